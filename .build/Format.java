@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import com.google.googlejavaformat.java.Main;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +21,13 @@ public final class Format {
           .map(Path::toString)
           .forEach(arguments::add);
     }
-    if (arguments.size() <= 2) {
+    if (arguments.getLast().startsWith("--")) {
       return;
     }
-    int exit = Main.main(arguments.toArray(String[]::new), System.out, System.err);
+    var out = new PrintWriter(System.out, true);
+    var err = new PrintWriter(System.err, true);
+    int exit = Main.main(InputStream.nullInputStream(), out, err, arguments.toArray(String[]::new));
+    out.flush();
     if (exit != 0 && check) {
       System.err.println("These files are not formatted. Run: mvn -N validate exec:exec@format");
     }
