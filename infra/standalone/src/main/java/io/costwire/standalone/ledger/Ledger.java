@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.ledger;
+
+import io.costwire.standalone.ledger.LedgerEntries.Accepted;
+import io.costwire.standalone.ledger.LedgerEntries.Position;
+import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
+import io.costwire.standalone.ledger.LedgerReport.PartitionLine;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Compares what went in with what is stored. Every number has a source of its own: accepted and
+ * duplicate come from reading usage.events, the statuses from the table, rejected from its own
+ * table; only pending is a remainder.
+ */
+final class Ledger {
+  /** Differences that are listed; the rest is counted in a last line. */
+  static final int MAX_DIFFERENCES = 50;
+
+  private static final int ACCEPTED = 0;
+  private static final int STORED = 1;
+  private static final int REJECTED = 2;
+  private static final int DUPLICATE = 3;
+  private static final int PENDING = 4;
+
+  private final LedgerEntries entries;
+  private final List<String> differences = new ArrayList<>();
+  private final Map<Integer, long[]> partitions = new TreeMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private final Map<String, Long> byStatus = new HashMap<>();
+
+  private Ledger(LedgerEntries entries) {
+    this.entries = entries;
+  }
+
+  static LedgerReport compare(LedgerEntries entries) {
+    return new Ledger(entries).report();
+  }
+
+  private LedgerReport report() {
+    entries.accepted().forEach(this::account);
+    compareRows();
+    compareWindows();
+    long pending = total(PENDING);
+    return new LedgerReport(
+        pending == 0 && differences.isEmpty(),
+        total(ACCEPTED),
+        stored("PRICED"),
+        stored("PRICED_PARTIAL"),
+        stored("UNPRICED_MODEL") + stored("UNPRICED_PROVIDER"),
+        stored("NO_USAGE"),
+        stored("INVALID_USAGE"),
+        total(REJECTED),
+        total(DUPLICATE),
+        pending,
+        storedCost().stripTrailingZeros().toPlainString(),
+        partitions.entrySet().stream().map(e -> line(e.getKey(), e.getValue())).toList(),
+        listed());
+  }
+
+  private void account(Accepted record) {
+    long[] partition =
+        partitions.computeIfAbsent(record.position().partition(), p -> new long[PENDING + 1]);
+    partition[ACCEPTED]++;
+    if (entries.rejected().contains(record.position())) {
+      partition[REJECTED]++;
+    } else if (record.id().isEmpty()) {
+      partition[PENDING]++;
+      differences.add(
+          "%s cannot be read and is not in the table rejected".formatted(name(record.position())));
+    } else if (!seen.add(record.id())) {
+      partition[DUPLICATE]++;
+    } else if (entries.stored().containsKey(record.id())) {
+      partition[STORED]++;
+    } else {
+      partition[PENDING]++;
+      differences.add(
+          "event %s (%s) is not in the table usage_priced"
+              .formatted(record.id(), name(record.position())));
+    }
+  }
+
+  private void compareRows() {
+    entries
+        .priced()
+        .forEach(
+            (id, facts) -> {
+              RowFacts row = entries.stored().get(id);
+              String difference = row == null ? null : facts.difference(row);
+              if (difference != null) {
+                differences.add("event %s in usage_priced: %s".formatted(id, difference));
+              }
+            });
+    for (String id : entries.stored().keySet()) {
+      if (!entries.priced().containsKey(id)) {
+        differences.add(
+            "event %s is in usage_priced but was never priced (topic usage.priced)".formatted(id));
+      } else if (!seen.contains(id)) {
+        differences.add("event %s is in usage_priced but not in usage.events".formatted(id));
+      }
+    }
+  }
+
+  private void compareWindows() {
+    BigDecimal cost = storedCost();
+    long requests = entries.stored().size();
+    for (WindowSum sum : entries.windows()) {
+      String name = "%s windows by %s".formatted(sum.grain(), sum.dimensionSet());
+      if (sum.requests() != requests) {
+        differences.add("%s count %d events, rows are %d".formatted(name, sum.requests(), requests));
+      }
+      if (sum.cost().compareTo(cost) != 0) {
+        differences.add(
+            "%s sum to %s, rows to %s"
+                .formatted(name, sum.cost().toPlainString(), cost.toPlainString()));
+      }
+    }
+  }
+
+  private BigDecimal storedCost() {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (RowFacts row : entries.stored().values()) {
+      BigDecimal cost = row.cost();
+      if (cost != null) {
+        sum = sum.add(cost);
+      }
+    }
+    return sum;
+  }
+
+  private long stored(String status) {
+    if (byStatus.isEmpty()) {
+      entries.stored().values().forEach(row -> byStatus.merge(row.status(), 1L, Long::sum));
+    }
+    return byStatus.getOrDefault(status, 0L);
+  }
+
+  private long total(int column) {
+    return partitions.values().stream().mapToLong(p -> p[column]).sum();
+  }
+
+  private static PartitionLine line(int partition, long[] counts) {
+    return new PartitionLine(
+        partition,
+        counts[ACCEPTED],
+        counts[STORED],
+        counts[REJECTED],
+        counts[DUPLICATE],
+        counts[PENDING]);
+  }
+
+  private static String name(Position position) {
+    return "usage.events-%d@%d".formatted(position.partition(), position.offset());
+  }
+
+  private List<String> listed() {
+    if (differences.size() <= MAX_DIFFERENCES) {
+      return List.copyOf(differences);
+    }
+    List<String> listed = new ArrayList<>(differences.subList(0, MAX_DIFFERENCES));
+    listed.add("and %d more".formatted(differences.size() - MAX_DIFFERENCES));
+    return listed;
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.standalone.ledger.LedgerEntries.Accepted;
+import io.costwire.standalone.ledger.LedgerEntries.Position;
+import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private final List<Accepted> accepted = new ArrayList<>();
+  private final Map<String, RowFacts> priced = new HashMap<>();
+  private final Map<String, RowFacts> stored = new HashMap<>();
+  private final Set<Position> rejected = new HashSet<>();
+  private final List<WindowSum> windows = new ArrayList<>();
+
+  @Test
+  void everythingAccountedFor_balances() {
+    event(0, "a", "1.10");
+    event(1, "b", "2.05");
+    accepted.add(new Accepted(new Position(0, 2), "t/a"));
+    accepted.add(new Accepted(new Position(0, 3), ""));
+    rejected.add(new Position(0, 3));
+    windows.add(new WindowSum("HOUR", "team", 2, new BigDecimal("3.15")));
+
+    LedgerReport report = report();
+
+    assertThat(report.balanced()).isTrue();
+    assertThat(report.accepted()).isEqualTo(4);
+    assertThat(report.priced()).isEqualTo(2);
+    assertThat(report.duplicate()).isEqualTo(1);
+    assertThat(report.rejected()).isEqualTo(1);
+    assertThat(report.cost()).isEqualTo("3.15");
+    assertThat(report.partitions()).hasSize(1);
+  }
+
+  @Test
+  void deletedRow_isPendingAndNamed() {
+    event(0, "a", "1");
+    event(1, "b", "2");
+    stored.remove("t/b");
+
+    LedgerReport report = report();
+
+    assertThat(report.balanced()).isFalse();
+    assertThat(report.pending()).isEqualTo(1);
+    assertThat(report.differences()).singleElement().asString().contains("t/b", "usage.events-0@1");
+  }
+
+  @Test
+  void alteredCost_isNamedWithBothValues() {
+    event(0, "a", "1");
+    stored.put("t/a", facts(0, "1.000000000000000001", "x"));
+
+    assertThat(report().balanced()).isFalse();
+    assertThat(report().differences())
+        .singleElement()
+        .asString()
+        .contains("cost is 1.000000000000000001, expected 1");
+  }
+
+  @Test
+  void alteredTag_isNamed() {
+    event(0, "a", "1");
+    stored.put("t/a", facts(0, "1", "team=other"));
+
+    assertThat(report().differences()).singleElement().asString().contains("team=other");
+  }
+
+  @Test
+  void copyUnderAnotherId_isNamed() {
+    event(0, "a", "1");
+    stored.put("t/copy", facts(0, "1", "x"));
+
+    LedgerReport report = report();
+
+    assertThat(report.balanced()).isFalse();
+    assertThat(report.differences()).singleElement().asString().contains("t/copy", "never priced");
+  }
+
+  @Test
+  void unreadableRecordWithoutRejection_isNamed() {
+    accepted.add(new Accepted(new Position(2, 7), ""));
+
+    assertThat(report().differences()).singleElement().asString().contains("usage.events-2@7");
+  }
+
+  @Test
+  void windowThatIsOffByTheLastDigit_isNamed() {
+    event(0, "a", "1");
+    windows.add(new WindowSum("MINUTE", "team", 1, new BigDecimal("0.999999999999999999")));
+    windows.add(new WindowSum("DAY", "team", 2, new BigDecimal("1")));
+
+    assertThat(report().differences())
+        .satisfiesExactly(
+            d -> assertThat(d).contains("MINUTE windows by team sum to 0.999999999999999999"),
+            d -> assertThat(d).contains("DAY windows by team count 2 events, rows are 1"));
+  }
+
+  @Test
+  void manyDifferences_areBounded() {
+    for (int i = 0; i < 80; i++) {
+      accepted.add(new Accepted(new Position(0, i), "t/" + i));
+    }
+    assertThat(report().differences()).hasSize(51).last().isEqualTo("and 30 more");
+  }
+
+  private void event(long offset, String id, String cost) {
+    accepted.add(new Accepted(new Position(0, offset), "t/" + id));
+    priced.put("t/" + id, facts(offset, cost, "x"));
+    stored.put("t/" + id, facts(offset, cost, "x"));
+  }
+
+  private static RowFacts facts(long offset, String cost, String fingerprint) {
+    return new RowFacts("PRICED", new BigDecimal(cost), 1, 0, offset, fingerprint);
+  }
+
+  private LedgerReport report() {
+    return Ledger.compare(new LedgerEntries(accepted, priced, stored, rejected, windows));
+  }
+}
