@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.standalone.demo.TrafficPlan.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TrafficPlanTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+  private static final List<Submission> PLAN =
+      TrafficPlan.of(20_000, 7, "r1", NOW).submissions();
+
+  @Test
+  void plan_isAFunctionOfItsSeed() {
+    assertThat(TrafficPlan.of(500, 3, "r1", NOW)).isEqualTo(TrafficPlan.of(500, 3, "r1", NOW));
+    assertThat(TrafficPlan.of(500, 3, "r1", NOW)).isNotEqualTo(TrafficPlan.of(500, 4, "r1", NOW));
+  }
+
+  @Test
+  void soundEvents_haveIdsOfTheirOwn() {
+    Set<String> ids = new HashSet<>();
+    PLAN.stream()
+        .filter(s -> s.fault() == Fault.NONE)
+        .forEach(s -> assertThat(ids.add(s.call().eventId())).isTrue());
+    assertThat(ids).hasSize(20_000);
+  }
+
+  @Test
+  void everyKindOfFaultAndTheUnknownModel_occur() {
+    assertThat(PLAN.stream().map(Submission::fault).distinct())
+        .containsExactlyInAnyOrder(Fault.values());
+    assertThat(PLAN).anyMatch(s -> s.call().model() == ModelProfile.UNKNOWN);
+    assertThat(PLAN).anyMatch(s -> s.call().failed());
+    assertThat(PLAN.stream().map(s -> s.call().feature().team()).distinct()).hasSize(4);
+  }
+
+  @Test
+  void times_areNowOrThePastDayAndAFewAreLate() {
+    long late =
+        PLAN.stream().filter(s -> s.call().time().isBefore(NOW.minus(Duration.ofDays(1)))).count();
+    assertThat(late).isBetween(40L, 200L);
+    assertThat(PLAN).noneMatch(s -> s.call().time().isAfter(NOW));
+  }
+
+  @Test
+  void brokenSubmissions_neverShareAnIdWithASoundOne() {
+    assertThat(PLAN)
+        .filteredOn(s -> s.fault() != Fault.NONE && s.fault() != Fault.DUPLICATE)
+        .allMatch(s -> s.call().eventId().endsWith("-broken"));
+  }
+}
