@@ -46,7 +46,7 @@ final class PricedFacts {
   }
 
   private static String reportedModel(UsageEvent event) {
-    return text(event.getResponseModel(), text(event.getRequestModel(), ""));
+    return text(event.getResponseModel(), text(event.getRequestModel(), "unknown"));
   }
 
   private static String tag(UsageEvent event, String key) {
