@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.standalone.stack.Endpoints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** {@code costwire up} as a process of its own, so that it can be killed like one. */
+final class CostwireProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(120);
+  private final Process process;
+  private final Path data;
+  private final Path log;
+
+  private CostwireProcess(Process process, Path data, Path log) {
+    this.process = process;
+    this.data = data;
+    this.log = log;
+  }
+
+  /** Starts it on free ports and waits until it is up. */
+  static CostwireProcess up(Path data) {
+    Path log = data.resolveSibling(data.getFileName() + ".log");
+    Process process = launch(log, Map.of(), "up", "--any-ports", "--data", data.toString());
+    CostwireProcess costwire = new CostwireProcess(process, data, log);
+    Awaitility.await("costwire up")
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> costwire.isUp() || !process.isAlive());
+    assertThat(process.isAlive()).as(costwire.log()).isTrue();
+    return costwire;
+  }
+
+  /** Runs a command of the costwire command line in a process of its own. */
+  static Process launch(Path log, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx768m", "--enable-native-access=ALL-UNNAMED"));
+    command.add("-Dcostwire.home=" + Path.of("../..").toAbsolutePath().normalize());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isUp() {
+    return log().contains("Costwire is up") && Endpoints.saved(data).isPresent();
+  }
+
+  Endpoints endpoints() {
+    return Endpoints.saved(data).orElseThrow();
+  }
+
+  String log() {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** kill -9 of the main process alone: its children must end by themselves. */
+  void kill() throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
+    assertThat(children).isNotEmpty();
+    process.destroyForcibly().waitFor();
+    forget();
+    Awaitility.await("children end with their parent")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** kill -9 of the whole group at once. */
+  void killGroup() throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+    forget();
+  }
+
+  private void forget() {
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An ordinary stop (SIGTERM). */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new AssertionError("costwire did not stop within 60 s:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    forget();
+  }
+}

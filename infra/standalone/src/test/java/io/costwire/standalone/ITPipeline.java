@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.standalone.demo.GatewayClient;
+import io.costwire.standalone.demo.GatewayClient.Answer;
+import io.costwire.standalone.ledger.LedgerCheck;
+import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.stack.ClickHouseClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One Costwire, from the gateway's door to the view and the ledger. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ITPipeline {
+  private static final Duration VISIBLE = Duration.ofSeconds(20);
+  private static final String PLANTED = "the launch code is 4711";
+  @TempDir private static Path folder;
+  private static CostwireProcess costwire;
+
+  @BeforeAll
+  static void up() {
+    costwire = CostwireProcess.up(folder.resolve("data"));
+  }
+
+  @AfterAll
+  static void down() {
+    costwire.close();
+  }
+
+  @Test
+  @Order(1)
+  void event_isPricedAsByHand() {
+    Answer answer = emit(event("hand", 1200, 300));
+    assertThat(answer.status()).isEqualTo(202);
+    // 1,200 x 2.50 + 300 x 10 USD per million
+    awaitRow("hand");
+    assertThat(sql("SELECT billed_cost FROM usage_priced WHERE event_id = 'hand'"))
+        .isEqualTo("0.006");
+  }
+
+  @Test
+  @Order(2)
+  void repeat_costsNothing() {
+    emit(event("hand", 1200, 300));
+    emit(event("after", 1, 0));
+    awaitRow("after");
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    assertThat(report.duplicate()).isEqualTo(1);
+    assertThat(report.priced()).isEqualTo(2);
+    assertThat(report.cost()).isEqualTo("0.0060025");
+  }
+
+  @Test
+  @Order(3)
+  void unknownModel_isUnpricedAndNeverFree() {
+    emit("{\"event_id\":\"odd\",\"provider\":\"openai\",\"model\":\"no-such-model\",\"usage\":{\"input_tokens\":5}}");
+    awaitRow("odd");
+    assertThat(sql("SELECT price_status, isNull(billed_cost) FROM usage_priced WHERE event_id = 'odd'"))
+        .isEqualTo("UNPRICED_MODEL\t1");
+  }
+
+  @Test
+  @Order(4)
+  void refusedEvents_areRecordedAndTheirTextIsNowhere() throws IOException {
+    Answer answer =
+        emit("{\"event_id\":\"leak\",\"provider\":\"openai\",\"model\":\"gpt-4o\",\"prompt\":\"" + PLANTED + "\"}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("prompt").doesNotContain(PLANTED);
+    emit("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"tags\":{\"team\":\"" + PLANTED);
+    Awaitility.await()
+        .atMost(VISIBLE)
+        .until(() -> sql("SELECT count() FROM rejected"), c -> Integer.parseInt(c) >= 2);
+
+    assertThat(sql("SELECT count() FROM rejected WHERE position(toString(known_fields) || detail, 'launch') > 0"))
+        .isEqualTo("0");
+    assertThat(costwire.log()).doesNotContain(PLANTED);
+    assertThat(filesContaining(PLANTED)).isEmpty();
+  }
+
+  private static List<Path> filesContaining(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).filter(f -> contains(f, text)).toList();
+    }
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+    } catch (IOException e) {
+      return false; // a log segment or part that went away meanwhile
+    }
+  }
+
+  @Test
+  @Order(5)
+  void ledger_seesIdenticalReinsertAsBalanced() {
+    sql("INSERT INTO usage_priced SELECT * FROM usage_priced");
+    assertThat(verify().balanced()).isTrue();
+  }
+
+  @Test
+  @Order(6)
+  void ledger_seesACopyUnderAnotherId() {
+    sql("INSERT INTO usage_priced SELECT * REPLACE ('copy' AS event_id) FROM usage_priced WHERE event_id = 'hand'");
+    assertThat(verifyNow().differences()).anyMatch(d -> d.contains("copy"));
+    sql("ALTER TABLE usage_priced DELETE WHERE event_id = 'copy' SETTINGS mutations_sync = 1");
+    assertThat(verify().balanced()).isTrue();
+  }
+
+  @Test
+  @Order(7)
+  void ledger_seesAnAlteredRow() {
+    sql("ALTER TABLE usage_priced UPDATE billed_cost = billed_cost + toDecimal128('0.000000000000000001', 18) WHERE event_id = 'hand' SETTINGS mutations_sync = 1");
+    LedgerReport altered = verifyNow();
+    assertThat(altered.balanced()).isFalse();
+    assertThat(altered.differences()).anyMatch(d -> d.contains("/hand") && d.contains("cost is"));
+    sql("ALTER TABLE usage_priced UPDATE billed_cost = toDecimal128('0.006', 18) WHERE event_id = 'hand' SETTINGS mutations_sync = 1");
+    assertThat(verify().balanced()).isTrue();
+  }
+
+  @Test
+  @Order(8)
+  void everything_survivesARestart() {
+    String rows = sql("SELECT * FROM usage_priced ORDER BY event_id");
+    costwire.close();
+    costwire = CostwireProcess.up(folder.resolve("data"));
+    assertThat(sql("SELECT * FROM usage_priced ORDER BY event_id")).isEqualTo(rows);
+    emit(event("hand", 1200, 300));
+    emit(event("later", 10, 0));
+    awaitRow("later");
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    assertThat(report.duplicate()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(9)
+  void ledger_seesADeletedRow() {
+    sql("ALTER TABLE usage_priced DELETE WHERE event_id = 'hand' SETTINGS mutations_sync = 1");
+    LedgerReport report = verifyNow();
+    assertThat(report.balanced()).isFalse();
+    assertThat(report.pending()).isEqualTo(1);
+    assertThat(report.differences()).anyMatch(d -> d.contains("/hand"));
+  }
+
+  private static String event(String id, int input, int output) {
+    return """
+        {"event_id":"%s","provider":"openai","model":"gpt-4o",
+         "usage":{"input_tokens":%d,"output_tokens":%d},"tags":{"team":"search","user":"u-1"}}"""
+        .formatted(id, input, output);
+  }
+
+  private static Answer emit(String body) {
+    try (var gateway = new GatewayClient(costwire.endpoints().gateway())) {
+      return gateway.post(body, "application/json");
+    }
+  }
+
+  private static void awaitRow(String eventId) {
+    Awaitility.await(eventId)
+        .atMost(VISIBLE)
+        .until(() -> sql("SELECT count() FROM usage_priced WHERE event_id = '" + eventId + "'"), "1"::equals);
+  }
+
+  private static String sql(String query) {
+    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
+      return clickHouse.query(query, "TabSeparated").strip();
+    }
+  }
+
+  private static LedgerReport verify() {
+    return verify(Duration.ofSeconds(30));
+  }
+
+  private static LedgerReport verifyNow() {
+    return verify(Duration.ZERO);
+  }
+
+  private static LedgerReport verify(Duration patience) {
+    try (var check = new LedgerCheck(costwire.endpoints())) {
+      return check.run(patience);
+    }
+  }
+}
