@@ -66,6 +66,8 @@ public final class PriceLines {
       root = JSON.readTree(line);
     } catch (JsonProcessingException e) {
       return error(null, number, "is not JSON" + column(e.getLocation()) + "; write one object a line");
+    } catch (NumberFormatException e) {
+      return error(null, number, "has a number with too many digits; write plain decimal numbers");
     }
     if (!root.isObject()) {
       return error(null, number, "is not a JSON object; write one object a line");
