@@ -8,21 +8,26 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's API as far as usage is concerned: the format of a body, and how a stream carries it. */
+/**
+ * A provider's API as far as usage is concerned: the format of a body, and how a stream carries it.
+ */
 record ApiFormat(Shape shape, Unwrapping unwrapping) {
 
   private static final ApiFormat CHAT = new ApiFormat(Shapes.OPENAI_CHAT, Unwrapping.PLAIN);
-  private static final ApiFormat COMPATIBLE = new ApiFormat(Shapes.COMPATIBLE_CHAT, Unwrapping.PLAIN);
-  private static final ApiFormat RESPONSES = new ApiFormat(Shapes.OPENAI_RESPONSES, Unwrapping.RESPONSES);
-  private static final ApiFormat REALTIME = new ApiFormat(Shapes.OPENAI_REALTIME, Unwrapping.PLAIN);
-  private static final ApiFormat IMAGES = new ApiFormat(Shapes.OPENAI_IMAGES, Unwrapping.PLAIN);
+  private static final ApiFormat COMPATIBLE =
+      new ApiFormat(Shapes.COMPATIBLE_CHAT, Unwrapping.PLAIN);
+  private static final ApiFormat RESPONSES =
+      new ApiFormat(Shapes.OPENAI_RESPONSES, Unwrapping.RESPONSES);
   private static final ApiFormat EMBEDDINGS = new ApiFormat(Shapes.EMBEDDINGS, Unwrapping.PLAIN);
-  private static final ApiFormat TRANSCRIPTION = new ApiFormat(Shapes.OPENAI_TRANSCRIPTION, Unwrapping.PLAIN);
   private static final ApiFormat MESSAGES = new ApiFormat(Shapes.ANTHROPIC, Unwrapping.ANTHROPIC);
-  private static final ApiFormat CONVERSE = new ApiFormat(Shapes.BEDROCK_CONVERSE, Unwrapping.CONVERSE);
+  private static final ApiFormat CONVERSE =
+      new ApiFormat(Shapes.BEDROCK_CONVERSE, Unwrapping.CONVERSE);
   private static final ApiFormat GEMINI = new ApiFormat(Shapes.GEMINI, Unwrapping.PLAIN);
 
-  /** Formats by their own names, for any provider: gateways and self-hosted servers speak someone else's API. */
+  /**
+   * Formats by their own names, for any provider: gateways and self-hosted servers speak someone
+   * else's API.
+   */
   private static final Map<String, ApiFormat> BY_FORMAT =
       Map.of(
           "openai-chat", COMPATIBLE,
@@ -51,6 +56,22 @@ record ApiFormat(Shape shape, Unwrapping unwrapping) {
           Map.entry("x_ai", "x-ai"),
           Map.entry("xai", "x-ai"));
 
+  /**
+   * Speak OpenAI's chat format, each with details of its own that {@link Reconciliation} settles.
+   */
+  private static final List<String> COMPATIBLE_PROVIDERS =
+      List.of(
+          "baseten",
+          "cerebras",
+          "fireworks",
+          "moonshotai",
+          "novita",
+          "openrouter",
+          "ovhcloud",
+          "together",
+          "zai",
+          "zhipuai");
+
   private static final Map<String, Map<String, ApiFormat>> BY_PROVIDER = byProvider();
 
   static @Nullable ApiFormat find(String provider, String apiFlavor) {
@@ -73,49 +94,75 @@ record ApiFormat(Shape shape, Unwrapping unwrapping) {
 
   private static Map<String, Map<String, ApiFormat>> byProvider() {
     Map<String, Map<String, ApiFormat>> table = new HashMap<>();
-    table.put(
-        "openai",
-        Map.of(
-            "chat", CHAT, "completions", CHAT, "responses", RESPONSES, "realtime", REALTIME, "images", IMAGES,
-            "embeddings", EMBEDDINGS, "transcription", TRANSCRIPTION));
-    table.put(
-        "azure",
-        Map.of(
-            "chat", CHAT, "completions", CHAT, "responses", RESPONSES, "realtime", REALTIME, "images", IMAGES,
-            "embeddings", EMBEDDINGS, "transcription", TRANSCRIPTION, "anthropic", MESSAGES));
-    table.put("anthropic", Map.of("default", MESSAGES, "chat", new ApiFormat(Shapes.ANTHROPIC_CHAT, Unwrapping.PLAIN)));
+    table.put("openai", openAi());
+    table.put("azure", with(openAi(), "anthropic", MESSAGES));
+    table.put("anthropic", Map.of("default", MESSAGES, "chat", plain(Shapes.ANTHROPIC_CHAT)));
     table.put("google", Map.of("default", GEMINI, "anthropic", MESSAGES, "chat", COMPATIBLE));
     table.put("aws", Map.of("default", CONVERSE, "converse", CONVERSE, "anthropic", MESSAGES));
-    table.put("deepseek", Map.of("chat", new ApiFormat(Shapes.DEEPSEEK_CHAT, Unwrapping.PLAIN)));
-    table.put("groq", Map.of("default", groq(), "chat", groq()));
-    table.put(
-        "x-ai",
-        Map.of(
-            "default", new ApiFormat(Shapes.XAI_DEFAULT, Unwrapping.PLAIN),
-            "chat", new ApiFormat(Shapes.XAI_CHAT, Unwrapping.PLAIN),
-            "responses", RESPONSES));
-    table.put(
-        "mistral",
-        Map.of(
-            "default", COMPATIBLE, "chat", COMPATIBLE, "embeddings", EMBEDDINGS,
-            "ocr", new ApiFormat(Shapes.MISTRAL_OCR, Unwrapping.PLAIN),
-            "ocr_annotated", new ApiFormat(Shapes.MISTRAL_OCR_ANNOTATED, Unwrapping.PLAIN)));
-    table.put("perplexity", Map.of("default", new ApiFormat(Shapes.PERPLEXITY, Unwrapping.PLAIN)));
-    table.put(
-        "cohere",
-        Map.of(
-            "default", new ApiFormat(Shapes.COHERE, Unwrapping.COHERE),
-            "tokens", new ApiFormat(Shapes.COHERE_TOKENS, Unwrapping.COHERE),
-            "embeddings", new ApiFormat(Shapes.COHERE_V1, Unwrapping.PLAIN),
-            "v1", new ApiFormat(Shapes.COHERE_V1, Unwrapping.PLAIN)));
-    for (String compatible :
-        List.of("together", "fireworks", "openrouter", "cerebras", "moonshotai", "baseten", "novita", "zai", "zhipuai", "ovhcloud")) {
-      table.put(compatible, Map.of("default", COMPATIBLE, "chat", COMPATIBLE, "embeddings", EMBEDDINGS));
-    }
+    table.put("deepseek", Map.of("chat", plain(Shapes.DEEPSEEK_CHAT)));
+    ApiFormat groq = new ApiFormat(Shapes.COMPATIBLE_CHAT, Unwrapping.GROQ);
+    table.put("groq", Map.of("default", groq, "chat", groq));
+    table.put("x-ai", xAi());
+    table.put("mistral", mistral());
+    table.put("perplexity", Map.of("default", plain(Shapes.PERPLEXITY)));
+    table.put("cohere", cohere());
+    COMPATIBLE_PROVIDERS.forEach(provider -> table.put(provider, compatible()));
     return Map.copyOf(table);
   }
 
-  private static ApiFormat groq() {
-    return new ApiFormat(Shapes.COMPATIBLE_CHAT, Unwrapping.GROQ);
+  private static Map<String, ApiFormat> openAi() {
+    Map<String, ApiFormat> flavors = new HashMap<>();
+    flavors.put("chat", CHAT);
+    flavors.put("completions", CHAT);
+    flavors.put("responses", RESPONSES);
+    flavors.put("realtime", plain(Shapes.OPENAI_REALTIME));
+    flavors.put("images", plain(Shapes.OPENAI_IMAGES));
+    flavors.put("embeddings", EMBEDDINGS);
+    flavors.put("transcription", plain(Shapes.OPENAI_TRANSCRIPTION));
+    return Map.copyOf(flavors);
+  }
+
+  private static Map<String, ApiFormat> xAi() {
+    return Map.of(
+        "default",
+        plain(Shapes.XAI_DEFAULT),
+        "chat",
+        plain(Shapes.XAI_CHAT),
+        "responses",
+        RESPONSES);
+  }
+
+  private static Map<String, ApiFormat> mistral() {
+    return with(
+        with(compatible(), "ocr", plain(Shapes.MISTRAL_OCR)),
+        "ocr_annotated",
+        plain(Shapes.MISTRAL_OCR_ANNOTATED));
+  }
+
+  private static Map<String, ApiFormat> cohere() {
+    return Map.of(
+        "default",
+        new ApiFormat(Shapes.COHERE, Unwrapping.COHERE),
+        "tokens",
+        new ApiFormat(Shapes.COHERE_TOKENS, Unwrapping.COHERE),
+        "embeddings",
+        plain(Shapes.COHERE_V1),
+        "v1",
+        plain(Shapes.COHERE_V1));
+  }
+
+  private static Map<String, ApiFormat> compatible() {
+    return Map.of("default", COMPATIBLE, "chat", COMPATIBLE, "embeddings", EMBEDDINGS);
+  }
+
+  private static Map<String, ApiFormat> with(
+      Map<String, ApiFormat> flavors, String name, ApiFormat format) {
+    Map<String, ApiFormat> more = new HashMap<>(flavors);
+    more.put(name, format);
+    return Map.copyOf(more);
+  }
+
+  private static ApiFormat plain(Shape shape) {
+    return new ApiFormat(shape, Unwrapping.PLAIN);
   }
 }

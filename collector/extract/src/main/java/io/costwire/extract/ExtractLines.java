@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code extract} command: one JSON object a line in, with {@code body} or {@code stream}, one a line out. What has no
- * usage or cannot be read is answered with {@code {"id", "error"}} and counted.
+ * The {@code extract} command: one JSON object a line in, with {@code body} or {@code stream}, one
+ * a line out. What has no usage or cannot be read is answered with {@code {"id", "error"}} and
+ * counted.
  */
 public final class ExtractLines {
 
@@ -26,7 +27,8 @@ public final class ExtractLines {
   /**
    * Answers every line; blank lines are skipped.
    *
-   * @return how many lines gave no usage; a command line ends with 0 when there were none, else with 1
+   * @return how many lines gave no usage; a command line ends with 0 when there were none, else
+   *     with 1
    */
   public long run(BufferedReader in, Appendable out) throws IOException {
     long failures = 0;
@@ -66,7 +68,9 @@ public final class ExtractLines {
     return error(
         id,
         number,
-        extraction instanceof Extraction.NoUsage none ? "no usage: " + none.reason() : ((Extraction.Failed) extraction).message());
+        extraction instanceof Extraction.NoUsage none
+            ? "no usage: " + none.reason()
+            : ((Extraction.Failed) extraction).message());
   }
 
   private Extraction extract(JsonNode root) throws UnreadableField {
@@ -79,7 +83,8 @@ public final class ExtractLines {
     }
     JsonNode body = Fields.find(root, "body");
     if (body == null) {
-      throw new UnreadableField("body", "is missing", "add the response as 'body', or its events as 'stream'");
+      throw new UnreadableField(
+          "body", "is missing", "add the response as 'body', or its events as 'stream'");
     }
     return extractor.extract(provider, flavor, model, body);
   }
@@ -88,12 +93,14 @@ public final class ExtractLines {
     List<String> events = new ArrayList<>();
     for (JsonNode event : stream) {
       if (!event.isTextual()) {
-        throw new UnreadableField("stream", "has an item that is not a text", "write the data of each event as a text");
+        throw new UnreadableField(
+            "stream", "has an item that is not a text", "write the data of each event as a text");
       }
       events.add(event.textValue());
     }
     if (!stream.isArray()) {
-      throw new UnreadableField("stream", "is not a list", "write the data of each event as a text");
+      throw new UnreadableField(
+          "stream", "is not a list", "write the data of each event as a text");
     }
     return events;
   }

@@ -14,10 +14,13 @@ public sealed interface Extraction {
   /**
    * A response that reports its usage.
    *
-   * @param model what the response says answered, else what was asked for; null when neither is known
-   * @param usage inclusive totals by unit name; a unit that was not reported is absent, a reported zero is zero
+   * @param model what the response says answered, else what was asked for; null when neither is
+   *     known
+   * @param usage inclusive totals by unit name; a unit that was not reported is absent, a reported
+   *     zero is zero
    */
-  record Extracted(@Nullable String model, Map<String, BigDecimal> usage, Details details) implements Extraction {
+  record Extracted(@Nullable String model, Map<String, BigDecimal> usage, Details details)
+      implements Extraction {
     public Extracted {
       usage = Collections.unmodifiableMap(new LinkedHashMap<>(usage));
     }

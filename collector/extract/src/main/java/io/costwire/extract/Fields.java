@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads fields of a body by dotted path. A null is an absent field, as all providers mean it. */
 final class Fields {
 
-  /** More digits than this are not a count of anything; it also keeps huge exponents out of arithmetic. */
+  /**
+   * More digits than this are not a count of anything; it also keeps huge exponents out of
+   * arithmetic.
+   */
   static final int MAX_DIGITS = 15;
 
-  /** Identifiers look like this. Anything else in their place is dropped, so that no text of a prompt can pass. */
+  /**
+   * Identifiers look like this. Anything else in their place is dropped, so that no text of a
+   * prompt can pass.
+   */
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._:/@+,=-]{1,256}");
 
   private Fields() {}
@@ -27,7 +33,8 @@ final class Fields {
   }
 
   /** The first of several places that has a value. */
-  static @Nullable BigDecimal count(JsonNode root, String rootPath, List<String> paths) throws UnreadableField {
+  static @Nullable BigDecimal count(JsonNode root, String rootPath, List<String> paths)
+      throws UnreadableField {
     for (String path : paths) {
       JsonNode node = find(root, path);
       if (node != null) {
@@ -40,7 +47,8 @@ final class Fields {
   static BigDecimal count(JsonNode node, String name) throws UnreadableField {
     BigDecimal value = number(node, name);
     if (value.stripTrailingZeros().scale() > 0) {
-      throw new UnreadableField(name, "is not a whole number", "send the provider's response unchanged");
+      throw new UnreadableField(
+          name, "is not a whole number", "send the provider's response unchanged");
     }
     return value;
   }
@@ -55,7 +63,8 @@ final class Fields {
       throw new UnreadableField(name, "is negative", "send the provider's response unchanged");
     }
     if (value.precision() - (long) value.scale() > MAX_DIGITS || value.scale() > MAX_DIGITS * 2) {
-      throw new UnreadableField(name, "is not a plausible number", "send the provider's response unchanged");
+      throw new UnreadableField(
+          name, "is not a plausible number", "send the provider's response unchanged");
     }
     return value;
   }

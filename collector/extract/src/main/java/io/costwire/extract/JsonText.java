@@ -14,23 +14,32 @@ final class JsonText {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
   private JsonText() {}
 
-  /** @param name what the text is, for the message */
+  /**
+   * @param name what the text is, for the message
+   */
   static JsonNode parse(String text, String name) throws UnreadableField {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation();
-      String place = location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-      throw new UnreadableField(name, "is not JSON" + place, "send the provider's response unchanged");
+      String place =
+          location == null
+              ? ""
+              : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+      throw new UnreadableField(
+          name, "is not JSON" + place, "send the provider's response unchanged");
     } catch (NumberFormatException e) {
-      throw new UnreadableField(name, "has a number with too many digits", "send the provider's response unchanged");
+      throw new UnreadableField(
+          name, "has a number with too many digits", "send the provider's response unchanged");
     }
   }
 

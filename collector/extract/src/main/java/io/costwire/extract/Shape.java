@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format of a response body as a table: where the counts are, and which units each of them adds to. A count that adds to
- * two units is part of both totals.
+ * The format of a response body as a table: where the counts are, and which units each of them adds
+ * to. A count that adds to two units is part of both totals.
  */
 final class Shape {
 
@@ -30,12 +30,18 @@ final class Shape {
 
   /** What a table cannot say. */
   interface Adjustment {
-    void apply(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField;
+    void apply(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes)
+        throws UnreadableField;
   }
 
   /** Where a body keeps what is not a count; the first place that has a value wins. */
   record Places(
-      List<String> model, List<String> id, List<String> tier, List<String> region, List<String> finish, List<String> cost) {}
+      List<String> model,
+      List<String> id,
+      List<String> tier,
+      List<String> region,
+      List<String> finish,
+      List<String> cost) {}
 
   private Shape(Builder builder) {
     this.root = builder.root;
@@ -43,7 +49,8 @@ final class Shape {
     this.modalities = List.copyOf(builder.modalities);
     this.adjustments = List.copyOf(builder.adjustments);
     this.places =
-        new Places(builder.model, builder.id, builder.tier, builder.region, builder.finish, builder.cost);
+        new Places(
+            builder.model, builder.id, builder.tier, builder.region, builder.finish, builder.cost);
   }
 
   static Builder at(String root) {
@@ -56,7 +63,8 @@ final class Shape {
       return new Extraction.NoUsage("the body has no " + root);
     }
     if (!usage.isObject()) {
-      return new Extraction.Failed(root, "is not an object", "send the provider's response unchanged");
+      return new Extraction.Failed(
+          root, "is not an object", "send the provider's response unchanged");
     }
     if (usage.isEmpty()) {
       return new Extraction.NoUsage(root + " is empty");
@@ -83,7 +91,8 @@ final class Shape {
   /** Every path that {@link #read} looks at, so that nothing else of a stream need be kept. */
   List<String> paths() {
     List<String> paths = new ArrayList<>(List.of(root));
-    List.of(places.model, places.id, places.tier, places.region, places.finish, places.cost).forEach(paths::addAll);
+    List.of(places.model, places.id, places.tier, places.region, places.finish, places.cost)
+        .forEach(paths::addAll);
     return paths;
   }
 
@@ -92,7 +101,9 @@ final class Shape {
       BigDecimal value = Fields.count(usage, root, count.paths);
       if (value == null && count.required) {
         throw new UnreadableField(
-            Fields.join(root, count.paths.get(0)), "is missing", "check that provider and api_flavor name the format of this body");
+            Fields.join(root, count.paths.get(0)),
+            "is missing",
+            "check that provider and api_flavor name the format of this body");
       }
       for (String unit : value == null ? List.<String>of() : count.units) {
         totals.merge(unit, value, BigDecimal::add);
@@ -100,7 +111,8 @@ final class Shape {
     }
   }
 
-  private void addModalities(JsonNode usage, Modalities list, Map<String, BigDecimal> totals) throws UnreadableField {
+  private void addModalities(JsonNode usage, Modalities list, Map<String, BigDecimal> totals)
+      throws UnreadableField {
     JsonNode items = Fields.find(usage, list.path);
     if (items == null) {
       return;
@@ -135,7 +147,9 @@ final class Shape {
 
   private @Nullable String model(JsonNode body, @Nullable String requestModel) {
     String answered = Fields.identifier(body, places.model);
-    return answered == null && requestModel != null && Fields.isIdentifier(requestModel) ? requestModel : answered;
+    return answered == null && requestModel != null && Fields.isIdentifier(requestModel)
+        ? requestModel
+        : answered;
   }
 
   private Extraction.Details details(JsonNode body, List<String> notes) throws UnreadableField {

@@ -12,7 +12,8 @@ final class Shapes {
   static final Shape OPENAI_CHAT = chat().build();
 
   /** The same format from others: their totals decide what their counts include. */
-  static final Shape COMPATIBLE_CHAT = chat().adjust(new Reconciliation(false)).cost("usage.cost").build();
+  static final Shape COMPATIBLE_CHAT =
+      chat().adjust(new Reconciliation(false)).cost("usage.cost").build();
 
   static final Shape DEEPSEEK_CHAT =
       chatWithCache(List.of("prompt_cache_hit_tokens", "prompt_tokens_details.cached_tokens"))
@@ -41,7 +42,8 @@ final class Shapes {
           .cost("usage.cost.total_cost")
           .build();
 
-  static final Shape EMBEDDINGS = Shape.at("usage").required("prompt_tokens", "input_tokens").build();
+  static final Shape EMBEDDINGS =
+      Shape.at("usage").required("prompt_tokens", "input_tokens").build();
 
   static final Shape OPENAI_RESPONSES =
       Shape.at("usage")
@@ -60,9 +62,12 @@ final class Shapes {
           .optional("input_token_details.audio_tokens", "input_audio_tokens")
           .optional("input_token_details.image_tokens", "input_image_tokens")
           .optional("input_token_details.cached_tokens", "cache_read_tokens")
-          .optional("input_token_details.cached_tokens_details.text_tokens", "cache_text_read_tokens")
-          .optional("input_token_details.cached_tokens_details.audio_tokens", "cache_audio_read_tokens")
-          .optional("input_token_details.cached_tokens_details.image_tokens", "cache_image_read_tokens")
+          .optional(
+              "input_token_details.cached_tokens_details.text_tokens", "cache_text_read_tokens")
+          .optional(
+              "input_token_details.cached_tokens_details.audio_tokens", "cache_audio_read_tokens")
+          .optional(
+              "input_token_details.cached_tokens_details.image_tokens", "cache_image_read_tokens")
           .optional("output_tokens", "output_tokens")
           .optional("output_token_details.text_tokens", "output_text_tokens")
           .optional("output_token_details.audio_tokens", "output_audio_tokens")
@@ -165,7 +170,8 @@ final class Shapes {
           .optional("search_units", "rerank_searches")
           .build();
 
-  static final Shape MISTRAL_OCR = Shape.at("usage_info").required("pages_processed", "input_document_pages").build();
+  static final Shape MISTRAL_OCR =
+      Shape.at("usage_info").required("pages_processed", "input_document_pages").build();
 
   static final Shape MISTRAL_OCR_ANNOTATED =
       Shape.at("usage_info")
@@ -191,8 +197,8 @@ final class Shapes {
   }
 
   /** Transcription is billed by tokens or by the second, and says which. */
-  private static void addAudioSeconds(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes)
-      throws UnreadableField {
+  private static void addAudioSeconds(
+      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
     JsonNode seconds = Fields.find(usage, "seconds");
     if (seconds != null) {
       BigDecimal value = Fields.number(seconds, "usage.seconds");
@@ -201,9 +207,12 @@ final class Shapes {
     }
   }
 
-  /** Anthropic's input excludes what was cached. The split by lifetime may be absent, or be there without the total. */
-  private static void addCacheWrites(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes)
-      throws UnreadableField {
+  /**
+   * Anthropic's input excludes what was cached. The split by lifetime may be absent, or be there
+   * without the total.
+   */
+  private static void addCacheWrites(
+      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
     BigDecimal total = Fields.count(usage, "usage", List.of("cache_creation_input_tokens"));
     BigDecimal fiveMinutes = totals.get("cache_write_5m_tokens");
     BigDecimal oneHour = totals.get("cache_write_1h_tokens");
@@ -211,7 +220,8 @@ final class Shapes {
       return;
     }
     BigDecimal split =
-        (fiveMinutes == null ? BigDecimal.ZERO : fiveMinutes).add(oneHour == null ? BigDecimal.ZERO : oneHour);
+        (fiveMinutes == null ? BigDecimal.ZERO : fiveMinutes)
+            .add(oneHour == null ? BigDecimal.ZERO : oneHour);
     BigDecimal written = total == null ? split : total;
     if (split.compareTo(written) > 0) {
       notes.add("usage.cache_creation exceeds usage.cache_creation_input_tokens");
@@ -221,13 +231,16 @@ final class Shapes {
   }
 
   /** Converse excludes what was cached from its input, unless its own total says otherwise. */
-  private static void includeBedrockCache(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes)
-      throws UnreadableField {
+  private static void includeBedrockCache(
+      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
     BigDecimal cached =
-        totals.getOrDefault("cache_read_tokens", BigDecimal.ZERO)
+        totals
+            .getOrDefault("cache_read_tokens", BigDecimal.ZERO)
             .add(totals.getOrDefault("cache_write_tokens", BigDecimal.ZERO));
     BigDecimal stated =
-        totals.getOrDefault("input_tokens", BigDecimal.ZERO).add(totals.getOrDefault("output_tokens", BigDecimal.ZERO));
+        totals
+            .getOrDefault("input_tokens", BigDecimal.ZERO)
+            .add(totals.getOrDefault("output_tokens", BigDecimal.ZERO));
     BigDecimal total = Fields.count(usage, "usage", List.of("totalTokens"));
     boolean inclusive = total != null && cached.signum() > 0 && total.compareTo(stated) == 0;
     if (!inclusive) {
@@ -243,7 +256,10 @@ final class Shapes {
     for (JsonNode detail : details) {
       JsonNode tokens = Fields.find(detail, "inputTokens");
       if (tokens != null && detail.path("ttl").asText("").equals("1h")) {
-        totals.merge("cache_write_1h_tokens", Fields.count(tokens, "usage.cacheDetails.inputTokens"), BigDecimal::add);
+        totals.merge(
+            "cache_write_1h_tokens",
+            Fields.count(tokens, "usage.cacheDetails.inputTokens"),
+            BigDecimal::add);
       }
     }
   }

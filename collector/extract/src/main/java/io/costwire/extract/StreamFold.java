@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * Puts the pieces of a stream together into one body. Counts in a stream are cumulative: the last value of each field stands,
- * and nothing is ever added up. Only the fields that a format reads are kept.
+ * Puts the pieces of a stream together into one body. Counts in a stream are cumulative: the last
+ * value of each field stands, and nothing is ever added up. Only the fields that a format reads are
+ * kept.
  */
 final class StreamFold {
 
@@ -46,7 +47,10 @@ final class StreamFold {
     String[] names = path.split("\\.", -1);
     ObjectNode parent = body;
     for (int i = 0; i < names.length - 1; i++) {
-      parent = parent.get(names[i]) instanceof ObjectNode existing ? existing : parent.putObject(names[i]);
+      parent =
+          parent.get(names[i]) instanceof ObjectNode existing
+              ? existing
+              : parent.putObject(names[i]);
     }
     String last = names[names.length - 1];
     if (value.isObject() && parent.get(last) instanceof ObjectNode existing) {
@@ -61,7 +65,8 @@ final class StreamFold {
       if (field.getValue().isNull()) {
         continue;
       }
-      if (field.getValue().isObject() && target.get(field.getKey()) instanceof ObjectNode existing) {
+      if (field.getValue().isObject()
+          && target.get(field.getKey()) instanceof ObjectNode existing) {
         merge(existing, field.getValue());
       } else {
         target.set(field.getKey(), field.getValue().deepCopy());

@@ -44,7 +44,8 @@ enum Unwrapping {
 
     @Override
     boolean isFinal(JsonNode event) {
-      return event.path("type").asText("").equals("message_delta") && event.path("usage").isObject();
+      return event.path("type").asText("").equals("message_delta")
+          && event.path("usage").isObject();
     }
   },
   /** Converse names its events by their only key. */

@@ -7,9 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the usage in a provider's response. The format is decided by provider and API flavor alone, never by looking at which
- * fields a body happens to have. Any input gives an {@link Extraction}; nothing a body contains makes it throw, and no message
- * repeats anything of a body but names of fields.
+ * Finds the usage in a provider's response. The format is decided by provider and API flavor alone,
+ * never by looking at which fields a body happens to have. Any input gives an {@link Extraction};
+ * nothing a body contains makes it throw, and no message repeats anything of a body but names of
+ * fields.
  */
 public final class UsageExtractor {
 
@@ -21,7 +22,8 @@ public final class UsageExtractor {
    * @param apiFlavor such as {@code chat}, {@code responses} or {@code default}
    * @param requestModel for responses that do not name their model
    */
-  public Extraction extract(String provider, String apiFlavor, @Nullable String requestModel, JsonNode body) {
+  public Extraction extract(
+      String provider, String apiFlavor, @Nullable String requestModel, JsonNode body) {
     ApiFormat format = format(provider, apiFlavor);
     if (format == null) {
       return unknown(provider, apiFlavor);
@@ -30,7 +32,8 @@ public final class UsageExtractor {
   }
 
   /** A response body as text. */
-  public Extraction extract(String provider, String apiFlavor, @Nullable String requestModel, String body) {
+  public Extraction extract(
+      String provider, String apiFlavor, @Nullable String requestModel, String body) {
     try {
       return extract(provider, apiFlavor, requestModel, JsonText.parse(body, "body"));
     } catch (UnreadableField e) {
@@ -41,7 +44,8 @@ public final class UsageExtractor {
   /**
    * A streamed response.
    *
-   * @param events the data of each server-sent event, in order; the end marker and empty ones are skipped
+   * @param events the data of each server-sent event, in order; the end marker and empty ones are
+   *     skipped
    */
   public Extraction extractStream(
       String provider, String apiFlavor, @Nullable String requestModel, List<String> events) {
@@ -68,7 +72,9 @@ public final class UsageExtractor {
   }
 
   private static @Nullable ApiFormat format(String provider, String apiFlavor) {
-    return ApiFormat.find(Objects.requireNonNull(provider, "provider"), Objects.requireNonNull(apiFlavor, "apiFlavor"));
+    return ApiFormat.find(
+        Objects.requireNonNull(provider, "provider"),
+        Objects.requireNonNull(apiFlavor, "apiFlavor"));
   }
 
   private static Extraction unknown(String provider, String apiFlavor) {
@@ -83,6 +89,7 @@ public final class UsageExtractor {
   }
 
   private static Extraction notAnObject(String field) {
-    return new Extraction.Failed(field, "is not a JSON object", "send the provider's response unchanged");
+    return new Extraction.Failed(
+        field, "is not a JSON object", "send the provider's response unchanged");
   }
 }

@@ -43,15 +43,23 @@ class ExtractLinesTest {
     assertThat(run(in, out)).isEqualTo(6);
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).isEqualTo("{\"id\":null,\"error\":\"line 1: is not JSON; write one object a line\"}"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "{\"id\":null,\"error\":\"line 1: is not JSON; write one object a line\"}"),
             line -> assertThat(line).contains("line 2: is not a JSON object"),
-            line -> assertThat(line).contains("\"id\":\"b\"").contains("line 3: provider is missing"),
-            line -> assertThat(line).contains("\"id\":\"c\"").contains("line 4: no usage: the body has no usage"),
+            line ->
+                assertThat(line).contains("\"id\":\"b\"").contains("line 3: provider is missing"),
+            line ->
+                assertThat(line)
+                    .contains("\"id\":\"c\"")
+                    .contains("line 4: no usage: the body has no usage"),
             line -> assertThat(line).contains("line 5: stream has an item that is not a text"),
             line -> assertThat(line).contains("line 6: body is missing"));
   }
 
   private static long run(String in, Appendable out) throws IOException {
-    return new ExtractLines(new UsageExtractor()).run(new BufferedReader(new StringReader(in)), out);
+    return new ExtractLines(new UsageExtractor())
+        .run(new BufferedReader(new StringReader(in)), out);
   }
 }

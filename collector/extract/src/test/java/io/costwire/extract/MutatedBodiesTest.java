@@ -17,20 +17,41 @@ class MutatedBodiesTest {
   private static final Map<List<String>, String> BODIES =
       Map.of(
           List.of("openai", "chat"),
-          "{\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"zebrawords and more\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,\"prompt_tokens_details\":{\"cached_tokens\":3},\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
+          "{\"id\":\"c\",\"model\":\"gpt-5\",\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"zebrawords"
+              + " and more\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,\"prompt_tokens_details\":{\"cached_tokens\":3},\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
           List.of("anthropic", "default"),
-          "{\"model\":\"claude-opus-5\",\"content\":[{\"text\":\"zebrawords and more\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":9,\"cache_creation_input_tokens\":4,\"cache_creation\":{\"ephemeral_5m_input_tokens\":4},\"service_tier\":\"standard\"}}",
+          "{\"model\":\"claude-opus-5\",\"content\":[{\"text\":\"zebrawords and"
+              + " more\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":7,\"output_tokens\":9,\"cache_creation_input_tokens\":4,\"cache_creation\":{\"ephemeral_5m_input_tokens\":4},\"service_tier\":\"standard\"}}",
           List.of("google", "default"),
-          "{\"modelVersion\":\"gemini-3\",\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"zebrawords and more\"}]}}],\"usageMetadata\":{\"promptTokenCount\":5,\"candidatesTokenCount\":6,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":5}]}}",
+          "{\"modelVersion\":\"gemini-3\",\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"zebrawords"
+              + " and more\"}]}}],\"usageMetadata\":{\"promptTokenCount\":5,\"candidatesTokenCount\":6,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":5}]}}",
           List.of("aws", "default"),
-          "{\"output\":{\"message\":{\"content\":[{\"text\":\"zebrawords and more\"}]}},\"usage\":{\"inputTokens\":3,\"outputTokens\":4,\"totalTokens\":7,\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":1}]}}",
+          "{\"output\":{\"message\":{\"content\":[{\"text\":\"zebrawords and"
+              + " more\"}]}},\"usage\":{\"inputTokens\":3,\"outputTokens\":4,\"totalTokens\":7,\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":1}]}}",
           List.of("xai", "chat"),
-          "{\"choices\":[{\"message\":{\"content\":\"zebrawords and more\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":17,\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
+          "{\"choices\":[{\"message\":{\"content\":\"zebrawords and"
+              + " more\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":17,\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
           List.of("cohere", "default"),
-          "{\"message\":{\"content\":\"zebrawords and more\"},\"usage\":{\"billed_units\":{\"input_tokens\":2,\"output_tokens\":3}}}");
+          "{\"message\":{\"content\":\"zebrawords and"
+              + " more\"},\"usage\":{\"billed_units\":{\"input_tokens\":2,\"output_tokens\":3}}}");
 
   private static final List<String> FRAGMENTS =
-      List.of("null", "-1", "\"zebrawords and more\"", "[]", "{}", "1e99999", "1.5", "true", "[[[[", "}", "\"", "\\u0000", "9".repeat(300), ",", ":");
+      List.of(
+          "null",
+          "-1",
+          "\"zebrawords and more\"",
+          "[]",
+          "{}",
+          "1e99999",
+          "1.5",
+          "true",
+          "[[[[",
+          "}",
+          "\"",
+          "\\u0000",
+          "9".repeat(300),
+          ",",
+          ":");
 
   private final UsageExtractor extractor = new UsageExtractor();
 
@@ -38,13 +59,15 @@ class MutatedBodiesTest {
   void mutatedBodies_alwaysGiveAnExtraction() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<List<String>> apis = BODIES.keySet().stream().sorted((a, b) -> a.toString().compareTo(b.toString())).toList();
+    List<List<String>> apis =
+        BODIES.keySet().stream().sorted((a, b) -> a.toString().compareTo(b.toString())).toList();
     for (int round = 0; round < ROUNDS; round++) {
       List<String> api = apis.get(random.nextInt(apis.size()));
       String body = mutate(BODIES.get(api), random);
       try {
         Extraction whole = extractor.extract(api.get(0), api.get(1), null, body);
-        Extraction stream = extractor.extractStream(api.get(0), api.get(1), null, List.of(body, "[DONE]"));
+        Extraction stream =
+            extractor.extractStream(api.get(0), api.get(1), null, List.of(body, "[DONE]"));
         assertThat(List.of(whole, stream)).allSatisfy(MutatedBodiesTest::isHarmless);
       } catch (RuntimeException | Error e) {
         throw new AssertionError("seed " + seed + ", round " + round + ", body " + body, e);
@@ -60,7 +83,8 @@ class MutatedBodiesTest {
     } else {
       assertThat(extraction.toString()).doesNotContain(SECRET + " ");
       assertThat(((Extraction.Extracted) extraction).usage()).isNotEmpty();
-      assertThat(((Extraction.Extracted) extraction).usage().values()).allMatch(quantity -> quantity.signum() >= 0);
+      assertThat(((Extraction.Extracted) extraction).usage().values())
+          .allMatch(quantity -> quantity.signum() >= 0);
     }
   }
 

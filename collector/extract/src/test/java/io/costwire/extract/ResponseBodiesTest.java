@@ -33,7 +33,8 @@ class ResponseBodiesTest {
               native_.get("api_flavor").textValue(),
               row.path("model").textValue(),
               row.get("body"));
-      if (!(extraction instanceof Extraction.Extracted extracted) || !positive(extracted.usage()).equals(positive(expected))) {
+      if (!(extraction instanceof Extraction.Extracted extracted)
+          || !positive(extracted.usage()).equals(positive(expected))) {
         differences.add(row.get("id") + " expected " + expected + " got " + extraction);
       }
     }

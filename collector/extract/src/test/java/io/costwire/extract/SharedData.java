@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Recorded responses that are read where they are and not part of the project; tests that need them are skipped without. */
+/**
+ * Recorded responses that are read where they are and not part of the project; tests that need them
+ * are skipped without.
+ */
 final class SharedData {
 
   private SharedData() {}
 
   static List<JsonNode> responseBodies() throws IOException, UnreadableField {
     Path path = Path.of("..", "..", "..", "shared", "data", "pricing", "response-bodies.jsonl");
-    assumeTrue(Files.isReadable(path), "skipped: no reference data at " + path + " (relative to this module)");
+    assumeTrue(
+        Files.isReadable(path),
+        "skipped: no reference data at " + path + " (relative to this module)");
     List<JsonNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(path)) {
       if (!line.isBlank()) {

@@ -22,7 +22,8 @@ class StreamsTest {
             "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":900,\"cache_creation_input_tokens\":90,\"output_tokens\":42}}",
             "{\"type\":\"message_stop\"}");
     assertThat(UsageExtractorTest.text(extracted.usage()))
-        .isEqualTo("input_tokens=1000 output_tokens=42 cache_read_tokens=900 cache_write_tokens=90");
+        .isEqualTo(
+            "input_tokens=1000 output_tokens=42 cache_read_tokens=900 cache_write_tokens=90");
     assertThat(extracted.model()).isEqualTo("claude-opus-5");
     assertThat(extracted.details().responseId()).isEqualTo("msg_1");
     assertThat(extracted.details().finishReason()).isEqualTo("end_turn");
@@ -36,7 +37,8 @@ class StreamsTest {
             "default",
             "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":1000,\"output_tokens\":0}}}",
             "{\"type\":\"message_delta\",\"delta\":{},\"usage\":{\"input_tokens\":100,\"cache_read_input_tokens\":900,\"output_tokens\":42}}");
-    assertThat(UsageExtractorTest.text(extracted.usage())).isEqualTo("input_tokens=1000 output_tokens=42 cache_read_tokens=900");
+    assertThat(UsageExtractorTest.text(extracted.usage()))
+        .isEqualTo("input_tokens=1000 output_tokens=42 cache_read_tokens=900");
   }
 
   @Test
@@ -46,7 +48,8 @@ class StreamsTest {
             "anthropic",
             "default",
             null,
-            List.of("{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":1000,\"output_tokens\":1}}}"));
+            List.of(
+                "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":1000,\"output_tokens\":1}}}"));
     assertThat(extraction).isInstanceOf(Extraction.NoUsage.class);
   }
 
@@ -60,13 +63,16 @@ class StreamsTest {
             "{\"id\":\"c1\",\"model\":\"gpt-5\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}",
             "{\"id\":\"c1\",\"model\":\"gpt-5\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}",
             "[DONE]");
-    assertThat(UsageExtractorTest.text(extracted.usage())).isEqualTo("input_tokens=7 output_tokens=3");
+    assertThat(UsageExtractorTest.text(extracted.usage()))
+        .isEqualTo("input_tokens=7 output_tokens=3");
     assertThat(extracted.details().finishReason()).isEqualTo("stop");
   }
 
   @Test
   void openAiChat_withoutTheUsageChunkHasNoUsage() {
-    assertThat(extractor.extractStream("openai", "chat", null, List.of("{\"choices\":[],\"usage\":null}", "[DONE]")))
+    assertThat(
+            extractor.extractStream(
+                "openai", "chat", null, List.of("{\"choices\":[],\"usage\":null}", "[DONE]")))
         .isInstanceOf(Extraction.NoUsage.class);
   }
 
@@ -79,7 +85,8 @@ class StreamsTest {
             "{\"type\":\"response.created\",\"response\":{\"id\":\"r1\",\"model\":\"gpt-5\",\"usage\":null}}",
             "{\"type\":\"response.output_text.delta\",\"delta\":\"hello\"}",
             "{\"type\":\"response.completed\",\"response\":{\"id\":\"r1\",\"model\":\"gpt-5\",\"status\":\"completed\",\"usage\":{\"input_tokens\":5,\"output_tokens\":6}}}");
-    assertThat(UsageExtractorTest.text(extracted.usage())).isEqualTo("input_tokens=5 output_tokens=6");
+    assertThat(UsageExtractorTest.text(extracted.usage()))
+        .isEqualTo("input_tokens=5 output_tokens=6");
     assertThat(extracted.details().responseId()).isEqualTo("r1");
   }
 
@@ -126,7 +133,9 @@ class StreamsTest {
 
   @Test
   void brokenChunk_isNamedByItsPlace() {
-    Extraction extraction = extractor.extractStream("openai", "chat", null, List.of("{\"usage\":null}", "{secret words"));
+    Extraction extraction =
+        extractor.extractStream(
+            "openai", "chat", null, List.of("{\"usage\":null}", "{secret words"));
     assertThat(((Extraction.Failed) extraction).field()).isEqualTo("stream[1]");
     assertThat(((Extraction.Failed) extraction).message()).doesNotContain("secret");
   }

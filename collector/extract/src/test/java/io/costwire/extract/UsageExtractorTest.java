@@ -26,7 +26,9 @@ class UsageExtractorTest {
                   "prompt_tokens_details":{"cached_tokens":800,"audio_tokens":0},
                   "completion_tokens_details":{"reasoning_tokens":200}}}
                 """))
-        .isEqualTo("input_tokens=1000 output_tokens=300 cache_read_tokens=800 output_reasoning_tokens=200");
+        .isEqualTo(
+            "input_tokens=1000 output_tokens=300 cache_read_tokens=800"
+                + " output_reasoning_tokens=200");
   }
 
   @Test
@@ -56,7 +58,8 @@ class UsageExtractorTest {
                  "output_tokens":10,"output_tokens_details":{"reasoning_tokens":4}}}
                 """))
         .isEqualTo(
-            "input_tokens=2600 output_tokens=10 cache_read_tokens=2000 cache_write_tokens=400 output_reasoning_tokens=4");
+            "input_tokens=2600 output_tokens=10 cache_read_tokens=2000 cache_write_tokens=400"
+                + " output_reasoning_tokens=4");
   }
 
   @Test
@@ -71,8 +74,8 @@ class UsageExtractorTest {
                  "output_tokens":5,"server_tool_use":{"web_search_requests":2},"service_tier":"batch"}}
                 """))
         .isEqualTo(
-            "input_tokens=1110 output_tokens=5 cache_read_tokens=1000 cache_write_5m_tokens=60 cache_write_1h_tokens=40"
-                + " web_searches=2 cache_write_tokens=100");
+            "input_tokens=1110 output_tokens=5 cache_read_tokens=1000 cache_write_5m_tokens=60"
+                + " cache_write_1h_tokens=40 web_searches=2 cache_write_tokens=100");
   }
 
   @Test
@@ -85,7 +88,8 @@ class UsageExtractorTest {
                 {"usage":{"input_tokens":10,"cache_creation_input_tokens":100,
                  "cache_creation":{"ephemeral_1h_input_tokens":40},"output_tokens":5}}
                 """))
-        .isEqualTo("input_tokens=110 output_tokens=5 cache_write_1h_tokens=40 cache_write_tokens=100");
+        .isEqualTo(
+            "input_tokens=110 output_tokens=5 cache_write_1h_tokens=40 cache_write_tokens=100");
   }
 
   @Test
@@ -97,7 +101,8 @@ class UsageExtractorTest {
                 """
                 {"usage":{"input_tokens":10,"cache_creation":{"ephemeral_1h_input_tokens":40},"output_tokens":5}}
                 """))
-        .isEqualTo("input_tokens=50 output_tokens=5 cache_write_1h_tokens=40 cache_write_tokens=40");
+        .isEqualTo(
+            "input_tokens=50 output_tokens=5 cache_write_1h_tokens=40 cache_write_tokens=40");
   }
 
   @Test
@@ -112,7 +117,8 @@ class UsageExtractorTest {
                  "promptTokensDetails":[{"modality":"DOCUMENT","tokenCount":100},{"modality":"IMAGE","tokenCount":9}]}}
                 """))
         .isEqualTo(
-            "input_tokens=495 output_tokens=337 output_reasoning_tokens=131 input_tool_tokens=286 input_image_tokens=109");
+            "input_tokens=495 output_tokens=337 output_reasoning_tokens=131 input_tool_tokens=286"
+                + " input_image_tokens=109");
   }
 
   @Test
@@ -121,15 +127,20 @@ class UsageExtractorTest {
         "{\"usage\":{\"inputTokens\":2,\"outputTokens\":5,\"totalTokens\":1329,\"cacheReadInputTokens\":1322}}";
     String inclusive =
         "{\"usage\":{\"inputTokens\":1324,\"outputTokens\":5,\"totalTokens\":1329,\"cacheReadInputTokens\":1322}}";
-    assertThat(usage("aws", "default", exclusive)).isEqualTo("input_tokens=1324 output_tokens=5 cache_read_tokens=1322");
-    assertThat(usage("aws", "default", inclusive)).isEqualTo("input_tokens=1324 output_tokens=5 cache_read_tokens=1322");
+    assertThat(usage("aws", "default", exclusive))
+        .isEqualTo("input_tokens=1324 output_tokens=5 cache_read_tokens=1322");
+    assertThat(usage("aws", "default", inclusive))
+        .isEqualTo("input_tokens=1324 output_tokens=5 cache_read_tokens=1322");
   }
 
   @Test
   void bedrockConverse_takesTheModelFromTheRequest() {
     Extraction extraction =
         extractor.extract(
-            "aws", "default", "anthropic.claude-3-haiku", "{\"usage\":{\"inputTokens\":2,\"outputTokens\":5}}");
+            "aws",
+            "default",
+            "anthropic.claude-3-haiku",
+            "{\"usage\":{\"inputTokens\":2,\"outputTokens\":5}}");
     assertThat(((Extraction.Extracted) extraction).model()).isEqualTo("anthropic.claude-3-haiku");
   }
 
@@ -159,7 +170,11 @@ class UsageExtractorTest {
 
   @Test
   void transcription_isBilledByTokensOrBySeconds() {
-    assertThat(usage("openai", "transcription", "{\"text\":\"…\",\"usage\":{\"type\":\"duration\",\"seconds\":9.5}}"))
+    assertThat(
+            usage(
+                "openai",
+                "transcription",
+                "{\"text\":\"…\",\"usage\":{\"type\":\"duration\",\"seconds\":9.5}}"))
         .isEqualTo("audio_seconds=9.5 input_audio_seconds=9.5");
     assertThat(
             usage(
@@ -173,9 +188,12 @@ class UsageExtractorTest {
   void zero_isReportedAndAbsent_isNot() {
     assertThat(usage("openai", "chat", "{\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0}}"))
         .isEqualTo("input_tokens=0 output_tokens=0");
-    assertThat(extractor.extract("openai", "chat", null, "{\"choices\":[]}")).isInstanceOf(Extraction.NoUsage.class);
-    assertThat(extractor.extract("openai", "chat", null, "{\"usage\":null}")).isInstanceOf(Extraction.NoUsage.class);
-    assertThat(extractor.extract("openai", "chat", null, "{\"usage\":{}}")).isInstanceOf(Extraction.NoUsage.class);
+    assertThat(extractor.extract("openai", "chat", null, "{\"choices\":[]}"))
+        .isInstanceOf(Extraction.NoUsage.class);
+    assertThat(extractor.extract("openai", "chat", null, "{\"usage\":null}"))
+        .isInstanceOf(Extraction.NoUsage.class);
+    assertThat(extractor.extract("openai", "chat", null, "{\"usage\":{}}"))
+        .isInstanceOf(Extraction.NoUsage.class);
   }
 
   @Test
@@ -183,21 +201,39 @@ class UsageExtractorTest {
     String anthropicBody = "{\"usage\":{\"input_tokens\":10,\"output_tokens\":5}}";
     assertThat(failure("openai", "chat", anthropicBody).field()).isEqualTo("usage.prompt_tokens");
     assertThat(failure("openai", "default", anthropicBody).field()).isEqualTo("api_flavor");
-    assertThat(usage("my-gateway", "anthropic-messages", anthropicBody)).isEqualTo("input_tokens=10 output_tokens=5");
+    assertThat(usage("my-gateway", "anthropic-messages", anthropicBody))
+        .isEqualTo("input_tokens=10 output_tokens=5");
   }
 
   @Test
   void brokenCounts_nameTheFieldAndNeverItsValue() {
-    assertThat(failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":\"secret words\",\"completion_tokens\":1}}"))
+    assertThat(
+            failure(
+                "openai",
+                "chat",
+                "{\"usage\":{\"prompt_tokens\":\"secret words\",\"completion_tokens\":1}}"))
         .isEqualTo(
-            new Extraction.Failed("usage.prompt_tokens", "is not a number", "send the provider's response unchanged"));
-    assertThat(failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":-3,\"completion_tokens\":1}}").problem())
+            new Extraction.Failed(
+                "usage.prompt_tokens",
+                "is not a number",
+                "send the provider's response unchanged"));
+    assertThat(
+            failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":-3,\"completion_tokens\":1}}")
+                .problem())
         .isEqualTo("is negative");
-    assertThat(failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":1.5,\"completion_tokens\":1}}").problem())
+    assertThat(
+            failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":1.5,\"completion_tokens\":1}}")
+                .problem())
         .isEqualTo("is not a whole number");
-    assertThat(failure("openai", "chat", "{\"usage\":{\"prompt_tokens\":1e999999999,\"completion_tokens\":1}}").problem())
+    assertThat(
+            failure(
+                    "openai",
+                    "chat",
+                    "{\"usage\":{\"prompt_tokens\":1e999999999,\"completion_tokens\":1}}")
+                .problem())
         .isEqualTo("is not a plausible number");
-    assertThat(failure("openai", "chat", "{\"messages\": secret words").message()).doesNotContain("secret");
+    assertThat(failure("openai", "chat", "{\"messages\": secret words").message())
+        .doesNotContain("secret");
   }
 
   @Test
@@ -234,7 +270,10 @@ class UsageExtractorTest {
 
   static String text(Map<String, BigDecimal> usage) {
     return usage.entrySet().stream()
-        .filter(entry -> entry.getValue().signum() != 0 || List.of("input_tokens", "output_tokens").contains(entry.getKey()))
+        .filter(
+            entry ->
+                entry.getValue().signum() != 0
+                    || List.of("input_tokens", "output_tokens").contains(entry.getKey()))
         .map(entry -> entry.getKey() + "=" + entry.getValue().toPlainString())
         .collect(Collectors.joining(" "));
   }
