@@ -2,12 +2,14 @@
 package io.costwire.standalone.stack;
 
 import io.costwire.embedded.process.DataDirectory;
+import io.costwire.embedded.process.EmbeddedStartException;
 import io.costwire.runtime.AppMain;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.OpsServer;
 import io.costwire.runtime.Readiness;
 import io.costwire.runtime.Readiness.NotReady;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +49,18 @@ public final class Stack implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** Whether a Costwire owns the data directory now. */
+  public static boolean isUp(Path data) {
+    if (Endpoints.saved(data).isEmpty()) {
+      return false;
+    }
+    try (var free = DataDirectory.open(data, "Costwire")) {
+      return false; // nobody holds the lock: the endpoints were left by a kill
+    } catch (EmbeddedStartException e) {
+      return true;
     }
   }
 
