@@ -69,7 +69,7 @@ public final class Stack implements AutoCloseable {
     Servers servers = Servers.start(config, progress);
     running.push(servers);
     PrometheusMeterRegistry metrics = AppMain.registry();
-    Endpoints inner = servers.endpoints(config);
+    Endpoints inner = servers.endpoints();
     Apps.create(config, inner, metrics).forEach(this::startApp);
     OpsServer ops =
         new OpsServer(OpsServer.loopback(), config.ports().ops(), metrics, Map.copyOf(apps));
