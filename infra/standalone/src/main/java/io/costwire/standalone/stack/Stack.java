@@ -70,13 +70,14 @@ public final class Stack implements AutoCloseable {
     running.push(servers);
     PrometheusMeterRegistry metrics = AppMain.registry();
     Endpoints inner = servers.endpoints();
-    Apps.create(config, inner, metrics).forEach(this::startApp);
+    Apps created = Apps.create(config, inner, metrics);
+    created.inStartOrder().forEach(this::startApp);
     OpsServer ops =
         new OpsServer(OpsServer.loopback(), config.ports().ops(), metrics, Map.copyOf(apps));
     ops.start();
     running.push(ops);
     awaitReady();
-    Endpoints all = Apps.endpoints(inner, apps, ops.port());
+    Endpoints all = created.endpoints(inner, ops.port());
     all.save(config.data());
     endpoints = all;
     return all;
