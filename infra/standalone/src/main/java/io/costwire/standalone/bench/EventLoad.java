@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.bench;
+
+import io.costwire.schemas.CallStatus;
+import io.costwire.schemas.Quantity;
+import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.TopicSerdes;
+import io.costwire.schemas.topics.Topics;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Fills usage.events before anything is measured: distinct events of the past hour, seeded. */
+final class EventLoad {
+  private static final List<String> MODELS =
+      List.of("gpt-5.4-mini", "gpt-5.5", "claude-haiku-4-5-20251001", "gemini-2.5-flash");
+  private static final List<String> PROVIDERS = List.of("openai", "openai", "anthropic", "google");
+  private static final int TEAMS = 12;
+  private static final int USERS = 2_000;
+  private static final int SECONDS = 3_600;
+
+  private final Random random = new Random(11);
+  private final Instant end;
+
+  EventLoad(Instant end) {
+    this.end = end;
+  }
+
+  /** Sends {@code count} events and waits until the broker has them all. */
+  void send(String bootstrapServers, String registryUrl, int count) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers", bootstrapServers,
+            "acks", "all",
+            "linger.ms", 20,
+            "batch.size", 256 << 10,
+            "buffer.memory", 64L << 20,
+            "compression.type", "lz4");
+    var serdes = new TopicSerdes(registryUrl);
+    try (var producer =
+        new KafkaProducer<>(
+            config, new StringSerializer(), serdes.serializer(Topics.USAGE_EVENTS))) {
+      for (int i = 0; i < count; i++) {
+        UsageEvent event = event(i);
+        producer.send(new ProducerRecord<>(Topics.USAGE_EVENTS.name(), event.getEventId(), event));
+      }
+      producer.flush();
+    }
+  }
+
+  private UsageEvent event(int number) {
+    int model = random.nextInt(MODELS.size());
+    return UsageEvent.newBuilder()
+        .setEventId("bench-%08x-%08d".formatted(random.nextInt(), number))
+        .setTenant("bench")
+        .setEventTime(end.minusSeconds(random.nextInt(SECONDS)))
+        .setProvider(PROVIDERS.get(model))
+        .setRequestModel(MODELS.get(model))
+        .setResponseModel(MODELS.get(model))
+        .setOperation("chat")
+        .setUsage(
+            List.of(
+                quantity("input_tokens", 200 + random.nextInt(4_000)),
+                quantity("cache_read_tokens", random.nextInt(200)),
+                quantity("output_tokens", 20 + random.nextInt(900))))
+        .setTags(
+            Map.of(
+                "team", "team-" + random.nextInt(TEAMS),
+                "user", "user-" + random.nextInt(USERS),
+                "feature", "feature-" + random.nextInt(30),
+                "service", "service-" + random.nextInt(20)))
+        .setStatus(CallStatus.SUCCESS)
+        .setLatencyMs((long) random.nextInt(4_000))
+        .setProducer("costwire-bench/1")
+        .build();
+  }
+
+  private static Quantity quantity(String unit, int count) {
+    return new Quantity(unit, BigDecimal.valueOf(count).setScale(12));
+  }
+}
