@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.book;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer knows better than the list: which model a deployment really is, and what was negotiated.
+ *
+ * @param account the account it is for, or null for every account
+ * @param deployment the deployment or requested model it is for, or null for all of the provider's
+ * @param base provider and model to price as, or null to keep the reported one
+ * @param discount the share taken off, between 0 and 1
+ */
+public record CustomerOverride(String id, @Nullable String account, String provider, @Nullable String deployment, Terms terms) {
+
+  /** What the override says, and while it is in force. */
+  public record Terms(
+      @Nullable ModelReference base, BigDecimal discount, @Nullable Instant from, @Nullable Instant to) {}
+
+  /** A model by provider. */
+  public record ModelReference(String provider, String model) {}
+
+  boolean applies(@Nullable String requestAccount, @Nullable String requestDeployment, Instant at) {
+    return (account == null || account.equals(requestAccount))
+        && (deployment == null || deployment.equals(requestDeployment))
+        && (terms.from == null || !at.isBefore(terms.from))
+        && (terms.to == null || at.isBefore(terms.to));
+  }
+
+  int specificity() {
+    return (account == null ? 0 : 1) + (deployment == null ? 0 : 2);
+  }
+}

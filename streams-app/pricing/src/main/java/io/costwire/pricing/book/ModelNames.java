@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.book;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The spellings under which a model's name is looked up, the closest to what was reported first: as it is, without the path
+ * around it, with its date written the other way, without revision and date, without the name of a fine-tune.
+ */
+final class ModelNames {
+
+  /** Longer names are not names; the bound keeps patterns from being run on whole texts. */
+  static final int MAX_LENGTH = 256;
+
+  private static final Pattern PATH = Pattern.compile("^(?:.*/)?(?:models|inference-profile|foundation-model)/");
+  private static final Pattern COMPACT_DATE = Pattern.compile("-(20\\d{2})(\\d{2})(\\d{2})$");
+  private static final Pattern DASHED_DATE = Pattern.compile("-(20\\d{2})-(\\d{2})-(\\d{2})$");
+  private static final Pattern REVISION = Pattern.compile("(?:@[a-z0-9.-]*|:\\d+)$");
+  private static final Pattern FINE_TUNE = Pattern.compile("^(ft:[^:]+):.*$");
+
+  private ModelNames() {}
+
+  static Set<String> spellings(String reported, List<String> providerNames) {
+    String name = reported.strip().toLowerCase(Locale.ROOT);
+    Set<String> spellings = new LinkedHashSet<>();
+    if (name.isEmpty() || name.length() > MAX_LENGTH) {
+      return spellings;
+    }
+    spellings.add(name);
+    String bare = withoutPath(name, providerNames);
+    spellings.add(bare);
+    spellings.add(COMPACT_DATE.matcher(bare).replaceFirst("-$1-$2-$3"));
+    spellings.add(DASHED_DATE.matcher(bare).replaceFirst("-$1$2$3"));
+    String undated = withoutDate(REVISION.matcher(bare).replaceFirst(""));
+    spellings.add(undated);
+    Matcher fineTune = FINE_TUNE.matcher(undated);
+    if (fineTune.matches()) {
+      spellings.add(fineTune.group(1));
+    }
+    spellings.remove("");
+    return spellings;
+  }
+
+  private static String withoutPath(String name, List<String> providerNames) {
+    String bare = PATH.matcher(name).replaceFirst("");
+    for (String provider : providerNames) {
+      if (bare.startsWith(provider + "/")) {
+        return bare.substring(provider.length() + 1);
+      }
+    }
+    return bare;
+  }
+
+  private static String withoutDate(String name) {
+    String undated = COMPACT_DATE.matcher(name).replaceFirst("");
+    return DASHED_DATE.matcher(undated).replaceFirst("");
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.book;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of all prices: immutable, read whole or not at all. A book consists of documents, one per provider, and can be
+ * taken apart into them and read back from them.
+ */
+public final class PriceBook {
+
+  private final Identity identity;
+  private final List<BookDocument> documents;
+  private final List<Provider> providers;
+  private final Map<String, Provider> byName = new HashMap<>();
+  private final List<CustomerOverride> overrides;
+
+  record Identity(String id, String version, String currency) {}
+
+  PriceBook(
+      Identity identity, List<BookDocument> documents, List<Provider> providers, List<CustomerOverride> overrides) {
+    this.identity = identity;
+    this.documents = List.copyOf(documents);
+    this.providers = List.copyOf(providers);
+    for (Provider provider : providers) {
+      byName.put(provider.id(), provider);
+      provider.aliases().forEach(alias -> byName.put(alias, provider));
+    }
+    this.overrides =
+        overrides.stream().sorted(Comparator.comparingInt(override -> -override.specificity())).toList();
+  }
+
+  /**
+   * Reads a book from its documents.
+   *
+   * @param version the version to give it; null to take the one that the documents state
+   */
+  public static BookReading read(List<BookDocument> documents, @Nullable String version) {
+    return new BookReader().read(documents, version);
+  }
+
+  /** Reads a book that is written as one file. */
+  public static BookReading read(String yaml) {
+    return BookSplitter.split(yaml)
+        .map(documents -> read(documents, null))
+        .orElseGet(() -> read(List.of(new BookDocument("book", yaml)), null));
+  }
+
+  /** The book that comes with Costwire. */
+  public static PriceBook shipped() {
+    return ShippedBook.load();
+  }
+
+  public String id() {
+    return identity.id();
+  }
+
+  public String version() {
+    return identity.version();
+  }
+
+  public String currency() {
+    return identity.currency();
+  }
+
+  public List<Provider> providers() {
+    return providers;
+  }
+
+  public List<CustomerOverride> overrides() {
+    return overrides;
+  }
+
+  /** One document per provider, and one for the overrides if there are any. */
+  public List<BookDocument> documents() {
+    return documents;
+  }
+
+  public BookManifest manifest() {
+    SortedMap<String, String> digests = new TreeMap<>();
+    documents.forEach(document -> digests.put(document.id(), document.sha256()));
+    return new BookManifest(id(), version(), currency(), digests);
+  }
+
+  /** The provider of this name or alias. Names that merely resemble it do not count. */
+  public Optional<Provider> provider(String name) {
+    Provider exact = byName.get(name);
+    return exact != null ? Optional.of(exact) : Optional.ofNullable(byName.get(name.strip().toLowerCase(Locale.ROOT)));
+  }
+
+  /** The provider that an event without one must mean, judged by its model's name; empty unless exactly one claims it. */
+  public Optional<Provider> claimant(String modelName) {
+    String name = modelName.strip().toLowerCase(Locale.ROOT);
+    if (name.isEmpty() || name.length() > ModelNames.MAX_LENGTH) {
+      return Optional.empty();
+    }
+    List<Provider> claimants = providers.stream().filter(provider -> provider.claims(name)).toList();
+    return claimants.size() == 1 ? Optional.of(claimants.get(0)) : Optional.empty();
+  }
+
+  /** The most specific override for a deployment of an account, if there is one. */
+  public Optional<CustomerOverride> override(
+      @Nullable String account, String provider, @Nullable String deployment, Instant at) {
+    for (CustomerOverride override : overrides) {
+      if (override.provider().equals(provider) && override.applies(account, deployment, at)) {
+        return Optional.of(override);
+      }
+    }
+    return Optional.empty();
+  }
+}

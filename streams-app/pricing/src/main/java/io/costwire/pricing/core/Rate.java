@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.core;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * The price of one unit: {@code rates} money for every {@code per} of it.
+ *
+ * @param rates one value for all tiers, or one per tier
+ */
+public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates) {
+
+  public Rate {
+    rates = List.copyOf(rates);
+    if (rates.isEmpty()) {
+      throw new IllegalArgumentException("rates of " + unit + " are empty; give one, or one per tier");
+    }
+    if (per.signum() <= 0) {
+      throw new IllegalArgumentException("per of " + unit + " is " + per.toPlainString() + "; it must be positive");
+    }
+  }
+
+  BigDecimal at(int step) {
+    return rates.size() == 1 ? rates.get(0) : rates.get(step);
+  }
+}

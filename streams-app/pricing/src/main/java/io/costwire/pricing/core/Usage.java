@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.core;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event used: unit names with inclusive totals ({@code input_tokens} includes what was cached). Absent and zero are
+ * different: an absent unit was not reported. Names outside the catalogue are kept, so that a charge can say what it lacks.
+ */
+public final class Usage {
+
+  /** Quantities beyond this are a broken report, not usage; it also keeps every amount inside Decimal(38,18). */
+  static final int MAX_INTEGER_DIGITS = 15;
+
+  static final int MAX_FRACTION_DIGITS = 18;
+
+  private static final Usage NONE = new Usage(new Unit[0], new BigDecimal[0], Map.of());
+
+  private final Unit[] units;
+  private final BigDecimal[] quantities;
+  private final Map<String, BigDecimal> unknown;
+
+  private Usage(Unit[] units, BigDecimal[] quantities, Map<String, BigDecimal> unknown) {
+    this.units = units;
+    this.quantities = quantities;
+    this.unknown = unknown;
+  }
+
+  public static Usage none() {
+    return NONE;
+  }
+
+  public static Usage of(Map<String, BigDecimal> quantities) {
+    List<Unit> units = new ArrayList<>(quantities.size());
+    List<BigDecimal> values = new ArrayList<>(quantities.size());
+    Map<String, BigDecimal> unknown = null;
+    for (Map.Entry<String, BigDecimal> entry : quantities.entrySet()) {
+      Objects.requireNonNull(entry.getValue(), entry.getKey());
+      Unit unit = Units.find(entry.getKey());
+      if (unit == null) {
+        unknown = unknown == null ? new LinkedHashMap<>() : unknown;
+        unknown.put(entry.getKey(), entry.getValue());
+      } else {
+        units.add(unit);
+        values.add(entry.getValue());
+      }
+    }
+    return new Usage(
+        units.toArray(Unit[]::new),
+        values.toArray(BigDecimal[]::new),
+        unknown == null ? Map.of() : Collections.unmodifiableMap(unknown));
+  }
+
+  public boolean isEmpty() {
+    return units.length == 0 && unknown.isEmpty();
+  }
+
+  /** The reported quantity, or null when the unit was not reported. */
+  public @Nullable BigDecimal quantity(Unit unit) {
+    for (int i = 0; i < units.length; i++) {
+      if (units[i].index() == unit.index()) {
+        return quantities[i];
+      }
+    }
+    return null;
+  }
+
+  /** Everything that was reported, as reported. */
+  public Map<String, BigDecimal> toMap() {
+    Map<String, BigDecimal> map = new LinkedHashMap<>();
+    for (int i = 0; i < units.length; i++) {
+      map.put(units[i].name(), quantities[i]);
+    }
+    map.putAll(unknown);
+    return map;
+  }
+
+  int size() {
+    return units.length;
+  }
+
+  Unit unit(int i) {
+    return units[i];
+  }
+
+  BigDecimal quantity(int i) {
+    return quantities[i];
+  }
+
+  Map<String, BigDecimal> unknown() {
+    return unknown;
+  }
+
+  /** What is wrong with the quantities themselves, whatever they are priced at; null when nothing is. */
+  public @Nullable Contradiction contradiction() {
+    for (int i = 0; i < units.length; i++) {
+      if (isBroken(quantities[i])) {
+        return Contradiction.broken(units[i].name(), quantities[i]);
+      }
+    }
+    for (Map.Entry<String, BigDecimal> entry : unknown.entrySet()) {
+      if (isBroken(entry.getValue())) {
+        return Contradiction.broken(entry.getKey(), entry.getValue());
+      }
+    }
+    return null;
+  }
+
+  private static boolean isBroken(BigDecimal quantity) {
+    return quantity.signum() < 0
+        || quantity.precision() - (long) quantity.scale() > MAX_INTEGER_DIGITS
+        || quantity.scale() > MAX_FRACTION_DIGITS;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Usage usage && toMap().equals(usage.toMap());
+  }
+
+  @Override
+  public int hashCode() {
+    return toMap().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return toMap().toString();
+  }
+}
