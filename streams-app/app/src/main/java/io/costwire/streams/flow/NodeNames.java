@@ -13,12 +13,14 @@ public final class NodeNames {
   public static final String INGEST_PASSED = "ingest-passed";
   public static final String INGEST_ACCEPTED = "ingest-accepted";
   public static final String INGEST_REFUSED = "ingest-refused";
+  public static final String INGEST_REJECTION = "ingest-rejection";
   public static final String SEEN_IDS_STORE = "ingest-seen-ids";
 
   public static final String PRICE = "price";
   public static final String PRICE_PASSED = "price-passed";
   public static final String PRICE_PRICED = "price-priced";
   public static final String PRICE_REFUSED = "price-refused";
+  public static final String PRICE_REJECTION = "price-rejection";
 
   public static final String WINDOW_COMBINE = "window-combine";
   public static final String WINDOW_COMBINE_STORE = "window-combined";
