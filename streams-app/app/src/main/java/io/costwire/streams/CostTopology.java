@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams;
+
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.emit.EmitStage;
+import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.ingest.IngestStage;
+import io.costwire.streams.price.PriceStage;
+import io.costwire.streams.window.WindowStage;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+
+/** Table of contents: ingest, price, window, budget, emit. Building it connects to nothing. */
+public final class CostTopology {
+  private CostTopology() {}
+
+  /**
+   * @param properties of the Streams client that will run it
+   */
+  public static Topology build(TopologyParts parts, Properties properties) {
+    var builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
+    var ingested = IngestStage.apply(builder, parts.ingest());
+    var priced = PriceStage.apply(ingested.accepted(), parts.price());
+    var windowed = WindowStage.apply(priced.priced(), parts.window());
+    var budgeted = BudgetStage.apply(priced.priced(), parts.budget());
+
+    var emit = new EmitStage(parts.registry());
+    emit.emit(ingested.refused(), Topics.USAGE_REJECTED, NodeNames.INGEST_REJECTED_SINK);
+    emit.emit(priced.refused(), Topics.USAGE_REJECTED, NodeNames.PRICE_REJECTED_SINK);
+    emit.emit(priced.priced(), Topics.USAGE_PRICED, NodeNames.PRICED_SINK);
+    emit.emit(windowed.windows(), Topics.COST_WINDOWS, NodeNames.WINDOWS_SINK);
+    emit.emit(windowed.lateEvents(), Topics.COST_ADJUSTMENTS, NodeNames.EVENT_ADJUSTMENTS_SINK);
+    emit.emit(windowed.latePartials(), Topics.COST_ADJUSTMENTS, NodeNames.PARTIAL_ADJUSTMENTS_SINK);
+    emit.emit(budgeted.statuses(), Topics.COST_BUDGETS, NodeNames.BUDGETS_SINK);
+    emit.emit(budgeted.signals(), Topics.COST_SIGNALS, NodeNames.SIGNALS_SINK);
+    return builder.build(properties);
+  }
+}

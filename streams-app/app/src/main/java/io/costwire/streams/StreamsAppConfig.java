@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams;
+
+import io.costwire.runtime.Env;
+import io.costwire.streams.ingest.core.EventTimePolicy;
+import io.costwire.streams.ingest.core.SeenHorizon;
+import io.costwire.streams.window.core.WindowRetention;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configuration of the streams app; the module's README says what each key is for. */
+public record StreamsAppConfig(
+    Kafka kafka, Registry registry, Threads threads, TopologyParts.Settings settings) {
+
+  /**
+   * @param client further settings of all Kafka clients, in Kafka's own names
+   * @param replicationFactor copies of topics that are created; empty for the broker's default
+   */
+  public record Kafka(
+      String bootstrapServers, Map<String, String> client, Optional<Short> replicationFactor) {
+    @Override
+    public String toString() {
+      // the client settings may hold passwords
+      return "Kafka[%s, %d client settings]".formatted(bootstrapServers, client.size());
+    }
+  }
+
+  /**
+   * @param client further settings of Confluent's client, in its own names
+   */
+  public record Registry(String url, Map<String, String> client) {
+    @Override
+    public String toString() {
+      return "Registry[%s, %d client settings]".formatted(url, client.size());
+    }
+  }
+
+  /**
+   * @param stateDir survives restarts, or state is restored from Kafka
+   * @param cacheBytes for all threads together
+   */
+  public record Threads(
+      Path stateDir, int count, int standbys, Duration commitEvery, long cacheBytes) {}
+
+  /** Throws InvalidConfiguration with every error found. */
+  public static StreamsAppConfig fromEnvironment(Map<String, String> environment) {
+    return from(new Env(environment));
+  }
+
+  /** Throws InvalidConfiguration with every error found. */
+  public static StreamsAppConfig from(Env env) {
+    Kafka kafka =
+        new Kafka(
+            env.string("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+            env.properties("KAFKA_CLIENT_"),
+            env.optional("TOPIC_REPLICATION_FACTOR")
+                .map(v -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, 100)));
+    Registry registry =
+        new Registry(registryUrl(env), env.properties("SCHEMA_REGISTRY_CLIENT_"));
+    Threads threads =
+        new Threads(
+            Path.of(env.string("STREAMS_STATE_DIR", ".costwire/streams-state")),
+            env.integer("STREAMS_THREADS", 2, 1, 64),
+            env.integer("STREAMS_STANDBYS", 0, 0, 10),
+            bounded(env, "STREAMS_COMMIT_INTERVAL", Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40));
+    TopologyParts.Settings settings =
+        new TopologyParts.Settings(
+            env.integer("STREAMS_GENERATION", 1, 1, (1 << 22) - 1),
+            currency(env),
+            new EventTimePolicy(
+                env.duration("STREAMS_EVENT_MAX_AHEAD", EventTimePolicy.DEFAULT_MAX_AHEAD),
+                env.duration("STREAMS_EVENT_MAX_AGE", EventTimePolicy.DEFAULT_MAX_AGE)),
+            new SeenHorizon(
+                env.duration("STREAMS_DEDUP_HORIZON", SeenHorizon.DEFAULT_ORDINARY),
+                env.duration("STREAMS_DEDUP_BATCH_HORIZON", SeenHorizon.DEFAULT_BATCH)),
+            new WindowRetention(
+                env.duration("STREAMS_MINUTES_RETENTION", WindowRetention.DEFAULT_MINUTES),
+                env.duration(
+                    "STREAMS_HOURS_RETENTION", WindowRetention.DEFAULT_HOURS_AND_DAYS)),
+            bounded(
+                env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)));
+    return env.build(() -> new StreamsAppConfig(kafka, registry, threads, settings));
+  }
+
+  private static String registryUrl(Env env) {
+    String key = "SCHEMA_REGISTRY_URL";
+    String url = env.string(key, "http://localhost:8081");
+    return url.startsWith("mock://") ? url : env.url(key, url).toString();
+  }
+
+  private static Duration bounded(Env env, String key, Duration defaultValue, Duration max) {
+    Duration value = env.duration(key, defaultValue);
+    if (value.toMillis() < 10 || value.compareTo(max) > 0) {
+      env.error(
+          "%s=%s: expected a duration from 10ms to %s; the transaction timeout is 15 s"
+              .formatted(key, value, max));
+      return defaultValue;
+    }
+    return value;
+  }
+
+  private static String currency(Env env) {
+    String currency = env.string("STREAMS_CURRENCY", "USD");
+    if (!currency.matches("[A-Z]{3}")) {
+      env.error("STREAMS_CURRENCY=" + currency + ": expected an ISO 4217 code such as USD");
+    }
+    return currency;
+  }
+}

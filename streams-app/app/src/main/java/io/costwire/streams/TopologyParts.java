@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams;
+
+import io.costwire.schemas.topics.Topic;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.budget.ActiveBudgets;
+import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.ingest.IngestStage;
+import io.costwire.streams.ingest.core.EventTimePolicy;
+import io.costwire.streams.ingest.core.SeenHorizon;
+import io.costwire.streams.price.ActiveBook;
+import io.costwire.streams.price.PriceStage;
+import io.costwire.streams.window.WindowStage;
+import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.core.WindowRetention;
+import io.costwire.streams.wire.SchemaRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Everything the topology is made of beside Kafka: what it decides by, what it looks up, what it
+ * counts.
+ *
+ * @param pause waits for a number of milliseconds, between two attempts to reach the registry
+ */
+public record TopologyParts(
+    Settings settings,
+    Control control,
+    SchemaRegistry registry,
+    StageMetrics metrics,
+    InstantSource clock,
+    LongConsumer pause) {
+
+  /** Topics that the topology writes to. */
+  public static final List<Topic<?>> OUTPUTS =
+      List.of(
+          Topics.USAGE_PRICED,
+          Topics.COST_WINDOWS,
+          Topics.COST_ADJUSTMENTS,
+          Topics.COST_BUDGETS,
+          Topics.COST_SIGNALS,
+          Topics.USAGE_REJECTED);
+
+  /** What is configured. */
+  public record Settings(
+      int generation,
+      String currency,
+      EventTimePolicy eventTimes,
+      SeenHorizon seenHorizon,
+      WindowRetention windowRetention,
+      Duration drainEvery) {}
+
+  /** What follows the control topics. */
+  public record Control(ActiveBook book, ActiveBudgets budgets, DimensionSets dimensionSets) {}
+
+  /** The parts as they are in production. */
+  public static TopologyParts of(
+      Settings settings,
+      Control control,
+      SchemaRegistry registry,
+      StageMetrics metrics,
+      InstantSource clock) {
+    return new TopologyParts(settings, control, registry, metrics, clock, TopologyParts::park);
+  }
+
+  IngestStage.Parts ingest() {
+    return new IngestStage.Parts(
+        registry,
+        new IngestStage.Rules(settings.eventTimes, settings.seenHorizon),
+        metrics,
+        clock,
+        pause);
+  }
+
+  PriceStage.Parts price() {
+    return new PriceStage.Parts(control.book, settings.generation, metrics, clock);
+  }
+
+  WindowStage.Parts window() {
+    return new WindowStage.Parts(
+        new WindowStage.Rules(
+            control.dimensionSets,
+            settings.windowRetention,
+            settings.drainEvery,
+            settings.generation,
+            settings.currency),
+        metrics,
+        clock);
+  }
+
+  BudgetStage.Parts budget() {
+    return new BudgetStage.Parts(
+        control.budgets,
+        new BudgetStage.Rules(
+            BudgetStage.DEFAULT_RETENTION, settings.drainEvery, settings.generation),
+        metrics,
+        clock);
+  }
+
+  private static void park(long milliseconds) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(milliseconds));
+  }
+}

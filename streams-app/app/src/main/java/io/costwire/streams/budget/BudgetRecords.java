@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.budget;
+
+import io.costwire.schemas.BudgetPeriod;
+import io.costwire.schemas.BudgetState;
+import io.costwire.schemas.BudgetStatus;
+import io.costwire.schemas.Severity;
+import io.costwire.schemas.Signal;
+import io.costwire.schemas.SignalKind;
+import io.costwire.schemas.SignalState;
+import io.costwire.streams.budget.core.Budget;
+import io.costwire.streams.budget.core.BudgetAccount;
+import io.costwire.streams.budget.core.BudgetKey;
+import io.costwire.streams.budget.core.BudgetText;
+import io.costwire.streams.flow.Revision;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Records of the topics from the state of the core. */
+record BudgetRecords(int generation) {
+  private static final int MONEY_SCALE = 18;
+  private static final int PERCENT_SCALE = 12;
+  private static final BigDecimal FULL = BigDecimal.valueOf(100);
+
+  BudgetStatus status(Budget budget, BudgetKey key, BudgetAccount account, Instant now) {
+    BigDecimal amount = money(budget.limit().amount());
+    BigDecimal spent = account.spend().money();
+    List<BigDecimal> reached = account.reached(budget);
+    return new BudgetStatus(
+        budget.id(),
+        budget.scope().tenant(),
+        group(budget, key),
+        period(budget),
+        key.span().start(),
+        key.span().end(),
+        amount,
+        budget.limit().currency(),
+        spent,
+        amount.subtract(spent),
+        account.spend().unpriced(),
+        null,
+        state(spent, amount, reached),
+        reached.stream().map(BudgetRecords::percent).toList(),
+        Revision.of(generation, account.revisions()),
+        now);
+  }
+
+  Signal signal(
+      Budget budget, BudgetKey key, BudgetAccount account, BudgetAccount.Change change, Instant now) {
+    Map<String, String> labels = new HashMap<>(budget.scope().filter());
+    labels.putAll(group(budget, key));
+    Map<String, String> evidence = new HashMap<>();
+    evidence.put("budget_name", budget.name());
+    if (account.spend().unpriced() > 0) {
+      evidence.put("unpriced_events", Long.toString(account.spend().unpriced()));
+    }
+    BigDecimal spent = account.spend().money();
+    return new Signal(
+        signalId(key, change),
+        SignalKind.BUDGET_THRESHOLD,
+        change.fired() ? SignalState.FIRED : SignalState.WITHDRAWN,
+        severity(change),
+        budget.scope().tenant(),
+        budget.id(),
+        labels,
+        BudgetText.title(budget, key.group(), spent, change),
+        key.span().start(),
+        key.span().end(),
+        percent(change.threshold()),
+        spent,
+        money(budget.limit().amount()),
+        budget.limit().currency(),
+        evidence,
+        Revision.of(generation, change.counter()),
+        now);
+  }
+
+  /** Takes back what a budget that is gone, or no longer counts this, had fired. */
+  Signal withdrawn(BudgetKey key, BudgetAccount account, BudgetAccount.Change change, Instant now) {
+    return new Signal(
+        signalId(key, change),
+        SignalKind.BUDGET_THRESHOLD,
+        SignalState.WITHDRAWN,
+        severity(change),
+        null,
+        key.budgetId(),
+        Map.of(),
+        "Budget " + key.budgetId() + " was deleted or counts something else now",
+        key.span().start(),
+        key.span().end(),
+        percent(change.threshold()),
+        account.spend().money(),
+        null,
+        null,
+        Map.of(),
+        Revision.of(generation, change.counter()),
+        now);
+  }
+
+  private static String signalId(BudgetKey key, BudgetAccount.Change change) {
+    return "budget|" + key.topicKey() + "|" + change.threshold().toPlainString();
+  }
+
+  private static Severity severity(BudgetAccount.Change change) {
+    return change.threshold().compareTo(FULL) < 0 ? Severity.WARNING : Severity.CRITICAL;
+  }
+
+  private static BudgetState state(BigDecimal spent, BigDecimal amount, List<BigDecimal> reached) {
+    if (spent.compareTo(amount) >= 0) {
+      return BudgetState.EXCEEDED;
+    }
+    return reached.isEmpty() ? BudgetState.OK : BudgetState.WARNING;
+  }
+
+  private static Map<String, String> group(Budget budget, BudgetKey key) {
+    Map<String, String> group = LinkedHashMap.newLinkedHashMap(key.group().size());
+    for (int i = 0; i < key.group().size(); i++) {
+      group.put(budget.scope().groupBy().get(i), key.group().get(i));
+    }
+    return group;
+  }
+
+  private static BudgetPeriod period(Budget budget) {
+    return switch (budget.scope().period()) {
+      case HOUR -> BudgetPeriod.HOUR;
+      case DAY -> BudgetPeriod.DAY;
+      case WEEK -> BudgetPeriod.WEEK;
+      case MONTH -> BudgetPeriod.MONTH;
+      case QUARTER -> BudgetPeriod.QUARTER;
+      case YEAR -> BudgetPeriod.YEAR;
+    };
+  }
+
+  private static BigDecimal money(BigDecimal amount) {
+    return amount.setScale(MONEY_SCALE, RoundingMode.UNNECESSARY);
+  }
+
+  private static BigDecimal percent(BigDecimal threshold) {
+    return threshold.setScale(PERCENT_SCALE, RoundingMode.UNNECESSARY);
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.budget;
+
+import io.costwire.schemas.BudgetStatus;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.Signal;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.StageMetrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Fourth stage: priced usage to budget states and signals, in two steps like the windows. A budget
+ * counts from when it was applied, or from when its scope was last changed.
+ */
+public final class BudgetStage {
+  /**
+   * An account is kept this long after the end of its period: longer than an event may be late, by
+   * more than any partition is behind another.
+   */
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(48);
+
+  /** What the stage needs. */
+  public record Parts(
+      ActiveBudgets budgets, Rules rules, StageMetrics metrics, InstantSource clock) {}
+
+  /** How long accounts are kept, and how often the first step hands on. */
+  public record Rules(Duration retention, Duration drainEvery, int generation) {}
+
+  /** What comes out. */
+  public record Streams(KStream<String, BudgetStatus> statuses, KStream<String, Signal> signals) {}
+
+  private BudgetStage() {}
+
+  public static Streams apply(KStream<String, PricedUsage> priced, Parts parts) {
+    KStream<String, BudgetResult> results =
+        priced
+            .process(new Combine(parts), Named.as(NodeNames.BUDGET_COMBINE))
+            .repartition(
+                Repartitioned.<byte[], byte[]>as(NodeNames.BUDGET_REPARTITION)
+                    .withKeySerde(Serdes.ByteArray())
+                    .withValueSerde(Serdes.ByteArray())
+                    .withNumberOfPartitions(Topics.USAGE_EVENTS.partitions()))
+            .process(new AddUp(parts), Named.as(NodeNames.BUDGET_TOTALS));
+    return new Streams(
+        results
+            .filter(
+                (key, value) -> value instanceof BudgetResult.Status,
+                Named.as(NodeNames.BUDGET_STATUSES))
+            .mapValues(BudgetResult::status, Named.as(NodeNames.BUDGET_STATUS_VALUES)),
+        results
+            .filter(
+                (key, value) -> value instanceof BudgetResult.Fired,
+                Named.as(NodeNames.BUDGET_SIGNALS))
+            .mapValues(BudgetResult::signal, Named.as(NodeNames.BUDGET_SIGNAL_VALUES)));
+  }
+
+  private static StoreBuilder<?> cached(KeyValueBytesStoreSupplier store) {
+    return Stores.keyValueStoreBuilder(store, Serdes.ByteArray(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of())
+        .withCachingEnabled();
+  }
+
+  /** The first step and its store. */
+  private record Combine(Parts parts)
+      implements ProcessorSupplier<String, PricedUsage, byte[], byte[]> {
+    @Override
+    public Processor<String, PricedUsage, byte[], byte[]> get() {
+      return new BudgetCombineProcessor(parts);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      return Set.of(cached(Stores.inMemoryKeyValueStore(NodeNames.BUDGET_COMBINE_STORE)));
+    }
+  }
+
+  /** The second step and its store. */
+  private record AddUp(Parts parts)
+      implements ProcessorSupplier<byte[], byte[], String, BudgetResult> {
+    @Override
+    public Processor<byte[], byte[], String, BudgetResult> get() {
+      return new BudgetTotalsProcessor(parts);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      return Set.of(cached(Stores.persistentKeyValueStore(NodeNames.BUDGET_TOTALS_STORE)));
+    }
+  }
+}

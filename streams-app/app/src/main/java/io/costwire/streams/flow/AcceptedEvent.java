@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.flow;
+
+import io.costwire.schemas.UsageEvent;
+
+/** An event that passed ingest: decoded, checked, seen for the first time. */
+public record AcceptedEvent(UsageEvent event, SourceRecord source) {}

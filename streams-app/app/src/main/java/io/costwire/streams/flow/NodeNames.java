@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.flow;
+
+/**
+ * Names of every operator, store and repartition topic, in the order of the data path. Changelog
+ * and repartition topics are derived from them, so a changed name abandons state: treat them as
+ * data.
+ */
+public final class NodeNames {
+  public static final String EVENTS_SOURCE = "usage-events-source";
+
+  public static final String INGEST = "ingest";
+  public static final String INGEST_PASSED = "ingest-passed";
+  public static final String INGEST_ACCEPTED = "ingest-accepted";
+  public static final String INGEST_REFUSED = "ingest-refused";
+  public static final String INGEST_REJECTION = "ingest-rejection";
+  public static final String SEEN_IDS_STORE = "ingest-seen-ids";
+
+  public static final String PRICE = "price";
+  public static final String PRICE_PASSED = "price-passed";
+  public static final String PRICE_PRICED = "price-priced";
+  public static final String PRICE_REFUSED = "price-refused";
+  public static final String PRICE_REJECTION = "price-rejection";
+
+  public static final String WINDOW_COMBINE = "window-combine";
+  public static final String WINDOW_COMBINE_STORE = "window-combined";
+  public static final String WINDOW_PARTIALS = "window-partials-only";
+  public static final String WINDOW_PARTIAL_BYTES = "window-partial-bytes";
+  public static final String WINDOW_REPARTITION = "window-partials";
+  public static final String WINDOW_TOTALS = "window-totals";
+  public static final String WINDOW_TOTALS_STORE = "window-totals";
+  public static final String WINDOW_RESULTS = "window-results-only";
+  public static final String WINDOW_RESULT_VALUES = "window-result-values";
+  public static final String WINDOW_EARLY_LATE = "window-late-events-only";
+  public static final String WINDOW_EARLY_LATE_VALUES = "window-late-event-values";
+  public static final String WINDOW_LATE = "window-late-partials-only";
+  public static final String WINDOW_LATE_VALUES = "window-late-partial-values";
+
+  public static final String BUDGET_COMBINE = "budget-combine";
+  public static final String BUDGET_COMBINE_STORE = "budget-combined";
+  public static final String BUDGET_REPARTITION = "budget-partials";
+  public static final String BUDGET_TOTALS = "budget-totals";
+  public static final String BUDGET_TOTALS_STORE = "budget-totals";
+  public static final String BUDGET_STATUSES = "budget-statuses-only";
+  public static final String BUDGET_STATUS_VALUES = "budget-status-values";
+  public static final String BUDGET_SIGNALS = "budget-signals-only";
+  public static final String BUDGET_SIGNAL_VALUES = "budget-signal-values";
+
+  public static final String PRICED_SINK = "usage-priced-sink";
+  public static final String WINDOWS_SINK = "cost-windows-sink";
+  public static final String EVENT_ADJUSTMENTS_SINK = "cost-adjustments-of-events-sink";
+  public static final String PARTIAL_ADJUSTMENTS_SINK = "cost-adjustments-of-partials-sink";
+  public static final String BUDGETS_SINK = "cost-budgets-sink";
+  public static final String SIGNALS_SINK = "cost-signals-sink";
+  public static final String INGEST_REJECTED_SINK = "usage-rejected-of-ingest-sink";
+  public static final String PRICE_REJECTED_SINK = "usage-rejected-of-price-sink";
+
+  private NodeNames() {}
+}

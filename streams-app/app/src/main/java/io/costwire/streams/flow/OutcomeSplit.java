@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.flow;
+
+import io.costwire.schemas.Rejection;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+
+/** Takes a stream of outcomes apart. */
+public final class OutcomeSplit {
+  private OutcomeSplit() {}
+
+  /** What goes on. */
+  public static <T> KStream<String, T> passed(
+      KStream<String, Outcome<T>> outcomes, String filterName, String valueName) {
+    return outcomes
+        .filter((key, outcome) -> outcome instanceof Outcome.Passed, Named.as(filterName))
+        .mapValues(OutcomeSplit::value, Named.as(valueName));
+  }
+
+  /** What becomes a dead letter. */
+  public static <T> KStream<String, Rejection> refused(
+      KStream<String, Outcome<T>> outcomes, String filterName, String valueName) {
+    return outcomes
+        .filter((key, outcome) -> outcome instanceof Outcome.Refused, Named.as(filterName))
+        .mapValues(OutcomeSplit::rejection, Named.as(valueName));
+  }
+
+  private static <T> T value(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Passed<T>(T value) -> value;
+      case Outcome.Refused<T> refused -> throw new IllegalStateException("not passed: " + refused);
+    };
+  }
+
+  private static <T> Rejection rejection(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Refused<T>(Rejection rejection) -> rejection;
+      case Outcome.Passed<T> passed -> throw new IllegalStateException("not refused");
+    };
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.ingest;
+
+import io.costwire.schemas.EventKind;
+import io.costwire.schemas.RejectStage;
+import io.costwire.schemas.UsageEvent;
+import io.costwire.streams.failure.Rejections;
+import io.costwire.streams.failure.Rejections.Cause;
+import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.Outcome;
+import io.costwire.streams.flow.SourceRecord;
+import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.flow.StageMetrics.Fate;
+import io.costwire.streams.ingest.core.EventIdHash;
+import io.costwire.streams.wire.Decoded;
+import io.costwire.streams.wire.UsageEventDecoder;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes in; an accepted event, a dead letter, or nothing (duplicate, heartbeat) out. */
+@SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+final class IngestProcessor implements Processor<byte[], byte[], String, Outcome<AcceptedEvent>> {
+  /** How often a bounded number of seen ids is looked at for expiry. */
+  private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
+
+  private final IngestStage.Parts parts;
+  private final UsageEventDecoder decoder;
+  private final EventChecks checks;
+  private final Rejections rejections;
+  private final EventIdHash hash = new EventIdHash();
+  private ProcessorContext<String, Outcome<AcceptedEvent>> context;
+  private SeenIds seen;
+  private StageMetrics.Stage metrics;
+  private Counter forgotten;
+
+  IngestProcessor(IngestStage.Parts parts) {
+    this.parts = parts;
+    this.decoder = new UsageEventDecoder(parts.registry(), parts.clock(), parts.pause());
+    this.checks = new EventChecks(parts.rules().eventTimes());
+    this.rejections = new Rejections(parts.clock());
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Outcome<AcceptedEvent>> context) {
+    this.context = context;
+    this.seen =
+        new SeenIds(context.getStateStore(NodeNames.SEEN_IDS_STORE), parts.rules().seenHorizon());
+    this.metrics = parts.metrics().stage("ingest", context.taskId().partition());
+    this.forgotten = parts.metrics().counter("seen_ids_forgotten");
+    context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> forget());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> message) {
+    metrics.in();
+    SourceRecord source = source(message);
+    switch (decoder.decode(message.value())) {
+      case Decoded.Event(UsageEvent event) -> check(event, source);
+      case Decoded.Poison poison ->
+          refuse(
+              source,
+              null,
+              new Cause(RejectStage.INGEST, poison.reason(), poison.field(), poison.detail()));
+    }
+  }
+
+  private void check(UsageEvent event, SourceRecord source) {
+    Cause problem = checks.problem(event, source);
+    if (problem != null) {
+      refuse(source, event, problem);
+      return;
+    }
+    if (event.getKind() == EventKind.HEARTBEAT) {
+      // its arrival has moved stream time, which is all it is for
+      metrics.out(Fate.HEARTBEAT);
+      return;
+    }
+    byte[] id = hash.of(event.getTenant(), event.getEventId());
+    if (!seen.add(id, source.arrivedAtMs(), event.getBatchId() != null)) {
+      metrics.out(Fate.DUPLICATE);
+      return;
+    }
+    metrics.out(Fate.PASSED);
+    context.forward(
+        new Record<>(
+            event.getEventId(),
+            new Outcome.Passed<>(new AcceptedEvent(event, source)),
+            source.arrivedAtMs()));
+  }
+
+  private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {
+    metrics.refused(cause.reason());
+    var rejection = rejections.reject(source, event, cause);
+    context.forward(
+        new Record<>(
+            rejection.getSource(), new Outcome.Refused<>(rejection), source.arrivedAtMs()));
+  }
+
+  private void forget() {
+    forgotten.increment(seen.forget(context.currentStreamTimeMs()));
+  }
+
+  private SourceRecord source(Record<byte[], byte[]> message) {
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    return new SourceRecord(
+        message.key(),
+        message.value(),
+        at.topic(),
+        new SourceRecord.Position(at.partition(), at.offset(), message.timestamp()));
+  }
+}

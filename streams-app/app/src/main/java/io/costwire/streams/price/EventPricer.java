@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price;
+
+import io.costwire.pricing.Charge;
+import io.costwire.pricing.PriceEngine;
+import io.costwire.pricing.PriceRequest;
+import io.costwire.pricing.PriceResult;
+import io.costwire.pricing.core.Usage;
+import io.costwire.schemas.LineItem;
+import io.costwire.schemas.PriceStatus;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.Quantity;
+import io.costwire.schemas.Savings;
+import io.costwire.schemas.UsageEvent;
+import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.Revision;
+import io.costwire.streams.flow.SourceRecord;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a priced usage of an event: between the records of the topics and those of the price
+ * engine. Nothing is rounded here but by {@link PriceResult#rounded()}.
+ */
+final class EventPricer {
+  private static final int MONEY_SCALE = 18;
+  private static final int QUANTITY_SCALE = 12;
+  private static final BigDecimal ZERO = BigDecimal.ZERO.setScale(MONEY_SCALE);
+
+  /** Modifiers whose saving is reported as that of the batch or flex tier. */
+  private static final List<String> TIER_MODIFIERS = List.of("batch", "flex");
+
+  /** A cost beyond this is a mistake in the book; a hundred million of them fit into a sum. */
+  static final BigDecimal MAX_COST = BigDecimal.TEN.pow(12);
+
+  private final long revision;
+
+  EventPricer(int generation) {
+    this.revision = Revision.of(generation, 1);
+  }
+
+  /**
+   * @throws CostOutOfBounds for a cost that no request can have
+   */
+  PricedUsage price(PriceEngine engine, AcceptedEvent accepted, Instant now) {
+    UsageEvent event = accepted.event();
+    PriceResult result = engine.price(request(event)).rounded();
+    Stamp stamp = new Stamp(accepted.source(), now);
+    return switch (result) {
+      case PriceResult.Priced priced ->
+          priced(event, PriceStatus.PRICED, priced.priced(), List.of(), stamp);
+      case PriceResult.PricedPartial partial ->
+          priced(event, PriceStatus.PRICED_PARTIAL, partial.known(), partial.missing(), stamp);
+      case PriceResult.UnpricedModel it ->
+          unpriced(event, PriceStatus.UNPRICED_MODEL, result, it.provider(), stamp);
+      case PriceResult.UnpricedProvider it ->
+          unpriced(event, PriceStatus.UNPRICED_PROVIDER, result, null, stamp);
+      case PriceResult.NoUsage it -> unpriced(event, PriceStatus.NO_USAGE, result, null, stamp);
+      case PriceResult.InvalidUsage it ->
+          unpriced(event, PriceStatus.INVALID_USAGE, result, null, stamp);
+    };
+  }
+
+  private record Stamp(SourceRecord source, Instant pricedAt) {}
+
+  private static PriceRequest request(UsageEvent event) {
+    Map<String, BigDecimal> usage = LinkedHashMap.newLinkedHashMap(event.getUsage().size());
+    for (Quantity quantity : event.getUsage()) {
+      usage.put(quantity.getUnit(), quantity.getQuantity());
+    }
+    return new PriceRequest(
+        event.getProvider(),
+        new PriceRequest.Models(event.getResponseModel(), event.getRequestModel()),
+        event.getEventTime(),
+        Usage.of(usage),
+        new PriceRequest.Terms(
+            event.getServiceTier(),
+            event.getBatchId() == null ? null : "batch",
+            event.getRegion(),
+            event.getAccount(),
+            event.getDeployment(),
+            event.getEndTime()),
+        event.getProviderCost());
+  }
+
+  private PricedUsage priced(
+      UsageEvent event, PriceStatus status, Charge charge, List<String> missing, Stamp stamp) {
+    check(charge);
+    Payment payment = Payment.of(event, charge);
+    return new PricedUsage(
+        event,
+        status,
+        missing.isEmpty() ? payment.detail : "no price for " + String.join(", ", missing),
+        missing,
+        charge.basis().currency(),
+        payment.list,
+        payment.contracted,
+        payment.effective,
+        payment.billed,
+        payment.billed.signum() == 0 && payment.detail != null ? List.of() : lines(charge),
+        payment.savings,
+        charge.basis().provider(),
+        charge.basis().model(),
+        charge.basis().bookVersion(),
+        charge.basis().entry(),
+        revision,
+        stamp.source.partition(),
+        stamp.source.offset(),
+        stamp.source.arrivedAt(),
+        stamp.pricedAt);
+  }
+
+  private PricedUsage unpriced(
+      UsageEvent event,
+      PriceStatus status,
+      PriceResult result,
+      @Nullable String provider,
+      Stamp stamp) {
+    return new PricedUsage(
+        event,
+        status,
+        result.detail(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        provider,
+        null,
+        result.bookVersion(),
+        null,
+        revision,
+        stamp.source.partition(),
+        stamp.source.offset(),
+        stamp.source.arrivedAt(),
+        stamp.pricedAt);
+  }
+
+  private static void check(Charge charge) {
+    if (charge.costs().list().abs().compareTo(MAX_COST) >= 0
+        || charge.costs().contracted().abs().compareTo(MAX_COST) >= 0
+        || charge.savedByCache().abs().compareTo(MAX_COST) >= 0) {
+      throw new CostOutOfBounds(charge.basis().entry());
+    }
+  }
+
+  private static List<LineItem> lines(Charge charge) {
+    List<LineItem> lines = new ArrayList<>(charge.lines().size());
+    for (io.costwire.pricing.LineItem line : charge.lines()) {
+      lines.add(
+          new LineItem(
+              line.unit().name(),
+              line.quantity().setScale(QUANTITY_SCALE, RoundingMode.HALF_EVEN),
+              line.rate().setScale(MONEY_SCALE, RoundingMode.HALF_EVEN),
+              line.per().longValueExact(),
+              modifiers(line),
+              money(line.amount())));
+    }
+    return lines;
+  }
+
+  private static List<String> modifiers(io.costwire.pricing.LineItem line) {
+    return line.modifiers().isEmpty()
+        ? List.of()
+        : line.modifiers().stream().map(io.costwire.pricing.LineItem.Applied::id).toList();
+  }
+
+  private static BigDecimal money(BigDecimal rounded) {
+    return rounded.setScale(MONEY_SCALE);
+  }
+
+  /** The cost of an event is what the engine says, unless somebody else pays for it. */
+  private record Payment(
+      BigDecimal list,
+      BigDecimal contracted,
+      BigDecimal effective,
+      BigDecimal billed,
+      Savings savings,
+      @Nullable String detail) {
+
+    static Payment of(UsageEvent event, Charge charge) {
+      BigDecimal list = money(charge.costs().list());
+      BigDecimal contracted = money(charge.costs().contracted());
+      if (event.getResponseCacheHit()) {
+        // no call was made: nothing at any price, and all of it saved
+        return new Payment(
+            ZERO,
+            ZERO,
+            ZERO,
+            ZERO,
+            new Savings(null, contracted, null, null),
+            "answered by a response cache");
+      }
+      Savings savings =
+          new Savings(
+              money(charge.savedByCache()), null, savedByTier(charge), list.subtract(contracted));
+      if (event.getCoveredBy() != null) {
+        // the capacity has an event of its own that carries the money
+        return new Payment(list, contracted, ZERO, ZERO, savings, "paid by the named capacity");
+      }
+      return new Payment(
+          list,
+          contracted,
+          money(charge.costs().effective()),
+          money(charge.costs().billed()),
+          savings,
+          null);
+    }
+
+    private static @Nullable BigDecimal savedByTier(Charge charge) {
+      BigDecimal saved = null;
+      for (io.costwire.pricing.LineItem line : charge.lines()) {
+        for (io.costwire.pricing.LineItem.Applied applied : line.modifiers()) {
+          if (TIER_MODIFIERS.contains(applied.id()) && applied.multiply().signum() > 0) {
+            BigDecimal without =
+                line.listAmount().divide(applied.multiply(), MONEY_SCALE, RoundingMode.HALF_EVEN);
+            BigDecimal more = without.subtract(line.listAmount());
+            saved = saved == null ? more : saved.add(more);
+          }
+        }
+      }
+      return saved == null ? null : money(saved);
+    }
+  }
+
+  /** The book makes of the event a cost that no sum can hold. */
+  static final class CostOutOfBounds extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    CostOutOfBounds(String entry) {
+      super("entry " + entry + " makes a cost of " + MAX_COST.toPlainString() + " or more");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price;
+
+import io.costwire.pricing.book.BookDocument;
+import io.costwire.pricing.book.BookManifest;
+import io.costwire.schemas.PriceControl;
+import io.costwire.schemas.PriceList;
+import io.costwire.schemas.PriceManifest;
+import io.costwire.schemas.topics.Topic;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.flow.ControlFeed;
+import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.price.core.PriceShelf;
+import io.costwire.streams.price.core.PriceShelf.Verdict;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows control.prices: activates the version that the manifest names once it is complete and
+ * valid, and otherwise keeps the one that is active and says why.
+ */
+public final class PriceFeed implements ControlFeed<PriceControl> {
+  /** Key of the manifest; lists have {@code list|version|provider}. */
+  public static final String MANIFEST_KEY = "manifest";
+
+  private static final Logger log = LoggerFactory.getLogger(PriceFeed.class);
+  private static final int PROBLEMS_SHOWN = 5;
+
+  private final ActiveBook active;
+  private final StageMetrics metrics;
+  private final PriceShelf shelf;
+
+  /**
+   * @param currency the one currency that all totals are in
+   */
+  public PriceFeed(ActiveBook active, String currency, StageMetrics metrics) {
+    this.active = active;
+    this.metrics = metrics;
+    this.shelf = new PriceShelf(currency);
+  }
+
+  /** Key of a list in control.prices. */
+  public static String listKey(String version, String provider) {
+    return "list|" + version + "|" + provider;
+  }
+
+  @Override
+  public Topic<PriceControl> topic() {
+    return Topics.CONTROL_PRICES;
+  }
+
+  @Override
+  public void accept(String key, @Nullable PriceControl value) {
+    if (value == null) {
+      delete(key);
+      return;
+    }
+    PriceList list = value.getList();
+    if (list != null) {
+      shelf.put(list.getBookVersion(), new BookDocument(list.getProvider(), list.getDocument()));
+    }
+    PriceManifest manifest = value.getManifest();
+    if (manifest != null) {
+      shelf.want(
+          new BookManifest(
+              "default",
+              manifest.getBookVersion(),
+              manifest.getCurrency(),
+              new TreeMap<>(manifest.getLists())));
+    }
+  }
+
+  private void delete(String key) {
+    if (key.equals(MANIFEST_KEY)) {
+      shelf.want(null);
+      return;
+    }
+    String[] parts = key.split("\\|", 3);
+    if (parts.length == 3) {
+      shelf.remove(parts[1], parts[2]);
+    }
+  }
+
+  @Override
+  public void settled() {
+    switch (shelf.judge()) {
+      case Verdict.Nothing nothing -> active.refuse(List.of());
+      case Verdict.Unchanged unchanged -> active.refuse(List.of());
+      case Verdict.Usable usable -> {
+        active.activate(usable.engine());
+        metrics.counter("price_books_activated").increment();
+        log.info("stage=price book={} state=active", active.version());
+      }
+      case Verdict.Unusable unusable -> refuse(unusable);
+    }
+  }
+
+  private void refuse(Verdict.Unusable unusable) {
+    List<String> shown = unusable.problems().stream().limit(PROBLEMS_SHOWN).toList();
+    int more = unusable.problems().size() - shown.size();
+    List<String> reasons =
+        more == 0 ? shown : Stream.concat(shown.stream(), Stream.of("and " + more + " more")).toList();
+    if (!active.problems().equals(reasons)) {
+      metrics.counter("price_books_refused").increment();
+      log.warn(
+          "stage=price book={} state=refused active={} problems={}",
+          unusable.version(),
+          active.version(),
+          reasons);
+    }
+    active.refuse(reasons);
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price;
+
+import io.costwire.pricing.PriceEngine;
+import io.costwire.schemas.PriceStatus;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.RejectReason;
+import io.costwire.schemas.RejectStage;
+import io.costwire.streams.failure.Rejections;
+import io.costwire.streams.failure.Rejections.Cause;
+import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.Outcome;
+import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.flow.StageMetrics.Fate;
+import io.micrometer.core.instrument.Counter;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prices one event after the other. An event without a price flows on with its status; an event
+ * that makes the engine fail is a dead letter, never a crash loop.
+ */
+@SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+final class PriceProcessor
+    implements Processor<String, AcceptedEvent, String, Outcome<PricedUsage>> {
+  private static final Logger log = LoggerFactory.getLogger(PriceProcessor.class);
+
+  private final PriceStage.Parts parts;
+  private final EventPricer pricer;
+  private final Rejections rejections;
+  private final Counter[] statuses;
+  private ProcessorContext<String, Outcome<PricedUsage>> context;
+  private StageMetrics.Stage metrics;
+  private boolean failedBefore;
+
+  PriceProcessor(PriceStage.Parts parts) {
+    this.parts = parts;
+    this.pricer = new EventPricer(parts.generation());
+    this.rejections = new Rejections(parts.clock());
+    this.statuses = Arrays.stream(PriceStatus.values()).map(this::counter).toArray(Counter[]::new);
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Outcome<PricedUsage>> context) {
+    this.context = context;
+    this.metrics = parts.metrics().stage("price", context.taskId().partition());
+  }
+
+  @Override
+  public void process(Record<String, AcceptedEvent> message) {
+    metrics.in();
+    context.forward(message.withValue(price(message.value())));
+  }
+
+  private Outcome<PricedUsage> price(AcceptedEvent accepted) {
+    // outside the try: no book is nobody's dead letter
+    PriceEngine engine = parts.book().engine();
+    try {
+      PricedUsage priced = pricer.price(engine, accepted, parts.clock().instant());
+      metrics.out(Fate.PASSED);
+      statuses[priced.getStatus().ordinal()].increment();
+      return new Outcome.Passed<>(priced);
+    } catch (EventPricer.CostOutOfBounds e) {
+      return refuse(accepted, RejectReason.OUT_OF_BOUNDS, "cannot be priced: " + e.getMessage());
+    } catch (RuntimeException e) {
+      reportOnce(e);
+      return refuse(
+          accepted,
+          RejectReason.PROCESSING_FAILED,
+          "pricing failed with %s; report it, then replay".formatted(e.getClass().getSimpleName()));
+    }
+  }
+
+  private Outcome<PricedUsage> refuse(AcceptedEvent accepted, RejectReason reason, String detail) {
+    metrics.refused(reason);
+    return new Outcome.Refused<>(
+        rejections.reject(
+            accepted.source(),
+            accepted.event(),
+            new Cause(RejectStage.PRICE, reason, null, detail)));
+  }
+
+  private Counter counter(PriceStatus status) {
+    return parts
+        .metrics()
+        .counter("events_priced", "status", status.name().toLowerCase(Locale.ROOT));
+  }
+
+  private void reportOnce(RuntimeException e) {
+    // the message may quote the event, so the log gets the stack alone
+    if (!failedBefore) {
+      failedBefore = true;
+      log.error(
+          "stage=price reason=processing_failed exception={} at={}",
+          e.getClass().getName(),
+          e.getStackTrace().length == 0 ? "unknown" : e.getStackTrace()[0]);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price.core;
+
+import io.costwire.pricing.PriceEngine;
+import io.costwire.pricing.book.BookDocument;
+import io.costwire.pricing.book.BookManifest;
+import io.costwire.pricing.book.BookProblem;
+import io.costwire.pricing.book.BookReading;
+import io.costwire.pricing.book.PriceBook;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the documents of all versions of the book and says what the manifest asks for: a book
+ * that can be used as a whole, or why it cannot. For one thread.
+ */
+public final class PriceShelf {
+
+  /** What the manifest's version is. */
+  public sealed interface Verdict {
+    /** There is no manifest yet. */
+    record Nothing() implements Verdict {}
+
+    /** The version that was usable before is still the one that is asked for. */
+    record Unchanged() implements Verdict {}
+
+    /** Complete and valid. */
+    record Usable(PriceEngine engine) implements Verdict {}
+
+    /** Not to be used; what was active before stays. */
+    record Unusable(String version, List<String> problems) implements Verdict {
+      public Unusable {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+
+  private final String currency;
+  private final Map<String, Map<String, BookDocument>> documents = new HashMap<>();
+  private @Nullable BookManifest wanted;
+  private @Nullable BookManifest used;
+
+  /**
+   * @param currency the one currency that all totals are in
+   */
+  public PriceShelf(String currency) {
+    this.currency = currency;
+  }
+
+  public void put(String version, BookDocument document) {
+    documents.computeIfAbsent(version, v -> new HashMap<>()).put(document.id(), document);
+  }
+
+  public void remove(String version, String documentId) {
+    Map<String, BookDocument> ofVersion = documents.get(version);
+    if (ofVersion != null) {
+      ofVersion.remove(documentId);
+      if (ofVersion.isEmpty()) {
+        documents.remove(version);
+      }
+    }
+  }
+
+  /** Asks for a version; null takes the wish back, and what is active stays. */
+  public void want(@Nullable BookManifest manifest) {
+    wanted = manifest;
+  }
+
+  /** Versions of which there is at least one document. */
+  public int versions() {
+    return documents.size();
+  }
+
+  public Verdict judge() {
+    if (wanted == null) {
+      return new Verdict.Nothing();
+    }
+    if (wanted.equals(used)) {
+      return new Verdict.Unchanged();
+    }
+    return judge(wanted);
+  }
+
+  private Verdict judge(BookManifest manifest) {
+    Collection<BookDocument> available =
+        documents.getOrDefault(manifest.version(), Map.of()).values();
+    List<String> problems = new ArrayList<>(manifest.differences(available));
+    if (!manifest.currency().equals(currency)) {
+      problems.add(
+          "it is in %s while all totals are in %s; set STREAMS_CURRENCY and a new generation"
+              .formatted(manifest.currency(), currency));
+    }
+    if (!problems.isEmpty()) {
+      return new Verdict.Unusable(manifest.version(), problems);
+    }
+    return switch (PriceBook.read(manifest.select(available), manifest.version())) {
+      case BookReading.Rejected rejected ->
+          new Verdict.Unusable(
+              manifest.version(), rejected.problems().stream().map(BookProblem::toString).toList());
+      case BookReading.Loaded loaded -> {
+        used = manifest;
+        yield new Verdict.Usable(new PriceEngine(loaded.book()));
+      }
+    };
+  }
+}

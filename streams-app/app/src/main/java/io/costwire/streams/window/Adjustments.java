@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.window;
+
+import io.costwire.schemas.CostAdjustment;
+import io.costwire.schemas.Grain;
+import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.core.Totals;
+import io.costwire.streams.window.core.WindowGrain;
+import io.costwire.streams.window.core.WindowKey;
+import java.time.Instant;
+
+/** Money that comes after its window has closed, to be added to what is stored of the window. */
+final class Adjustments {
+  private final DimensionSets sets;
+  private final String currency;
+
+  Adjustments(DimensionSets sets, String currency) {
+    this.sets = sets;
+    this.currency = currency;
+  }
+
+  /**
+   * @param cause event id, or the id of a late partial sum
+   */
+  CostAdjustment of(
+      WindowKey window, Totals totals, String cause, long revision, Instant recordedAt) {
+    String key = cause + "|" + window.grain() + "|" + window.set();
+    return new CostAdjustment(
+        key + "|" + revision,
+        cause,
+        grain(window.grain()),
+        window.start(),
+        window.set(),
+        window.tenant(),
+        window.dimensions(sets.named(window.set())),
+        currency,
+        PricedTotals.record(totals),
+        revision,
+        recordedAt);
+  }
+
+  /** Key of the record in cost.adjustments. */
+  static String key(CostAdjustment adjustment) {
+    return adjustment.getEventId()
+        + "|"
+        + adjustment.getGrain()
+        + "|"
+        + adjustment.getDimensionSet();
+  }
+
+  static Grain grain(WindowGrain grain) {
+    return switch (grain) {
+      case MINUTE -> Grain.MINUTE;
+      case HOUR -> Grain.HOUR;
+      case DAY -> Grain.DAY;
+    };
+  }
+}

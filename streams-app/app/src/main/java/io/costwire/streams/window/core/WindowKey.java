@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.window.core;
+
+import io.costwire.streams.state.ByteReader;
+import io.costwire.streams.state.ByteWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Identity of a window: grain, start, dimension set, tenant and the values of the set's dimensions.
+ *
+ * <p>The binary form, key of state and repartition topic, begins with grain and start, so that all
+ * windows to expire lie together.
+ */
+public record WindowKey(
+    WindowGrain grain, long startSecond, String set, String tenant, List<String> values) {
+
+  public Instant start() {
+    return Instant.ofEpochSecond(startSecond);
+  }
+
+  /** Values by dimension. */
+  public Map<String, String> dimensions(DimensionSet named) {
+    if (named.dimensions().size() != values.size()) {
+      throw new IllegalStateException(
+          "the set %s has %d dimensions, a stored window of it %d values"
+              .formatted(set, named.dimensions().size(), values.size()));
+    }
+    Map<String, String> dimensions = LinkedHashMap.newLinkedHashMap(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      dimensions.put(named.dimensions().get(i), values.get(i));
+    }
+    return dimensions;
+  }
+
+  /** Key of cost.windows: {@code grain|dimension_set|tenant|values|window_start}. */
+  public String topicKey() {
+    StringBuilder key = new StringBuilder(96);
+    key.append(grain).append('|').append(set).append('|');
+    escape(tenant, key);
+    key.append('|');
+    for (int i = 0; i < values.size(); i++) {
+      if (i > 0) {
+        key.append(',');
+      }
+      escape(values.get(i), key);
+    }
+    return key.append('|').append(start()).toString();
+  }
+
+  /** Values come from outside; unescaped, two different windows could share a key. */
+  private static void escape(String text, StringBuilder out) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' || c == '|' || c == ',') {
+        out.append('\\');
+      }
+      out.append(c);
+    }
+  }
+
+  public void write(ByteWriter out) {
+    out.putByte(grain.code()).putFixed(startSecond).putText(set).putText(tenant);
+    out.putVar(values.size());
+    for (String value : values) {
+      out.putText(value);
+    }
+  }
+
+  public static WindowKey read(ByteReader in) {
+    WindowGrain grain = WindowGrain.ofCode(in.getByte());
+    long startSecond = in.getFixed();
+    String set = in.getText();
+    String tenant = in.getText();
+    String[] values = new String[in.getCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.getText();
+    }
+    return new WindowKey(grain, startSecond, set, tenant, List.of(values));
+  }
+
+  /** First binary key of a grain at or after a start. */
+  public static byte[] firstOf(WindowGrain grain, long startSecond) {
+    return new ByteWriter().putByte(grain.code()).putFixed(startSecond).toBytes();
+  }
+}
