@@ -92,7 +92,8 @@ final class Delivery {
     try {
       return sender.send(events);
     } catch (Exception | LinkageError e) {
-      return SendResult.allFailed(events.size(), Kind.RETRY, "the sender threw " + e.getClass().getName());
+      return SendResult.allFailed(
+          events.size(), Kind.RETRY, "the sender threw " + e.getClass().getName());
     }
   }
 
