@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.costwire.client.ReporterOptions.Bounds;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes usage events from a service and gets them out in the background. One per process.
+ *
+ * <p>{@link #record} never blocks and never throws: it puts the event into a bounded queue, or
+ * counts it as dropped with a {@link DropReason}. One daemon thread batches by size and time and
+ * sends; what fails for now is sent again, with the same ids, for as long as it fits into the
+ * bounds. Under overload new events are dropped, the caller is not slowed down. {@link #close}
+ * sends what it can within its time limit and counts the rest as dropped.
+ *
+ * <pre>{@code
+ * var reporter = CostReporter.builder(sender).tenant("acme").tag("service", "web").build();
+ * reporter.record(UsageEvent.builder().provider("openai").responseModel("gpt-4o")
+ *     .inputTokens(1200).outputTokens(85).providerResponseId("chatcmpl-9x2").build());
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public final class CostReporter implements AutoCloseable {
+  private final ReporterCounters counters = new ReporterCounters();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicLong nextSeq = new AtomicLong();
+  private final InstantSource clock;
+  private final EventRing ring;
+  private final long maxQueuedBytes;
+  private final Delivery delivery;
+  private final Sender sender;
+  private final DeliveryThread thread;
+  private final Duration closeTimeout;
+  private volatile boolean terminated;
+
+  private CostReporter(Sender sender, ReporterOptions options, InstantSource clock) {
+    this.clock = clock;
+    this.sender = sender;
+    this.maxQueuedBytes = options.bounds().queuedBytes();
+    this.closeTimeout = options.closeTimeout();
+    this.ring = new EventRing(options.bounds().queuedEvents());
+    this.delivery = new Delivery(ring, sender, new EventStamp(options, clock), counters, options);
+    this.thread = new DeliveryThread(delivery, ring, options);
+  }
+
+  /** A builder with the defaults; opens nothing. */
+  public static Builder builder(Sender sender) {
+    return new Builder(requireNonNull(sender, "sender"));
+  }
+
+  /** Takes the event. Never blocks, never throws; {@code null} counts as invalid. */
+  @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the caller
+  public void record(@Nullable UsageEvent event) {
+    counters.countAccepted();
+    try {
+      DropReason refusal = enqueue(event);
+      if (refusal != null) {
+        counters.refused(refusal);
+      }
+    } catch (Exception | LinkageError e) {
+      counters.refused(DropReason.INTERNAL);
+    }
+  }
+
+  private @Nullable DropReason enqueue(@Nullable UsageEvent event) {
+    // taken before anything can refuse the event, so that a drop shows as a gap downstream
+    long seq = nextSeq.getAndIncrement();
+    if (closed.get()) {
+      return DropReason.CLOSED;
+    }
+    if (event == null || !event.problems().isEmpty()) {
+      return DropReason.INVALID;
+    }
+    long atMs = event.eventTime() == null ? clock.millis() : 0;
+    int size = event.sizeBytes();
+    if (counters.reserve(size) > maxQueuedBytes) {
+      counters.release(size);
+      return DropReason.QUEUE_BYTES_FULL;
+    }
+    if (!ring.offer(event, seq, atMs)) {
+      counters.release(size);
+      return DropReason.QUEUE_FULL;
+    }
+    counters.queued(event.adjusted());
+    thread.recorded();
+    if (terminated) { // closed between the check above and the offer
+      delivery.terminate(DropReason.CLOSED);
+    }
+    return null;
+  }
+
+  /**
+   * Sends everything recorded before this call.
+   *
+   * @return whether all of it is sent or dropped; false when the time was over before, and the
+   *     events go on waiting
+   */
+  public boolean flush(Duration timeout) {
+    return thread.flush(timeout);
+  }
+
+  /** What happened so far. */
+  public ReporterMetrics metrics() {
+    return counters;
+  }
+
+  /**
+   * Stops taking events, sends what waits within the time limit, counts the rest as dropped and
+   * closes the sender. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    thread.finish(closeTimeout);
+    terminated = true;
+    delivery.terminate(DropReason.CLOSE_DEADLINE);
+    thread.abandon();
+    closeSender();
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // closing a service must not fail for its telemetry
+  private void closeSender() {
+    try {
+      sender.close();
+    } catch (Exception | LinkageError e) {
+      System.getLogger("io.costwire.client")
+          .log(System.Logger.Level.WARNING, "the sender did not close: " + e);
+    }
+  }
+
+  /**
+   * Settings of a reporter.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+    private static final String DEFAULT_TENANT = "default";
+    private static final String PRODUCER = "costwire-java";
+    // minutes of a busy service's traffic, a few megabytes at most
+    private int maxQueuedEvents = 16_384;
+    // what a service can spare for telemetry when the other side is down
+    private long maxQueuedBytes = 32L << 20;
+    // amortises the cost of a request, small enough to send again
+    private int maxBatchEvents = 500;
+    // half of what Kafka takes in one request
+    private long maxBatchBytes = 512L << 10;
+    // dashboards are about two seconds behind; this is a tenth of it
+    private Duration linger = Duration.ofMillis(200);
+    // orchestrators wait 10 to 30 s before they kill
+    private Duration closeTimeout = Duration.ofSeconds(5);
+    private final Sender sender;
+    private final Map<String, String> tags = new HashMap<>();
+    private String tenant = DEFAULT_TENANT;
+    private String sourceId = "";
+    private InstantSource clock = InstantSource.system();
+    private boolean background = true;
+
+    private Builder(Sender sender) {
+      this.sender = sender;
+    }
+
+    /** Tenant of events that do not name one; {@code default} unless set. */
+    public Builder tenant(String tenant) {
+      this.tenant = requireNonNull(tenant, "tenant");
+      return this;
+    }
+
+    /** Name of this process in the positions of its events; random unless set. */
+    public Builder sourceId(String sourceId) {
+      this.sourceId = requireNonNull(sourceId, "sourceId");
+      return this;
+    }
+
+    /** Adds a tag to every event that does not have it. */
+    public Builder tag(String key, String value) {
+      tags.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /** Events that may wait; rounded up to a power of two. Default 16,384. */
+    public Builder maxQueuedEvents(int events) {
+      this.maxQueuedEvents = events;
+      return this;
+    }
+
+    /** Memory that events may take, those being sent included. Default 32 MiB. */
+    public Builder maxQueuedBytes(long bytes) {
+      this.maxQueuedBytes = bytes;
+      return this;
+    }
+
+    /** Events of one batch. Default 500. */
+    public Builder maxBatchEvents(int events) {
+      this.maxBatchEvents = events;
+      return this;
+    }
+
+    /** A batch takes no more events when it has reached this size. Default 512 KiB. */
+    public Builder maxBatchBytes(long bytes) {
+      this.maxBatchBytes = bytes;
+      return this;
+    }
+
+    /** How long an event waits for others to fill the batch. Default 200 ms. */
+    public Builder linger(Duration linger) {
+      this.linger = requireNonNull(linger, "linger");
+      return this;
+    }
+
+    /** How long closing may take. Default 5 s. */
+    public Builder closeTimeout(Duration timeout) {
+      this.closeTimeout = requireNonNull(timeout, "timeout");
+      return this;
+    }
+
+    /** Clock for event times and ids that are not given. */
+    public Builder clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** No thread: only {@link CostReporter#flush} and {@code close} send. For tests. */
+    public Builder flushByHand() {
+      this.background = false;
+      return this;
+    }
+
+    /**
+     * The reporter, ready to record.
+     *
+     * @throws IllegalArgumentException when a bound is not positive
+     */
+    public CostReporter build() {
+      var bounds = new Bounds(maxQueuedEvents, maxQueuedBytes, maxBatchEvents, maxBatchBytes);
+      String version = CostReporter.class.getPackage().getImplementationVersion();
+      var options =
+          new ReporterOptions(
+              tenant,
+              sourceId,
+              version == null ? PRODUCER : PRODUCER + "/" + version,
+              tags,
+              bounds,
+              linger,
+              closeTimeout,
+              background);
+      var reporter = new CostReporter(sender, options, clock);
+      reporter.thread.start();
+      return reporter;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.costwire.client.SendResult.Failure;
+import io.costwire.client.SendResult.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every sender does. A subclass says how to make one, break it, and look behind it. */
+public abstract class SenderContract {
+
+  /** A sender whose other side works. */
+  protected abstract Sender sender();
+
+  /** Breaks the other side: whatever is sent from now on is not acknowledged. */
+  protected abstract void breakOtherSide();
+
+  /** Mends it. */
+  protected abstract void mendOtherSide();
+
+  /** Ids of the events that are durable, in the order in which they got there. */
+  protected abstract List<String> durableIds();
+
+  @Test
+  protected void acknowledgedEvents_areDurable() {
+    try (Sender sender = sender()) {
+      assertThat(sender.send(events("a", 3))).isEqualTo(SendResult.allSent());
+      assertThat(durableIds()).containsExactlyInAnyOrder("a-0", "a-1", "a-2");
+    }
+  }
+
+  @Test
+  protected void emptyBatch_isSentWithoutEffect() {
+    try (Sender sender = sender()) {
+      assertThat(sender.send(List.of())).isEqualTo(SendResult.allSent());
+      assertThat(durableIds()).isEmpty();
+    }
+  }
+
+  @Test
+  protected void brokenOtherSide_isAFailureThatMayBeTriedAgain() {
+    try (Sender sender = sender()) {
+      sender.send(events("a", 1));
+      breakOtherSide();
+      SendResult failed = sender.send(events("b", 2));
+      assertThat(failed).isInstanceOf(SendResult.SomeFailed.class);
+      List<Failure> failures = ((SendResult.SomeFailed) failed).failures();
+      assertThat(failures).extracting(Failure::index).containsExactlyInAnyOrder(0, 1);
+      assertThat(failures).extracting(Failure::kind).containsOnly(Kind.RETRY);
+      assertThat(failures).allSatisfy(f -> assertThat(f.reason()).isNotBlank());
+
+      mendOtherSide();
+      assertThat(sender.send(events("b", 2))).isEqualTo(SendResult.allSent());
+      assertThat(durableIds()).contains("a-0", "b-0", "b-1");
+    }
+  }
+
+  @Test
+  protected void close_mayBeCalledTwice() {
+    Sender sender = sender();
+    sender.close();
+    assertThatCode(sender::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  protected void sendAfterClose_isAFailureAndNoException() {
+    Sender sender = sender();
+    sender.close();
+    assertThat(sender.send(events("late", 1))).isInstanceOf(SendResult.SomeFailed.class);
+  }
+
+  /** Complete events with ids {@code prefix-0}, {@code prefix-1} and so on. */
+  protected static List<UsageEvent> events(String prefix, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                UsageEvent.builder()
+                    .eventId(prefix + "-" + i)
+                    .tenant("acme")
+                    .eventTime(Instant.parse("2026-11-22T12:00:00Z"))
+                    .provider("openai")
+                    .responseModel("gpt-4o")
+                    .inputTokens(1000)
+                    .outputTokens(100)
+                    .tag("team", "search")
+                    .status(CallStatus.SUCCESS)
+                    .build())
+        .toList();
+  }
+}

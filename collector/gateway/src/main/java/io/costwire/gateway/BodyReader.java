@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway;
+
+import io.costwire.gateway.decode.BodySlice;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads a body within bounds of size, time and memory. Of a body that is too large the rest is read
+ * and thrown away up to a bound, so that the sender gets to read the answer.
+ */
+final class BodyReader {
+  private static final int CHUNK = 16 << 10;
+  // how many times the allowed size is read and thrown away before the connection is cut
+  private static final int MAX_DISCARDED_BODIES = 4;
+
+  private final int maxBytes;
+  private final Duration timeout;
+
+  BodyReader(int maxBytes, Duration timeout) {
+    this.maxBytes = maxBytes;
+    this.timeout = timeout;
+  }
+
+  /**
+   * @throws IOException when the connection broke
+   */
+  Body read(InputStream wire, boolean gzip, InFlight.Ticket ticket) throws IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    for (int n = wire.read(chunk); n >= 0; n = wire.read(chunk)) {
+      if (System.nanoTime() - deadline > 0) {
+        return new Body.TooSlow();
+      }
+      if (packed.size() + n > maxBytes) {
+        return discard(wire, packed, chunk, n, deadline);
+      }
+      if (!ticket.reserve(n)) {
+        return new Body.NoRoom();
+      }
+      packed.write(chunk, 0, n);
+    }
+    byte[] bytes = packed.toByteArray();
+    return gzip ? unpack(bytes, ticket) : new Body.Complete(bytes);
+  }
+
+  private Body discard(
+      InputStream wire, ByteArrayOutputStream start, byte[] chunk, int first, long deadline)
+      throws IOException {
+    MessageDigest digest = BodySlice.newDigest();
+    digest.update(start.toByteArray());
+    long length = start.size();
+    long most = (long) maxBytes * MAX_DISCARDED_BODIES;
+    int n = first;
+    while (n >= 0 && length < most && System.nanoTime() - deadline < 0) {
+      digest.update(chunk, 0, n);
+      length += n;
+      n = wire.read(chunk);
+    }
+    return new Body.TooLarge(length, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private Body unpack(byte[] packed, InFlight.Ticket ticket) {
+    ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        if (unpacked.size() + n > maxBytes) {
+          BodySlice slice = BodySlice.whole(packed);
+          return new Body.TooLarge(slice.length(), slice.sha256());
+        }
+        if (!ticket.reserve(n)) {
+          return new Body.NoRoom();
+        }
+        unpacked.write(chunk, 0, n);
+      }
+      return new Body.Complete(unpacked.toByteArray());
+    } catch (ZipException e) {
+      return new Body.NotGzip(packed);
+    } catch (IOException e) { // cut off: the bytes are all in memory
+      return new Body.NotGzip(packed);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway;
+
+import io.costwire.client.EventLimits;
+import io.costwire.runtime.Env;
+import io.costwire.sender.kafka.KafkaSenderSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Configuration of the gateway.
+ *
+ * @param kafka its delivery timeout is the time within which Kafka must acknowledge
+ */
+public record GatewayConfig(
+    String host,
+    int port,
+    String defaultTenant,
+    Limits limits,
+    KafkaSenderSettings kafka,
+    Optional<Short> replicationFactor) {
+
+  /**
+   * What one request and all requests together may take.
+   *
+   * @param maxBodyBytes of a body, packed and unpacked
+   * @param maxEvents of a body
+   * @param maxInFlightRequests being worked on
+   * @param maxInFlightBytes of their bodies
+   * @param bodyTimeout within which a body must have arrived
+   */
+  public record Limits(
+      int maxBodyBytes,
+      int maxEvents,
+      int maxInFlightRequests,
+      long maxInFlightBytes,
+      Duration bodyTimeout) {
+
+    /** The defaults of the README's table. */
+    public static Limits defaults() {
+      return new Limits(5 << 20, 10_000, 256, 64L << 20, Duration.ofSeconds(30));
+    }
+  }
+
+  /** Everything at its default but the addresses; for embedding. */
+  public static GatewayConfig of(
+      String host, int port, String bootstrapServers, String registryUrl) {
+    var kafka =
+        new KafkaSenderSettings(
+            bootstrapServers, registryUrl, Duration.ofSeconds(10), Map.of(), Map.of());
+    return new GatewayConfig(host, port, "default", Limits.defaults(), kafka, Optional.empty());
+  }
+
+  /** Reads the environment; throws InvalidConfiguration with all errors. */
+  public static GatewayConfig fromEnvironment(Map<String, String> environment) {
+    return from(new Env(environment));
+  }
+
+  /** The same from variables that are read already. */
+  public static GatewayConfig from(Env env) {
+    String host = env.string("GATEWAY_HOST", "0.0.0.0");
+    int port = env.integer("GATEWAY_PORT", 8080, 0, 65_535);
+    String tenant = env.string("GATEWAY_DEFAULT_TENANT", "default");
+    if (EventLimits.utf8Bytes(tenant) > EventLimits.MAX_TEXT_BYTES
+        || !EventLimits.isClean(tenant)) {
+      env.error("GATEWAY_DEFAULT_TENANT is longer than 256 bytes or has control characters");
+    }
+    Limits limits = limits(env);
+    Duration ackTimeout = env.duration("GATEWAY_ACK_TIMEOUT", Duration.ofSeconds(10));
+    if (ackTimeout.compareTo(Duration.ofSeconds(1)) < 0
+        || ackTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
+      env.error("GATEWAY_ACK_TIMEOUT=" + ackTimeout + ": expected from 1s to 5m");
+      ackTimeout = Duration.ofSeconds(10);
+    }
+    var kafka =
+        new KafkaSenderSettings(
+            env.string("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+            env.url("SCHEMA_REGISTRY_URL", "http://localhost:8081").toString(),
+            ackTimeout,
+            env.properties("KAFKA_CLIENT_"),
+            env.properties("SCHEMA_REGISTRY_CLIENT_"));
+    int replication = env.integer("TOPIC_REPLICATION_FACTOR", 0, 0, Short.MAX_VALUE);
+    Optional<Short> factor = replication == 0 ? Optional.empty() : Optional.of((short) replication);
+    return env.build(() -> new GatewayConfig(host, port, tenant, limits, kafka, factor));
+  }
+
+  private static Limits limits(Env env) {
+    Limits defaults = Limits.defaults();
+    return new Limits(
+        env.integer("GATEWAY_MAX_BODY", defaults.maxBodyBytes(), 1_024, 256 << 20),
+        env.integer("GATEWAY_MAX_EVENTS", defaults.maxEvents(), 1, 1_000_000),
+        env.integer("GATEWAY_MAX_INFLIGHT_REQUESTS", defaults.maxInFlightRequests(), 1, 100_000),
+        env.wholeNumber(
+            "GATEWAY_MAX_INFLIGHT_BYTES", defaults.maxInFlightBytes(), 1 << 20, 1L << 40),
+        env.duration("GATEWAY_BODY_TIMEOUT", defaults.bodyTimeout()));
+  }
+}

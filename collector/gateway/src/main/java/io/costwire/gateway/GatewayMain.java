@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway;
+
+import io.costwire.runtime.AppMain;
+import java.time.InstantSource;
+
+/** Runs the gateway on its own: {@code --version}, {@code --validate}, or serve until SIGTERM. */
+public final class GatewayMain {
+  private static final int OPS_PORT = 9401;
+
+  private GatewayMain() {}
+
+  public static void main(String... args) {
+    new AppMain(
+            "gateway",
+            OPS_PORT,
+            (environment, metrics) ->
+                new GatewayApp(
+                    GatewayConfig.fromEnvironment(environment), metrics, InstantSource.system()))
+        .run(args);
+  }
+}

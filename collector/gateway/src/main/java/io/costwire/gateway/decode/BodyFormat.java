@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway.decode;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How events are laid out in a body. */
+public enum BodyFormat {
+  /** One object, or an array of objects. */
+  JSON,
+  /** One object a line. */
+  NDJSON;
+
+  /** The format of a content type; empty for one that is not understood. None means JSON. */
+  public static Optional<BodyFormat> of(@Nullable String contentType) {
+    if (contentType == null || contentType.isBlank()) {
+      return Optional.of(JSON);
+    }
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", 2);
+    boolean utf8 =
+        parts.length == 1
+            || !parts[1].contains("charset")
+            || parts[1].contains("utf-8")
+            || parts[1].contains("us-ascii");
+    return switch (parts[0].strip()) {
+      case "application/json", "text/json" -> Optional.of(JSON).filter(f -> utf8);
+      case "application/x-ndjson",
+          "application/ndjson",
+          "application/jsonl",
+          "application/x-jsonlines" ->
+          Optional.of(NDJSON).filter(f -> utf8);
+      default -> Optional.empty();
+    };
+  }
+}

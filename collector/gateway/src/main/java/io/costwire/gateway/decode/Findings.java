@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway.decode;
+
+import io.costwire.gateway.decode.Refusal.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was found while one event was read: what is wrong, and which known fields were fine. */
+final class Findings {
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final Map<String, String> known = new HashMap<>();
+
+  void refuse(Reason reason, @Nullable String field, String message) {
+    refusals.add(new Refusal(reason, field, message));
+  }
+
+  /** Keeps the value of a schema field for the rejection, if it cannot be text. */
+  void keep(String field, String value) {
+    if (Names.isIdentifier(value)) {
+      known.put(field, value);
+    }
+  }
+
+  boolean none() {
+    return refusals.isEmpty();
+  }
+
+  /** The first thing wrong, and how many more there are. */
+  Refusal first() {
+    Refusal first = refusals.getFirst();
+    int more = refusals.size() - 1;
+    return more == 0
+        ? first
+        : first.withMessage(
+            first.message() + " (%d more problem%s)".formatted(more, more == 1 ? "" : "s"));
+  }
+
+  Map<String, String> known() {
+    return known;
+  }
+}

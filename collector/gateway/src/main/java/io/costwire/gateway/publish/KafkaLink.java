@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway.publish;
+
+import io.costwire.client.CallStatus;
+import io.costwire.client.EventIds;
+import io.costwire.client.UsageEvent;
+import io.costwire.schemas.RejectReason;
+import io.costwire.schemas.RejectStage;
+import io.costwire.schemas.Rejection;
+import io.costwire.schemas.topics.Topic;
+import io.costwire.schemas.topics.TopicProvisioner;
+import io.costwire.schemas.topics.TopicSerdes;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.sender.kafka.KafkaSenderSettings;
+import io.costwire.sender.kafka.UsageEventMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A working connection: topics exist, schemas are registered, the producer is there. Opening one
+ * fails while a part of that is missing; an open one outlives outages of the broker, and needs the
+ * registry no more.
+ */
+final class KafkaLink implements AutoCloseable {
+  private static final List<Topic<?>> TOPICS =
+      List.of(Topics.USAGE_EVENTS, Topics.USAGE_OUTCOMES, Topics.USAGE_REJECTED);
+  private static final int ADMIN_TIMEOUT_MS = 5_000;
+  private static final long PROBE_TIMEOUT_MS = 3_000;
+  // metadata is known and memory bounded elsewhere, so a send that blocks longer is an outage
+  private static final int MAX_BLOCK_MS = 1_000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Admin admin;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Serializer<io.costwire.schemas.UsageEvent> events;
+  private final Serializer<Rejection> rejections;
+
+  private KafkaLink(
+      Admin admin,
+      KafkaProducer<String, byte[]> producer,
+      Serializer<io.costwire.schemas.UsageEvent> events,
+      Serializer<Rejection> rejections) {
+    this.admin = admin;
+    this.producer = producer;
+    this.events = events;
+    this.rejections = rejections;
+  }
+
+  /** Opens a connection; throws while Kafka or the registry are not there. */
+  static KafkaLink open(KafkaSenderSettings settings, Optional<Short> replicationFactor) {
+    Admin admin = Admin.create(adminProperties(settings));
+    try {
+      new TopicProvisioner(admin, replicationFactor).ensure(TOPICS);
+      var serdes = new TopicSerdes(settings.registryUrl(), settings.registryProperties());
+      var events = serdes.serializer(Topics.USAGE_EVENTS);
+      var rejections = serdes.serializer(Topics.USAGE_REJECTED);
+      registerSchemas(events, rejections);
+      return new KafkaLink(admin, producer(settings), events, rejections);
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> adminProperties(KafkaSenderSettings settings) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", settings.bootstrapServers());
+    properties.put("client.id", "costwire-gateway-health");
+    properties.put("default.api.timeout.ms", ADMIN_TIMEOUT_MS);
+    properties.put("request.timeout.ms", ADMIN_TIMEOUT_MS);
+    properties.putAll(settings.kafka());
+    return properties;
+  }
+
+  private static KafkaProducer<String, byte[]> producer(KafkaSenderSettings settings) {
+    Map<String, Object> properties = settings.producerProperties();
+    properties.put("client.id", "costwire-gateway");
+    properties.put("max.block.ms", MAX_BLOCK_MS);
+    return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** The serializers register a schema with the first record they see; these records go nowhere. */
+  private static void registerSchemas(
+      Serializer<io.costwire.schemas.UsageEvent> events, Serializer<Rejection> rejections) {
+    UsageEvent event =
+        UsageEvent.builder()
+            .eventId("schema")
+            .tenant("schema")
+            .eventTime(Instant.EPOCH)
+            .status(CallStatus.UNKNOWN)
+            .build();
+    events.serialize(Topics.USAGE_EVENTS.name(), UsageEventMapper.toAvro(event));
+    Rejection rejection =
+        Rejection.newBuilder()
+            .setRejectionId(new EventIds(InstantSource.fixed(Instant.EPOCH)).timeOrdered())
+            .setStage(RejectStage.COLLECTOR)
+            .setReason(RejectReason.OTHER)
+            .setDetail("")
+            .setSource("schema")
+            .setBodyLength(0)
+            .setBodySha256("")
+            .setRejectedAt(Instant.EPOCH)
+            .build();
+    rejections.serialize(Topics.USAGE_REJECTED.name(), rejection);
+  }
+
+  Future<RecordMetadata> send(UsageEvent event) {
+    String topic = Topics.USAGE_EVENTS.name();
+    byte[] value = events.serialize(topic, UsageEventMapper.toAvro(event));
+    return producer.send(new ProducerRecord<>(topic, event.eventId(), value));
+  }
+
+  Future<RecordMetadata> send(Rejection rejection) {
+    String topic = Topics.USAGE_REJECTED.name();
+    byte[] value = rejections.serialize(topic, rejection);
+    return producer.send(new ProducerRecord<>(topic, rejection.getSource(), value));
+  }
+
+  /** Asks the broker for the topic that events go to. */
+  void probe() throws ExecutionException, TimeoutException, InterruptedException {
+    admin
+        .describeTopics(List.of(Topics.USAGE_EVENTS.name()))
+        .allTopicNames()
+        .get(PROBE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for what is under way, in bounded time. */
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+    admin.close(Duration.ZERO);
+    events.close();
+    rejections.close();
+  }
+}
