@@ -59,6 +59,10 @@ public final class Lane {
     }
   }
 
+  public String topic() {
+    return topic;
+  }
+
   public boolean isEmpty() {
     return positions.isEmpty() && rows == 0 && refusals.isEmpty();
   }
