@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.sink;
+
+import io.costwire.runtime.Env;
+import io.costwire.sink.batch.BatchLimits;
+import io.costwire.sink.clickhouse.ClickHouseSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the sink is told from outside, read once. Every key is a row of the README's table.
+ *
+ * @param kafka where records come from
+ * @param store where rows go
+ * @param limits when batches are cut
+ * @param writers inserts that run at the same time
+ * @param retryLongest longest pause between tries of an insert
+ */
+public record SinkConfig(
+    Kafka kafka, ClickHouseSettings store, BatchLimits limits, int writers, Duration retryLongest) {
+
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  /**
+   * Where records come from.
+   *
+   * @param bootstrapServers brokers
+   * @param client further properties of Kafka clients
+   * @param registryUrl schema registry
+   * @param registryClient further properties of the registry client
+   * @param groupId consumer group; also the first part of deduplication tokens
+   * @param replicationFactor copies of topics that are created, or empty for the broker's default
+   */
+  public record Kafka(
+      String bootstrapServers,
+      Map<String, String> client,
+      String registryUrl,
+      Map<String, String> registryClient,
+      String groupId,
+      Optional<Short> replicationFactor) {
+    public Kafka {
+      client = Map.copyOf(client);
+      registryClient = Map.copyOf(registryClient);
+    }
+
+    @Override
+    public String toString() {
+      return "%s, group %s, registry %s".formatted(bootstrapServers, groupId, registryUrl);
+    }
+  }
+
+  /** Reads the environment; throws InvalidConfiguration with all errors. */
+  public static SinkConfig fromEnvironment(Map<String, String> environment) {
+    return from(new Env(environment));
+  }
+
+  /** Reads the environment; throws InvalidConfiguration with all errors. */
+  public static SinkConfig from(Env env) {
+    Kafka kafka =
+        new Kafka(
+            env.string("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+            env.properties("KAFKA_CLIENT_"),
+            env.string("SCHEMA_REGISTRY_URL", "http://localhost:8081"),
+            env.properties("SCHEMA_REGISTRY_CLIENT_"),
+            env.string("SINK_GROUP_ID", "costwire-sink"),
+            replicationFactor(env));
+    int writers = env.integer("SINK_WRITERS", 4, 1, 64);
+    Duration retryLongest = env.duration("SINK_RETRY_MAX", Duration.ofSeconds(10));
+    if (retryLongest.isZero()) {
+      env.error("SINK_RETRY_MAX=0: expected a duration above zero");
+    }
+    int maxRows = env.integer("SINK_BATCH_MAX_ROWS", 50_000, 1, 1_000_000);
+    long maxBytes = env.wholeNumber("SINK_BATCH_MAX_BYTES", 8L * MEBIBYTE, 1_024, 1L << 30);
+    Duration interval = env.duration("SINK_FLUSH_INTERVAL", Duration.ofMillis(500));
+    // A second batch fills while the first is on its way; beyond that the topic is paused.
+    BatchLimits limits = new BatchLimits(maxRows, maxBytes, interval, maxBytes * 2);
+    Store store = Store.from(env);
+    return env.build(() -> new SinkConfig(kafka, store.settings(), limits, writers, retryLongest));
+  }
+
+  private static Optional<Short> replicationFactor(Env env) {
+    return env.optional("TOPIC_REPLICATION_FACTOR")
+        .map(text -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, Short.MAX_VALUE));
+  }
+
+  private record Store(URI url, String user, String password, String database, Duration timeout) {
+
+    static Store from(Env env) {
+      String database = env.string("CLICKHOUSE_DATABASE", "costwire");
+      if (!database.matches("[A-Za-z_][A-Za-z0-9_]{0,63}")) {
+        env.error("CLICKHOUSE_DATABASE=" + database + ": expected letters, digits and underscores");
+      }
+      Duration timeout = env.duration("SINK_INSERT_TIMEOUT", Duration.ofSeconds(30));
+      if (timeout.isZero() || timeout.compareTo(Duration.ofMinutes(2)) > 0) {
+        env.error("SINK_INSERT_TIMEOUT=" + timeout + ": expected more than 0 and at most 2m");
+      }
+      return new Store(
+          env.url("CLICKHOUSE_URL", "http://localhost:8123"),
+          env.string("CLICKHOUSE_USER", "default"),
+          env.string("CLICKHOUSE_PASSWORD", ""),
+          database,
+          timeout);
+    }
+
+    ClickHouseSettings settings() {
+      return new ClickHouseSettings(url, user, password, database, timeout);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.sink.batch;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is stored together: once all of it is acknowledged, the positions may be committed.
+ *
+ * @param topic topic it came from
+ * @param batches rows by table and partition of the table
+ * @param refusals records that have no row
+ * @param positions partition of the topic to the offset after the last record in here
+ */
+public record Load(
+    String topic, List<TableBatch> batches, List<Refusal> refusals, Map<Integer, Long> positions) {
+  public Load {
+    batches = List.copyOf(batches);
+    refusals = List.copyOf(refusals);
+    positions = Map.copyOf(positions);
+  }
+
+  public int rows() {
+    return batches.stream().mapToInt(TableBatch::rows).sum();
+  }
+}
