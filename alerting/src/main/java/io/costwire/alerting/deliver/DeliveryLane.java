@@ -36,6 +36,8 @@ final class DeliveryLane implements AutoCloseable {
   private final Addressee addressee;
   private @Nullable Thread thread;
   private volatile boolean overflowed;
+  private long failedInARow;
+  private long lostInARow;
 
   DeliveryLane(
       Receiver receiver,
@@ -137,23 +139,36 @@ final class DeliveryLane implements AutoCloseable {
     }
   }
 
+  /** The first failure and the first loss of an outage are loud; the rest is counted. */
   private void log(Attempt attempt, Verdict verdict) {
-    if (verdict.outcome() == Outcome.DELIVERED) {
-      return;
-    }
-    String error = verdict.error().orElse("");
-    if (verdict.outcome() == Outcome.DEAD) {
-      LOG.error(
-          "receiver={} outcome=dead dedupKey={} attempts={} error=\"{}\"",
-          receiver(),
-          LogLine.quoted(attempt.notification().key().toString()),
-          attempt.number(),
-          error);
-    } else if (attempt.number() == 1) {
-      LOG.warn(
-          "receiver={} outcome=retrying error=\"{}\": repeats are counted and not logged",
-          receiver(),
-          error);
+    switch (verdict.outcome()) {
+      case DELIVERED -> {
+        if (failedInARow > 0) {
+          LOG.info("receiver={} outcome=recovered failedAttempts={}", receiver(), failedInARow);
+        }
+        failedInARow = 0;
+        lostInARow = 0;
+      }
+      case DEAD -> {
+        failedInARow++;
+        if (lostInARow++ == 0) {
+          LOG.error(
+              "receiver={} outcome=dead dedupKey={} attempts={} error=\"{}\": further losses are in"
+                  + " alert.notifications",
+              receiver(),
+              LogLine.quoted(attempt.notification().key().toString()),
+              attempt.number(),
+              verdict.error().orElse(""));
+        }
+      }
+      case RETRYING, SUPPRESSED -> {
+        if (failedInARow++ == 0) {
+          LOG.warn(
+              "receiver={} outcome=retrying error=\"{}\": repeats are counted and not logged",
+              receiver(),
+              verdict.error().orElse(""));
+        }
+      }
     }
   }
 
