@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.alerting;
+
+import io.costwire.alerting.deliver.Deliveries;
+import io.costwire.alerting.deliver.LogReceiver;
+import io.costwire.alerting.deliver.Receiver;
+import io.costwire.alerting.deliver.WebhookReceiver;
+import io.costwire.runtime.Component;
+import io.costwire.runtime.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The alerting app: turns signals into alerts and tells people. Kafka or the registry being away
+ * shows in {@link #ready}; a receiver being away shows in metrics only, because nobody would be
+ * helped by a restart.
+ */
+public final class AlertingApp implements Component {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertingApp.class);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+  private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
+  private static final Duration PAUSE_LONGEST = Duration.ofSeconds(30);
+
+  private final AlertingConfig config;
+  private final AlertingSession.Parts parts;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private @Nullable Thread thread;
+
+  /** Connects to nothing. */
+  public AlertingApp(AlertingConfig config, MeterRegistry metrics, InstantSource clock) {
+    this(config, metrics, clock, receivers(config, clock));
+  }
+
+  AlertingApp(
+      AlertingConfig config, MeterRegistry metrics, InstantSource clock, List<Receiver> receivers) {
+    this.config = config;
+    this.parts =
+        new AlertingSession.Parts(
+            new Deliveries(receivers, config.delivery(), clock, metrics),
+            new ReportBacklog(),
+            new AlertingMetrics(metrics),
+            new AlertingStatus(),
+            clock);
+  }
+
+  private static List<Receiver> receivers(AlertingConfig config, InstantSource clock) {
+    List<Receiver> receivers = new ArrayList<>();
+    receivers.add(new LogReceiver());
+    config.webhook().ifPresent(webhook -> receivers.add(new WebhookReceiver(webhook, clock)));
+    return receivers;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (thread != null || stop.getCount() == 0) {
+      return;
+    }
+    parts.status().waiting("alerting is loading its state");
+    parts.deliveries().start();
+    thread = Thread.ofPlatform().name("alerting-pipeline").daemon(true).start(this::run);
+  }
+
+  private void run() {
+    Duration pause = PAUSE_FIRST;
+    while (!stopping()) {
+      boolean worked = session(pause.equals(PAUSE_FIRST));
+      pause = worked ? PAUSE_FIRST : min(pause.multipliedBy(2), PAUSE_LONGEST);
+      await(worked ? PAUSE_FIRST : pause);
+    }
+  }
+
+  /** Returns whether the session came to work. */
+  private boolean session(boolean loud) {
+    AlertingSession session = new AlertingSession(config.kafka(), parts);
+    try (session) {
+      session.run(this::stopping, GRACE);
+    } catch (RuntimeException e) {
+      failed(e, loud || session.worked());
+    }
+    return session.worked();
+  }
+
+  private void failed(RuntimeException failure, boolean loud) {
+    if (stopping()) {
+      return;
+    }
+    parts.metrics().sessionFailed();
+    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    parts.status().waiting(reason);
+    if (loud) {
+      LOG.warn("alerting=interrupted, trying again; repeats are counted: {}", reason, failure);
+    } else {
+      LOG.debug("alerting=interrupted: {}", reason, failure);
+    }
+  }
+
+  private boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void await(Duration pause) {
+    try {
+      boolean unused = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  @Override
+  public Readiness ready() {
+    return parts.status().readiness();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (stop.getCount() == 0) {
+      return;
+    }
+    stop.countDown();
+    Thread running = thread;
+    if (running != null) {
+      end(running);
+    }
+    parts.deliveries().close();
+    parts.status().waiting("alerting was stopped");
+  }
+
+  private void end(Thread running) {
+    try {
+      if (!parts.status().working()) {
+        running.interrupt();
+      }
+      if (!running.join(STOP_WITHIN)) {
+        running.interrupt();
+        boolean unused = running.join(GRACE);
+      }
+    } catch (InterruptedException e) {
+      running.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.alerting.deliver;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one attempt to tell a receiver ended. Reasons carry no secret and no content. */
+public sealed interface DeliveryResult {
+
+  /** The receiver has it. */
+  record Delivered() implements DeliveryResult {}
+
+  /**
+   * It may work later.
+   *
+   * @param after how long the receiver asked to be left alone, if it did
+   */
+  record Retry(String reason, Optional<Duration> after) implements DeliveryResult {
+    /** The receiver did not say when. */
+    public Retry(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
+
+  /** It will never work: the receiver refused it. */
+  record Dead(String reason) implements DeliveryResult {}
+}

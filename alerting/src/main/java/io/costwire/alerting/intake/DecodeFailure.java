@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.alerting.intake;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/** Why bytes could not be decoded: the record's fault, or the registry's. */
+enum DecodeFailure {
+  /** Not Confluent's wire format, or not a record of the schema that it names. */
+  MALFORMED,
+  /** The registry does not know the schema id. */
+  UNKNOWN_SCHEMA,
+  /** Another record type than the topic holds. */
+  WRONG_TYPE,
+  /** Nothing wrong with the record, as far as is known. */
+  REGISTRY_UNAVAILABLE;
+
+  private static final int NOT_FOUND = 404;
+
+  /** The one place where failures to decode are told apart. */
+  static DecodeFailure of(Throwable failure) {
+    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
+      switch (e) {
+        case RestClientException rest -> {
+          return rest.getStatus() == NOT_FOUND ? UNKNOWN_SCHEMA : REGISTRY_UNAVAILABLE;
+        }
+        case RetriableException r -> {
+          return REGISTRY_UNAVAILABLE;
+        }
+        case InterruptException i -> {
+          return REGISTRY_UNAVAILABLE;
+        }
+        case java.io.EOFException eof -> {
+          return MALFORMED;
+        }
+        case InterruptedIOException i -> {
+          return REGISTRY_UNAVAILABLE;
+        }
+        case IOException io -> {
+          return REGISTRY_UNAVAILABLE;
+        }
+        case ClassCastException c -> {
+          return WRONG_TYPE;
+        }
+        default -> {}
+      }
+    }
+    return MALFORMED;
+  }
+}
