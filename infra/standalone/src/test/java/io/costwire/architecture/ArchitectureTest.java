@@ -80,7 +80,9 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.costwire..")
-                .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage("io.costwire.pricing.."))))
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        resideInAPackage("io.costwire.pricing.."))))
         .check(costwire);
   }
 
@@ -126,7 +128,8 @@ class ArchitectureTest {
   void wallClock_isReadOnlyWhereAppsAreWired() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.costwire.standalone..", "io.costwire.embedded..", "io.costwire.runtime..")
+        .resideOutsideOfPackages(
+            "io.costwire.standalone..", "io.costwire.embedded..", "io.costwire.runtime..")
         .and()
         .haveSimpleNameNotEndingWith("Main")
         .should()

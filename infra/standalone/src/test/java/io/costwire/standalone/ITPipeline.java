@@ -69,9 +69,13 @@ class ITPipeline {
   @Test
   @Order(3)
   void unknownModel_isUnpricedAndNeverFree() {
-    emit("{\"event_id\":\"odd\",\"provider\":\"openai\",\"model\":\"no-such-model\",\"usage\":{\"input_tokens\":5}}");
+    emit(
+        "{\"event_id\":\"odd\",\"provider\":\"openai\",\"model\":\"no-such-model\",\"usage\":{\"input_tokens\":5}}");
     awaitRow("odd");
-    assertThat(sql("SELECT price_status, isNull(billed_cost) FROM usage_priced WHERE event_id = 'odd'"))
+    assertThat(
+            sql(
+                "SELECT price_status, isNull(billed_cost) FROM usage_priced WHERE event_id ="
+                    + " 'odd'"))
         .isEqualTo("UNPRICED_MODEL\t1");
   }
 
@@ -79,7 +83,10 @@ class ITPipeline {
   @Order(4)
   void refusedEvents_areRecordedAndTheirTextIsNowhere() throws IOException {
     Answer answer =
-        emit("{\"event_id\":\"leak\",\"provider\":\"openai\",\"model\":\"gpt-4o\",\"prompt\":\"" + PLANTED + "\"}");
+        emit(
+            "{\"event_id\":\"leak\",\"provider\":\"openai\",\"model\":\"gpt-4o\",\"prompt\":\""
+                + PLANTED
+                + "\"}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).contains("prompt").doesNotContain(PLANTED);
     emit("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"tags\":{\"team\":\"" + PLANTED);
@@ -87,7 +94,10 @@ class ITPipeline {
         .atMost(VISIBLE)
         .until(() -> sql("SELECT count() FROM rejected"), c -> Integer.parseInt(c) >= 2);
 
-    assertThat(sql("SELECT count() FROM rejected WHERE position(toString(known_fields) || detail, 'launch') > 0"))
+    assertThat(
+            sql(
+                "SELECT count() FROM rejected WHERE position(toString(known_fields) || detail,"
+                    + " 'launch') > 0"))
         .isEqualTo("0");
     assertThat(costwire.log()).doesNotContain(PLANTED);
     assertThat(filesContaining(PLANTED)).isEmpty();
@@ -117,7 +127,9 @@ class ITPipeline {
   @Test
   @Order(6)
   void ledger_seesACopyUnderAnotherId() {
-    sql("INSERT INTO usage_priced SELECT * REPLACE ('copy' AS event_id) FROM usage_priced WHERE event_id = 'hand'");
+    sql(
+        "INSERT INTO usage_priced SELECT * REPLACE ('copy' AS event_id) FROM usage_priced WHERE"
+            + " event_id = 'hand'");
     assertThat(verifyNow().differences()).anyMatch(d -> d.contains("copy"));
     sql("ALTER TABLE usage_priced DELETE WHERE event_id = 'copy' SETTINGS mutations_sync = 1");
     assertThat(verify().balanced()).isTrue();
@@ -126,11 +138,16 @@ class ITPipeline {
   @Test
   @Order(7)
   void ledger_seesAnAlteredRow() {
-    sql("ALTER TABLE usage_priced UPDATE billed_cost = billed_cost + toDecimal128('0.000000000000000001', 18) WHERE event_id = 'hand' SETTINGS mutations_sync = 1");
+    sql(
+        "ALTER TABLE usage_priced UPDATE billed_cost = billed_cost +"
+            + " toDecimal128('0.000000000000000001', 18) WHERE event_id = 'hand' SETTINGS"
+            + " mutations_sync = 1");
     LedgerReport altered = verifyNow();
     assertThat(altered.balanced()).isFalse();
     assertThat(altered.differences()).anyMatch(d -> d.contains("/hand") && d.contains("cost is"));
-    sql("ALTER TABLE usage_priced UPDATE billed_cost = toDecimal128('0.006', 18) WHERE event_id = 'hand' SETTINGS mutations_sync = 1");
+    sql(
+        "ALTER TABLE usage_priced UPDATE billed_cost = toDecimal128('0.006', 18) WHERE event_id ="
+            + " 'hand' SETTINGS mutations_sync = 1");
     assertThat(verify().balanced()).isTrue();
   }
 
@@ -161,8 +178,9 @@ class ITPipeline {
 
   private static String event(String id, int input, int output) {
     return """
-        {"event_id":"%s","provider":"openai","model":"gpt-4o",
-         "usage":{"input_tokens":%d,"output_tokens":%d},"tags":{"team":"search","user":"u-1"}}"""
+    {"event_id":"%s","provider":"openai","model":"gpt-4o",
+     "usage":{"input_tokens":%d,"output_tokens":%d},"tags":{"team":"search","user":"u-1"}}\
+    """
         .formatted(id, input, output);
   }
 
@@ -175,7 +193,9 @@ class ITPipeline {
   private static void awaitRow(String eventId) {
     Awaitility.await(eventId)
         .atMost(VISIBLE)
-        .until(() -> sql("SELECT count() FROM usage_priced WHERE event_id = '" + eventId + "'"), "1"::equals);
+        .until(
+            () -> sql("SELECT count() FROM usage_priced WHERE event_id = '" + eventId + "'"),
+            "1"::equals);
   }
 
   private static String sql(String query) {

@@ -40,6 +40,7 @@ public record BenchResult(
   /** A line for people. */
   public String text() {
     String comparison = ratio == null ? "" : "  %s x %s".formatted(ratio, baseline);
-    return String.format(Locale.ROOT, "%-10s %-28s %,14.0f %-10s%s", bench, metric, value, unit, comparison);
+    return String.format(
+        Locale.ROOT, "%-10s %-28s %,14.0f %-10s%s", bench, metric, value, unit, comparison);
   }
 }

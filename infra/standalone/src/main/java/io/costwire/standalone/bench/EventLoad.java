@@ -35,12 +35,18 @@ final class EventLoad {
   void send(String bootstrapServers, String registryUrl, int count) {
     Map<String, Object> config =
         Map.of(
-            "bootstrap.servers", bootstrapServers,
-            "acks", "all",
-            "linger.ms", 20,
-            "batch.size", 256 << 10,
-            "buffer.memory", 64L << 20,
-            "compression.type", "lz4");
+            "bootstrap.servers",
+            bootstrapServers,
+            "acks",
+            "all",
+            "linger.ms",
+            20,
+            "batch.size",
+            256 << 10,
+            "buffer.memory",
+            64L << 20,
+            "compression.type",
+            "lz4");
     var serdes = new TopicSerdes(registryUrl);
     try (var producer =
         new KafkaProducer<>(

@@ -79,7 +79,8 @@ public final class CostwireCommand {
 
   private static String message(Exception error) {
     String message = error.getMessage();
-    if (message == null || !(EXPECTED.contains(error.getClass()) || error instanceof InvalidConfiguration)) {
+    if (message == null
+        || !(EXPECTED.contains(error.getClass()) || error instanceof InvalidConfiguration)) {
       return error + " (set COSTWIRE_DEBUG=true for the stack trace)";
     }
     return message;

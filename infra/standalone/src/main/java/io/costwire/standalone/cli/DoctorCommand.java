@@ -22,7 +22,8 @@ final class DoctorCommand implements Callable<Integer> {
     List<Finding> findings =
         Checkup.of(StackConfig.from(data.directory(), false, System.getenv())).run();
     for (Finding finding : findings) {
-      System.out.printf("%-7s %-12s %s%n", finding.fine() ? "ok" : "PROBLEM", finding.what(), finding.text());
+      System.out.printf(
+          "%-7s %-12s %s%n", finding.fine() ? "ok" : "PROBLEM", finding.what(), finding.text());
     }
     return findings.stream().allMatch(Finding::fine) ? 0 : 1;
   }

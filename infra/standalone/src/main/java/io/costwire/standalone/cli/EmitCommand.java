@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: costwire emit '{\"provider\":\"openai\",\"model\":\"gpt-4o\",",
-      "           \"usage\":{\"input_tokens\":1000,\"output_tokens\":200},\"tags\":{\"team\":\"search\"}}'"
+      "          "
+          + " \"usage\":{\"input_tokens\":1000,\"output_tokens\":200},\"tags\":{\"team\":\"search\"}}'"
     })
 final class EmitCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();

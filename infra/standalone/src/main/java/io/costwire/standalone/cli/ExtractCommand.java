@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       "",
       "In:  {\"id\":\"1\",\"provider\":\"openai\",\"api_flavor\":\"chat\",\"body\":{...}}",
       "     or \"stream\":[\"...\",\"...\"], the data of each server-sent event",
-      "Out: {\"id\":\"1\",\"model\":\"gpt-4o\",\"usage\":{\"input_tokens\":1200,...}} or {\"id\":\"1\",\"error\":\"...\"}",
+      "Out: {\"id\":\"1\",\"model\":\"gpt-4o\",\"usage\":{\"input_tokens\":1200,...}} or"
+          + " {\"id\":\"1\",\"error\":\"...\"}",
       "Exit code 1 when a body gave no usage."
     })
 final class ExtractCommand implements Callable<Integer> {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 /** Prices usage with the shipped book; needs no services. */
 @Command(
     name = "price",
-    description = "Price usage: JSON lines in, JSON lines with the exact cost and its line items out.",
+    description =
+        "Price usage: JSON lines in, JSON lines with the exact cost and its line items out.",
     mixinStandardHelpOptions = true,
     footer = {
       "",

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Ports: GATEWAY_PORT 8080, REGISTRY_PORT 8081, CLICKHOUSE_PORT 8123, KAFKA_PORT 9092, OPS_PORT 9400."
+      "Ports: GATEWAY_PORT 8080, REGISTRY_PORT 8081, CLICKHOUSE_PORT 8123, KAFKA_PORT 9092,"
+          + " OPS_PORT 9400."
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -58,7 +59,8 @@ final class UpCommand implements Callable<Integer> {
           ClickHouse  %s (database %s)
           Kafka       %s
           registry    %s
-          operations  %s/metrics, /health/ready""",
+          operations  %s/metrics, /health/ready\
+        """,
         seconds,
         data.directory(),
         endpoints.gateway(),

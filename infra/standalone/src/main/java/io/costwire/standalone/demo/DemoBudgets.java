@@ -66,9 +66,7 @@ final class DemoBudgets {
             config, new StringSerializer(), serdes.serializer(Topics.CONTROL_BUDGETS))) {
       for (BudgetDefinition budget : budgets) {
         producer
-            .send(
-                new ProducerRecord<>(
-                    Topics.CONTROL_BUDGETS.name(), budget.getBudgetId(), budget))
+            .send(new ProducerRecord<>(Topics.CONTROL_BUDGETS.name(), budget.getBudgetId(), budget))
             .get();
       }
     } catch (InterruptedException e) {

@@ -28,7 +28,8 @@ final class DemoSummary {
   /** What was sent, and what the gateway said. */
   DemoSummary traffic(Tally tally, double seconds) {
     title("Traffic");
-    line("sent", tally.sent(), String.format(Locale.ROOT, "%,.0f events/s", tally.sent() / seconds));
+    line(
+        "sent", tally.sent(), String.format(Locale.ROOT, "%,.0f events/s", tally.sent() / seconds));
     line("accepted", tally.accepted(), "durable in Kafka");
     Map<String, Long> rejected = new TreeMap<>(tally.rejected());
     long refused = rejected.values().stream().mapToLong(Long::longValue).sum();
@@ -45,7 +46,8 @@ final class DemoSummary {
   DemoSummary outcome(Tally tally) {
     Map<String, Long> statuses = new TreeMap<>();
     for (JsonNode row :
-        rows("SELECT price_status, count() AS n FROM usage_priced WHERE %s GROUP BY price_status")) {
+        rows(
+            "SELECT price_status, count() AS n FROM usage_priced WHERE %s GROUP BY price_status")) {
       statuses.put(row.path("price_status").asText(), row.path("n").asLong());
     }
     long stored = statuses.values().stream().mapToLong(Long::longValue).sum();
@@ -66,7 +68,8 @@ final class DemoSummary {
   DemoSummary money(PlannedCost planned) {
     costBy("model", "provider, model");
     costBy("team", "team");
-    BigDecimal stored = new BigDecimal(one("SELECT toString(sum(billed_cost)) AS v FROM usage_priced WHERE %s"));
+    BigDecimal stored =
+        new BigDecimal(one("SELECT toString(sum(billed_cost)) AS v FROM usage_priced WHERE %s"));
     boolean equal = stored.compareTo(planned.total()) == 0;
     text.append(
         "  total %s USD; computed apart from the pipeline: %s%n"
@@ -82,13 +85,16 @@ final class DemoSummary {
         "SELECT concat("
             + columns.replace(", ", ", '/', ")
             + (columns.contains(",") ? "" : ", ''")
-            + ") AS name, count() AS n, toString(sum(billed_cost)) AS cost FROM usage_priced WHERE %s"
-            + " GROUP BY name ORDER BY sum(billed_cost) DESC";
+            + ") AS name, count() AS n, toString(sum(billed_cost)) AS cost FROM usage_priced WHERE"
+            + " %s GROUP BY name ORDER BY sum(billed_cost) DESC";
     for (JsonNode row : rows(sql)) {
       String cost =
           row.path("cost").isNull()
               ? "not known"
-              : new BigDecimal(row.path("cost").asText()).setScale(4, RoundingMode.HALF_EVEN).toPlainString() + " USD";
+              : new BigDecimal(row.path("cost").asText())
+                      .setScale(4, RoundingMode.HALF_EVEN)
+                      .toPlainString()
+                  + " USD";
       text.append(
           String.format(
               Locale.ROOT,

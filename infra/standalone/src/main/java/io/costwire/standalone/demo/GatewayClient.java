@@ -32,8 +32,7 @@ public final class GatewayClient implements AutoCloseable {
    * @param rejectedByReason refused events by reason code
    * @param body the answer as it came
    */
-  public record Answer(
-      int status, long accepted, Map<String, Long> rejectedByReason, String body) {
+  public record Answer(int status, long accepted, Map<String, Long> rejectedByReason, String body) {
     public Answer {
       rejectedByReason = Map.copyOf(rejectedByReason);
     }

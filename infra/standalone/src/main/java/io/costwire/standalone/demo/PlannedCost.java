@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the traffic of a plan must cost, summed here without Kafka, windows or ClickHouse: the figure
- * that the pipeline has to arrive at.
+ * What the traffic of a plan must cost, summed here without Kafka, windows or ClickHouse: the
+ * figure that the pipeline has to arrive at.
  *
  * @param total cost of all calls that have a price
  * @param liveByTeam cost of the calls that happen now, by team

@@ -105,7 +105,12 @@ final class ProviderBodies {
     ObjectNode body = JSON.objectNode().put("responseId", "g-" + call.eventId());
     body.put("modelVersion", call.model().model());
     ObjectNode candidate = body.putArray("candidates").addObject().put("finishReason", "STOP");
-    candidate.putObject("content").put("role", "model").putArray("parts").addObject().put("text", TEXT);
+    candidate
+        .putObject("content")
+        .put("role", "model")
+        .putArray("parts")
+        .addObject()
+        .put("text", TEXT);
     ObjectNode usage = body.putObject("usageMetadata");
     usage.put("promptTokenCount", call.promptTokens());
     usage.put("candidatesTokenCount", call.answerTokens() - thoughts);

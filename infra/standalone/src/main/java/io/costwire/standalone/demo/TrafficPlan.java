@@ -10,9 +10,9 @@ import java.util.Random;
 
 /**
  * The demo's traffic: a function of seed, size and the present moment. Most calls are happening
- * now; a part is backfilled over the past day along a daily rhythm, so that charts have a shape, and
- * a few are days late. Among them, at fixed rates, are repeats, malformed submissions and a model
- * that nobody has a price for.
+ * now; a part is backfilled over the past day along a daily rhythm, so that charts have a shape,
+ * and a few are days late. Among them, at fixed rates, are repeats, malformed submissions and a
+ * model that nobody has a price for.
  *
  * @param submissions in the order in which they are sent
  */

@@ -113,7 +113,8 @@ final class Ledger {
     for (WindowSum sum : entries.windows()) {
       String name = "%s windows by %s".formatted(sum.grain(), sum.dimensionSet());
       if (sum.requests() != requests) {
-        differences.add("%s count %d events, rows are %d".formatted(name, sum.requests(), requests));
+        differences.add(
+            "%s count %d events, rows are %d".formatted(name, sum.requests(), requests));
       }
       if (sum.cost().compareTo(cost) != 0) {
         differences.add(

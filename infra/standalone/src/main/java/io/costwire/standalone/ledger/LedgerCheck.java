@@ -41,7 +41,11 @@ public final class LedgerCheck implements AutoCloseable {
     topics.readPriced();
     return Ledger.compare(
         new LedgerEntries(
-            topics.accepted(), topics.priced(), tables.stored(), tables.rejected(), tables.windows()));
+            topics.accepted(),
+            topics.priced(),
+            tables.stored(),
+            tables.rejected(),
+            tables.windows()));
   }
 
   @Override

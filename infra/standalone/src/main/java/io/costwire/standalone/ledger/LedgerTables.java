@@ -31,7 +31,8 @@ final class LedgerTables {
                ', usage=', arrayStringConcat(arraySort(arrayMap(
                  (unit, quantity) -> concat(unit, ':', toString(quantity)),
                  mapKeys(usage), mapValues(usage))), ';')) AS fingerprint
-      FROM usage_priced FINAL""";
+      FROM usage_priced FINAL\
+      """;
 
   private static final String REJECTED =
       "SELECT rejected_partition, rejected_offset FROM rejected FINAL WHERE rejected_topic = '%s'"
@@ -47,7 +48,8 @@ final class LedgerTables {
         SELECT dimension_set, requests, billed_cost FROM %s FINAL
         UNION ALL
         SELECT dimension_set, requests, billed_cost FROM cost_adjustments FINAL WHERE grain = '%s')
-      GROUP BY dimension_set ORDER BY dimension_set""";
+      GROUP BY dimension_set ORDER BY dimension_set\
+      """;
 
   private final ClickHouseClient clickHouse;
 

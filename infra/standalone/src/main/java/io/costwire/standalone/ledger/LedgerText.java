@@ -24,7 +24,12 @@ public final class LedgerText {
       text.append(
           "  partition %d: accepted %d, stored %d, rejected %d, duplicate %d, pending %d%n"
               .formatted(
-                  p.partition(), p.accepted(), p.stored(), p.rejected(), p.duplicate(), p.pending()));
+                  p.partition(),
+                  p.accepted(),
+                  p.stored(),
+                  p.rejected(),
+                  p.duplicate(),
+                  p.pending()));
     }
     if (report.balanced()) {
       return text.append("  The ledger balances: nothing lost, nothing counted twice.").toString();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.ledger;
 
+import io.costwire.schemas.EventKind;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageEvent;
-import io.costwire.schemas.EventKind;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.ledger.LedgerEntries.Accepted;
@@ -100,7 +100,8 @@ final class LedgerTopics implements AutoCloseable {
             .toList();
     consumer.assign(partitions);
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-    partitions.forEach(p -> consumer.seek(p, positions.getOrDefault(p, beginnings.getOrDefault(p, 0L))));
+    partitions.forEach(
+        p -> consumer.seek(p, positions.getOrDefault(p, beginnings.getOrDefault(p, 0L))));
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     long lastProgress = System.nanoTime();
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
@@ -113,7 +114,8 @@ final class LedgerTopics implements AutoCloseable {
                 .formatted(topic, STALL.toSeconds()));
       }
       for (var record : records) {
-        if (record.offset() < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
+        if (record.offset()
+            < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
           action.accept(record);
         }
       }

@@ -42,8 +42,7 @@ public final class Checkup {
     findings.add(dataDirectory());
     findings.add(disk());
     if (Endpoints.saved(config.data()).isPresent()) {
-      findings.add(
-          new Finding("ports", true, "Costwire seems to run here; see ./costwire status"));
+      findings.add(new Finding("ports", true, "Costwire seems to run here; see ./costwire status"));
     } else {
       findings.addAll(ports());
     }
@@ -67,8 +66,7 @@ public final class Checkup {
       return new Finding(
           "data",
           false,
-          "%s cannot be written (%s): choose another with --data DIR"
-              .formatted(config.data(), e));
+          "%s cannot be written (%s): choose another with --data DIR".formatted(config.data(), e));
     }
   }
 

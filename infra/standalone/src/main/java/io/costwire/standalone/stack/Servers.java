@@ -60,9 +60,12 @@ final class Servers implements AutoCloseable {
   static Servers start(StackConfig config, Progress progress) {
     Servers servers = new Servers(config);
     List<CompletableFuture<Void>> starts = new ArrayList<>();
-    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("start").factory())) {
+    try (var threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("start").factory())) {
       if (servers.kafka != null) {
-        starts.add(CompletableFuture.runAsync(servers.kafka::start, threads).thenRun(() -> progress.done("Kafka ready")));
+        starts.add(
+            CompletableFuture.runAsync(servers.kafka::start, threads)
+                .thenRun(() -> progress.done("Kafka ready")));
       }
       if (servers.registry != null) {
         starts.add(

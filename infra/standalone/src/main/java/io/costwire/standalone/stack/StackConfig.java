@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What one machine's Costwire is made of: where its data is and which ports it opens. Parts that the
- * environment points elsewhere are used and not started.
+ * What one machine's Costwire is made of: where its data is and which ports it opens. Parts that
+ * the environment points elsewhere are used and not started.
  *
  * @param data directory of all durable state
  * @param ports 0 takes any free port

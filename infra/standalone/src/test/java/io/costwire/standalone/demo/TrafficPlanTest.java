@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TrafficPlanTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final List<Submission> PLAN =
-      TrafficPlan.of(20_000, 7, "r1", NOW).submissions();
+  private static final List<Submission> PLAN = TrafficPlan.of(20_000, 7, "r1", NOW).submissions();
 
   @Test
   void plan_isAFunctionOfItsSeed() {

@@ -119,7 +119,9 @@ public final class ControlReader implements AutoCloseable {
       var records = consumer.poll(POLL);
       records.forEach(this::accept);
       boolean reachedNow =
-          !caughtUp && ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+          !caughtUp
+              && ends.entrySet().stream()
+                  .allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
       caughtUp |= reachedNow;
       if (reachedNow || caughtUp && !records.isEmpty()) {
         followers.values().forEach(follower -> follower.feed().settled());
