@@ -57,8 +57,7 @@ public record StreamsAppConfig(
             env.properties("KAFKA_CLIENT_"),
             env.optional("TOPIC_REPLICATION_FACTOR")
                 .map(v -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, 100)));
-    Registry registry =
-        new Registry(registryUrl(env), env.properties("SCHEMA_REGISTRY_CLIENT_"));
+    Registry registry = new Registry(registryUrl(env), env.properties("SCHEMA_REGISTRY_CLIENT_"));
     Threads threads =
         new Threads(
             Path.of(env.string("STREAMS_STATE_DIR", ".costwire/streams-state")),
@@ -78,10 +77,8 @@ public record StreamsAppConfig(
                 env.duration("STREAMS_DEDUP_BATCH_HORIZON", SeenHorizon.DEFAULT_BATCH)),
             new WindowRetention(
                 env.duration("STREAMS_MINUTES_RETENTION", WindowRetention.DEFAULT_MINUTES),
-                env.duration(
-                    "STREAMS_HOURS_RETENTION", WindowRetention.DEFAULT_HOURS_AND_DAYS)),
-            bounded(
-                env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)));
+                env.duration("STREAMS_HOURS_RETENTION", WindowRetention.DEFAULT_HOURS_AND_DAYS)),
+            bounded(env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)));
     return env.build(() -> new StreamsAppConfig(kafka, registry, threads, settings));
   }
 

@@ -17,9 +17,7 @@ public final class StreamsMain {
             OPS_PORT,
             (environment, metrics) ->
                 new StreamsApp(
-                    StreamsAppConfig.fromEnvironment(environment),
-                    metrics,
-                    InstantSource.system()))
+                    StreamsAppConfig.fromEnvironment(environment), metrics, InstantSource.system()))
         .run(args);
   }
 }

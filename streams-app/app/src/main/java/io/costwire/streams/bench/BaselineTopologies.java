@@ -35,7 +35,9 @@ public final class BaselineTopologies {
     return builder.build();
   }
 
-  /** Decodes every event and encodes it again, with the decoder and encoder of the full topology. */
+  /**
+   * Decodes every event and encodes it again, with the decoder and encoder of the full topology.
+   */
   public static Topology avroPassThrough(SchemaRegistry registry, String output) {
     var builder = new StreamsBuilder();
     builder.stream(
@@ -45,15 +47,13 @@ public final class BaselineTopologies {
         .to(
             output,
             Produced.with(
-                    Serdes.ByteArray(),
-                    new WireSerializer<>(registry, Topics.USAGE_EVENTS).serde())
+                    Serdes.ByteArray(), new WireSerializer<>(registry, Topics.USAGE_EVENTS).serde())
                 .withName("encoded"));
     return builder.build();
   }
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-  private static final class Decode
-      implements Processor<byte[], byte[], byte[], UsageEvent> {
+  private static final class Decode implements Processor<byte[], byte[], byte[], UsageEvent> {
     private final UsageEventDecoder decoder;
     private ProcessorContext<byte[], UsageEvent> context;
 

@@ -60,8 +60,7 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
     this.drain = new Drain(store);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());
     this.partials = parts.metrics().counter("budget_partials");
-    context.schedule(
-        parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+    context.schedule(parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
   }
 
   @Override

@@ -51,7 +51,11 @@ record BudgetRecords(int generation) {
   }
 
   Signal signal(
-      Budget budget, BudgetKey key, BudgetAccount account, BudgetAccount.Change change, Instant now) {
+      Budget budget,
+      BudgetKey key,
+      BudgetAccount account,
+      BudgetAccount.Change change,
+      Instant now) {
     Map<String, String> labels = new HashMap<>(budget.scope().filter());
     labels.putAll(group(budget, key));
     Map<String, String> evidence = new HashMap<>();

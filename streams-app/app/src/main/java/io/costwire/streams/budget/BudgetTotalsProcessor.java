@@ -7,7 +7,6 @@ import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.Spend;
 import io.costwire.streams.flow.NodeNames;
-import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
@@ -75,9 +74,7 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     }
     byte[] known = store.get(message.key());
     BudgetAccount account =
-        known == null
-            ? BudgetAccount.opened(partial)
-            : BudgetAccount.read(new ByteReader(known));
+        known == null ? BudgetAccount.opened(partial) : BudgetAccount.read(new ByteReader(known));
     if (known != null) {
       if (account.isOutdated(partial)) {
         outdated.increment();
@@ -114,8 +111,7 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     save(rawKey, evaluation.account());
     forward(key.topicKey(), new BudgetResult.Status(null));
     for (BudgetAccount.Change change : evaluation.changes()) {
-      var signal =
-          records.withdrawn(key, evaluation.account(), change, parts.clock().instant());
+      var signal = records.withdrawn(key, evaluation.account(), change, parts.clock().instant());
       forward(signal.getSignalId(), new BudgetResult.Fired(signal));
     }
   }
@@ -182,8 +178,7 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     for (byte[] key : gone) {
       store.delete(key);
       // the compacted topic need not remember it for ever
-      forward(
-          BudgetKey.read(new ByteReader(key)).topicKey(), new BudgetResult.Status(null));
+      forward(BudgetKey.read(new ByteReader(key)).topicKey(), new BudgetResult.Status(null));
     }
   }
 

@@ -46,7 +46,8 @@ public final class UncaughtPolicy implements StreamsUncaughtExceptionHandler {
     failures.increment();
     Throwable root = root(exception);
     last = root.getClass().getSimpleName() + ": " + root.getMessage();
-    if (root instanceof RegistryUnavailable || exception.getCause() instanceof RegistryUnavailable) {
+    if (root instanceof RegistryUnavailable
+        || exception.getCause() instanceof RegistryUnavailable) {
       log.warn("stage=runtime reason=registry_unavailable action=replace_thread");
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -14,8 +14,8 @@ public final class PricedFacts {
   private PricedFacts() {}
 
   /**
-   * The value of {@code tenant}, {@code provider}, {@code model} or a tag; null where there is none.
-   * Provider and model are those of the price book, or as reported where the book has none.
+   * The value of {@code tenant}, {@code provider}, {@code model} or a tag; null where there is
+   * none. Provider and model are those of the price book, or as reported where the book has none.
    */
   public static @Nullable String value(PricedUsage priced, String dimension) {
     String value =

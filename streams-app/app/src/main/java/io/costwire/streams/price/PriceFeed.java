@@ -103,7 +103,9 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
     List<String> shown = unusable.problems().stream().limit(PROBLEMS_SHOWN).toList();
     int more = unusable.problems().size() - shown.size();
     List<String> reasons =
-        more == 0 ? shown : Stream.concat(shown.stream(), Stream.of("and " + more + " more")).toList();
+        more == 0
+            ? shown
+            : Stream.concat(shown.stream(), Stream.of("and " + more + " more")).toList();
     if (!active.problems().equals(reasons)) {
       metrics.counter("price_books_refused").increment();
       log.warn(

@@ -18,8 +18,7 @@ public final class PriceStage {
   public record Parts(ActiveBook book, int generation, StageMetrics metrics, InstantSource clock) {}
 
   /** What comes out. */
-  public record Streams(
-      KStream<String, PricedUsage> priced, KStream<String, Rejection> refused) {}
+  public record Streams(KStream<String, PricedUsage> priced, KStream<String, Rejection> refused) {}
 
   private PriceStage() {}
 

@@ -58,8 +58,7 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
     this.metrics = parts.metrics().stage("window", context.taskId().partition());
     this.partials = parts.metrics().counter("window_partials");
     this.lateMoney = parts.metrics().counter("window_late_events");
-    context.schedule(
-        parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+    context.schedule(parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
   }
 
   @Override
@@ -79,8 +78,7 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
   }
 
   private CombineKey entry(PricedUsage priced, long arrivedAtMs) {
-    long minute =
-        WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
+    long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
     List<String> dimensions = sets.dimensions();
     String[] values = new String[dimensions.size()];
     for (int i = 0; i < values.length; i++) {
@@ -131,8 +129,7 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
     for (KeyValue<byte[], byte[]> entry : entries) {
       Totals totals = Totals.read(new ByteReader(entry.value));
       CombineKey key = CombineKey.read(new ByteReader(entry.key));
-      sets.unfold(
-          key, window -> windows.computeIfAbsent(window, w -> new Totals()).add(totals));
+      sets.unfold(key, window -> windows.computeIfAbsent(window, w -> new Totals()).add(totals));
     }
     long observed = Math.max(0, context.currentStreamTimeMs());
     windows.forEach((window, totals) -> forward(window, totals, observed));
@@ -143,7 +140,6 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
     window.write(keyWriter.reset());
     totals.write(valueWriter.reset());
     context.forward(
-        new Record<>(
-            keyWriter.toBytes(), new Combined.Partial(valueWriter.toBytes()), observed));
+        new Record<>(keyWriter.toBytes(), new Combined.Partial(valueWriter.toBytes()), observed));
   }
 }

@@ -4,7 +4,6 @@ package io.costwire.streams.window;
 import io.costwire.schemas.CostWindow;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Revision;
-import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import io.costwire.streams.window.core.Totals;

@@ -53,7 +53,8 @@ public final class WindowStage {
         priced.process(new Combine(parts), Named.as(NodeNames.WINDOW_COMBINE));
     KStream<String, TotalsResult> results =
         combined
-            .filter((key, value) -> value instanceof Combined.Partial, name(NodeNames.WINDOW_PARTIALS))
+            .filter(
+                (key, value) -> value instanceof Combined.Partial, name(NodeNames.WINDOW_PARTIALS))
             .mapValues(Combined::partial, name(NodeNames.WINDOW_PARTIAL_BYTES))
             .repartition(
                 Repartitioned.<byte[], byte[]>as(NodeNames.WINDOW_REPARTITION)
@@ -66,7 +67,8 @@ public final class WindowStage {
 
   private static KStream<String, CostWindow> windows(KStream<String, TotalsResult> results) {
     return results
-        .filter((key, value) -> value instanceof TotalsResult.Window, name(NodeNames.WINDOW_RESULTS))
+        .filter(
+            (key, value) -> value instanceof TotalsResult.Window, name(NodeNames.WINDOW_RESULTS))
         .mapValues(TotalsResult::window, name(NodeNames.WINDOW_RESULT_VALUES));
   }
 

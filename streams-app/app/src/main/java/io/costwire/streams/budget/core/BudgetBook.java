@@ -23,8 +23,7 @@ public final class BudgetBook {
   public BudgetBook(long version, Collection<Budget> budgets) {
     this.version = version;
     budgets.forEach(budget -> byId.put(budget.id(), budget));
-    this.ofAllTenants =
-        budgets.stream().filter(budget -> budget.scope().tenant() == null).toList();
+    this.ofAllTenants = budgets.stream().filter(budget -> budget.scope().tenant() == null).toList();
     for (Budget budget : budgets) {
       String tenant = budget.scope().tenant();
       if (tenant != null) {

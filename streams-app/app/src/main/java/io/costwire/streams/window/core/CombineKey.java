@@ -13,8 +13,7 @@ import java.util.List;
  * @param minuteSecond start of the minute of event time, seconds since 1970 UTC
  * @param values one for each of {@link DimensionSets#dimensions}
  */
-public record CombineKey(
-    int liveGrains, long minuteSecond, String tenant, List<String> values) {
+public record CombineKey(int liveGrains, long minuteSecond, String tenant, List<String> values) {
 
   public boolean isLive(WindowGrain grain) {
     return (liveGrains & 1 << grain.code()) != 0;

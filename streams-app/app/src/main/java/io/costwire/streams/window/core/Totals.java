@@ -58,7 +58,8 @@ public final class Totals {
   private String[] units;
 
   public Totals() {
-    this(new long[COUNTS], new Sums(MONEY_SCALE, COSTS), new Sums(QUANTITY_SCALE, 0), new String[0]);
+    this(
+        new long[COUNTS], new Sums(MONEY_SCALE, COSTS), new Sums(QUANTITY_SCALE, 0), new String[0]);
   }
 
   private Totals(long[] counts, Sums costs, Sums quantities, String[] units) {
