@@ -7,14 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price with its reasons. The lines sum to {@code costs.contracted()} to the last digit, unrounded as well as rounded.
+ * A price with its reasons. The lines sum to {@code costs.contracted()} to the last digit,
+ * unrounded as well as rounded.
  *
- * @param savedByCache what prompt caching saved against the same tokens at the plain rate; negative when writing cost more
- *     than reading saved
- * @param reportedCost what the provider says it cost, for comparison only; null when it says nothing
+ * @param savedByCache what prompt caching saved against the same tokens at the plain rate; negative
+ *     when writing cost more than reading saved
+ * @param reportedCost what the provider says it cost, for comparison only; null when it says
+ *     nothing
  */
 public record Charge(
-    Basis basis, Costs costs, BigDecimal savedByCache, List<LineItem> lines, @Nullable BigDecimal reportedCost) {
+    Basis basis,
+    Costs costs,
+    BigDecimal savedByCache,
+    List<LineItem> lines,
+    @Nullable BigDecimal reportedCost) {
 
   /**
    * Which price of which book was applied.
@@ -23,7 +29,8 @@ public record Charge(
    * @param model as resolved
    * @param entry the price rule's id
    */
-  public record Basis(String bookVersion, String currency, String provider, String model, String entry) {}
+  public record Basis(
+      String bookVersion, String currency, String provider, String model, String entry) {}
 
   public Charge {
     lines = List.copyOf(lines);
@@ -50,7 +57,8 @@ public record Charge(
   /** As stored: each line rounded once, the totals being the sums of the rounded lines. */
   public Charge rounded() {
     List<LineItem> rounded = lines.stream().map(LineItem::rounded).toList();
-    return new Charge(basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost);
+    return new Charge(
+        basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost);
   }
 
   private BigDecimal subtotal(String direction) {

@@ -31,15 +31,20 @@ final class Charger {
     this.discount =
         override == null || override.terms().discount().signum() == 0
             ? null
-            : new LineItem.Applied(override.id(), BigDecimal.ONE.subtract(override.terms().discount()));
+            : new LineItem.Applied(
+                override.id(), BigDecimal.ONE.subtract(override.terms().discount()));
   }
 
-  PriceResult charge(Charge.Basis basis, Decomposition.Leaves leaves, @Nullable BigDecimal reportedCost) {
+  PriceResult charge(
+      Charge.Basis basis, Decomposition.Leaves leaves, @Nullable BigDecimal reportedCost) {
     if (leaves.parts().isEmpty() && !leaves.uncovered().isEmpty()) {
       return new PriceResult.UnpricedModel(
           basis.bookVersion(),
           basis.provider(),
-          "the entry '" + rule.id() + "' has no price for " + String.join(", ", leaves.uncovered().keySet()));
+          "the entry '"
+              + rule.id()
+              + "' has no price for "
+              + String.join(", ", leaves.uncovered().keySet()));
     }
     List<LineItem> lines = new ArrayList<>(leaves.parts().size());
     BigDecimal saved = BigDecimal.ZERO;
@@ -47,13 +52,16 @@ final class Charger {
       LineItem line = line(part);
       lines.add(line);
       if (part.plainRate() != null && part.plainPer() != null) {
-        BigDecimal plain = amount(part.quantity(), part.plainRate(), part.plainPer(), line.modifiers());
+        BigDecimal plain =
+            amount(part.quantity(), part.plainRate(), part.plainPer(), line.modifiers());
         saved = saved.add(plain.subtract(line.amount()));
       }
     }
     Charge charge = new Charge(basis, Costs.of(lines), saved, lines, reportedCost);
     List<String> missing = missing(leaves);
-    return missing.isEmpty() ? new PriceResult.Priced(charge) : new PriceResult.PricedPartial(charge, missing);
+    return missing.isEmpty()
+        ? new PriceResult.Priced(charge)
+        : new PriceResult.PricedPartial(charge, missing);
   }
 
   private LineItem line(Part part) {
@@ -69,8 +77,10 @@ final class Charger {
       applied = plus(applied, discount);
       amount = amount(part.quantity(), part.rate(), part.per(), applied);
     }
-    boolean exact = Amounts.isExact(product(part.quantity(), part.rate(), applied), part.per(), amount);
-    return new LineItem(part.unit(), part.quantity(), part.rate(), part.per(), applied, list, amount, exact);
+    boolean exact =
+        Amounts.isExact(product(part.quantity(), part.rate(), applied), part.per(), amount);
+    return new LineItem(
+        part.unit(), part.quantity(), part.rate(), part.per(), applied, list, amount, exact);
   }
 
   private static BigDecimal amount(
@@ -78,7 +88,8 @@ final class Charger {
     return Amounts.per(product(quantity, rate, applied), per);
   }
 
-  private static BigDecimal product(BigDecimal quantity, BigDecimal rate, List<LineItem.Applied> applied) {
+  private static BigDecimal product(
+      BigDecimal quantity, BigDecimal rate, List<LineItem.Applied> applied) {
     BigDecimal product = quantity.multiply(rate);
     for (LineItem.Applied factor : applied) {
       product = product.multiply(factor.multiply());
@@ -86,7 +97,10 @@ final class Charger {
     return product;
   }
 
-  /** Terms that would change the price, and that neither the rule nor a modifier knows, are as missing as a rate. */
+  /**
+   * Terms that would change the price, and that neither the rule nor a modifier knows, are as
+   * missing as a rate.
+   */
   private List<String> missing(Decomposition.Leaves leaves) {
     List<String> missing = new ArrayList<>(leaves.uncovered().keySet());
     if (!isPriced(facts.serviceTier(), when -> when.serviceTiers().contains(facts.serviceTier()))) {

@@ -10,9 +10,11 @@ import java.util.List;
  * @param list at the provider's published price, batch and tier prices included
  * @param contracted after the customer's negotiated terms
  * @param effective after spreading what was paid in advance; equal to contracted while nothing was
- * @param billed what the provider will invoice for this event; equal to contracted while nothing was paid in advance
+ * @param billed what the provider will invoice for this event; equal to contracted while nothing
+ *     was paid in advance
  */
-public record Costs(BigDecimal list, BigDecimal contracted, BigDecimal effective, BigDecimal billed) {
+public record Costs(
+    BigDecimal list, BigDecimal contracted, BigDecimal effective, BigDecimal billed) {
 
   static Costs of(List<LineItem> lines) {
     BigDecimal contracted = BigDecimal.ZERO;

@@ -13,7 +13,8 @@ import java.util.List;
  * @param modifiers what changed the amount, in order
  * @param listAmount by list price, before the customer's own discount
  * @param amount what the customer pays
- * @param exact false when dividing by {@code per} does not terminate and the amount was cut to the stored scale
+ * @param exact false when dividing by {@code per} does not terminate and the amount was cut to the
+ *     stored scale
  */
 public record LineItem(
     Unit unit,
@@ -30,6 +31,13 @@ public record LineItem(
 
   LineItem rounded() {
     return new LineItem(
-        unit, quantity, rate, per, modifiers, Amounts.rounded(listAmount), Amounts.rounded(amount), exact);
+        unit,
+        quantity,
+        rate,
+        per,
+        modifiers,
+        Amounts.rounded(listAmount),
+        Amounts.rounded(amount),
+        exact);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prices events by one version of the book. Safe for use by many threads, keeps nothing of an event, and gives the same answer
- * for the same event and book whenever it is asked.
+ * Prices events by one version of the book. Safe for use by many threads, keeps nothing of an
+ * event, and gives the same answer for the same event and book whenever it is asked.
  */
 public final class PriceEngine {
 
@@ -51,12 +51,14 @@ public final class PriceEngine {
     }
     Entry entry = entry(request, override, provider);
     if (entry == null) {
-      return new PriceResult.UnpricedModel(book.version(), provider.id(), unknownModel(request, provider));
+      return new PriceResult.UnpricedModel(
+          book.version(), provider.id(), unknownModel(request, provider));
     }
     return price(request, override, entry);
   }
 
-  private PriceResult price(PriceRequest request, @Nullable CustomerOverride override, Entry entry) {
+  private PriceResult price(
+      PriceRequest request, @Nullable CustomerOverride override, Entry entry) {
     RequestFacts facts = facts(request, entry.provider());
     Optional<PriceRule> rule = entry.model().rule(facts);
     if (rule.isEmpty()) {
@@ -66,12 +68,18 @@ public final class PriceEngine {
           "the model '" + entry.model().id() + "' has no price in effect at " + facts.at());
     }
     return switch (rule.get().plan().decompose(request.usage())) {
-      case Decomposition.Contradicted it -> new PriceResult.InvalidUsage(book.version(), it.contradiction());
+      case Decomposition.Contradicted it ->
+          new PriceResult.InvalidUsage(book.version(), it.contradiction());
       case Decomposition.Leaves leaves -> {
         Charge.Basis basis =
             new Charge.Basis(
-                book.version(), book.currency(), entry.provider().id(), entry.model().id(), rule.get().id());
-        yield new Charger(entry, rule.get(), facts, override).charge(basis, leaves, request.reportedCost());
+                book.version(),
+                book.currency(),
+                entry.provider().id(),
+                entry.model().id(),
+                rule.get().id());
+        yield new Charger(entry, rule.get(), facts, override)
+            .charge(basis, leaves, request.reportedCost());
       }
     };
   }
@@ -81,9 +89,13 @@ public final class PriceEngine {
       return null;
     }
     String deployment = request.terms().deployment();
-    String provider = book.provider(request.provider()).map(Provider::id).orElse(normalised(request.provider()));
+    String provider =
+        book.provider(request.provider()).map(Provider::id).orElse(normalised(request.provider()));
     return book.override(
-            request.terms().account(), provider, deployment == null ? request.models().request() : deployment, request.at())
+            request.terms().account(),
+            provider,
+            deployment == null ? request.models().request() : deployment,
+            request.at())
         .orElse(null);
   }
 
@@ -94,11 +106,15 @@ public final class PriceEngine {
     if (request.provider() != null && !request.provider().isBlank()) {
       return book.provider(request.provider()).orElse(null);
     }
-    String model = request.models().response() == null ? request.models().request() : request.models().response();
+    String model =
+        request.models().response() == null
+            ? request.models().request()
+            : request.models().response();
     return model == null ? null : book.claimant(model).orElse(null);
   }
 
-  private @Nullable Entry entry(PriceRequest request, @Nullable CustomerOverride override, Provider provider) {
+  private @Nullable Entry entry(
+      PriceRequest request, @Nullable CustomerOverride override, Provider provider) {
     if (override != null && override.terms().base() != null) {
       return find(provider, override.terms().base().model());
     }
@@ -127,7 +143,8 @@ public final class PriceEngine {
   private static RequestFacts facts(PriceRequest request, Provider provider) {
     PriceRequest.Terms terms = request.terms();
     Instant end = terms.endedAt();
-    Instant at = provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
+    Instant at =
+        provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
     return RequestFacts.of(at, terms.serviceTier(), terms.mode(), terms.region());
   }
 

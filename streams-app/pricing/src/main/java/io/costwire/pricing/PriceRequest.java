@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as far as its price depends on it.
  *
- * @param provider as reported, or null; then only a model name that one provider claims can be priced
+ * @param provider as reported, or null; then only a model name that one provider claims can be
+ *     priced
  * @param at when the request started, in event time
  */
 public record PriceRequest(
-    @Nullable String provider, Models models, Instant at, Usage usage, Terms terms, @Nullable BigDecimal reportedCost) {
+    @Nullable String provider,
+    Models models,
+    Instant at,
+    Usage usage,
+    Terms terms,
+    @Nullable BigDecimal reportedCost) {
 
   /**
    * The names of the model.
@@ -32,7 +38,8 @@ public record PriceRequest(
    * @param region residency or geography in the provider's words, or null
    * @param account the customer's account, for overrides
    * @param deployment the customer's name for a model, for overrides; the requested model when null
-   * @param endedAt when the response was complete, for providers that price by that; the start when null
+   * @param endedAt when the response was complete, for providers that price by that; the start when
+   *     null
    */
   public record Terms(
       @Nullable String serviceTier,
@@ -77,12 +84,14 @@ public record PriceRequest(
   }
 
   /** A request that answered with the model it asked for, on the standard terms. */
-  public static PriceRequest of(@Nullable String provider, @Nullable String model, Instant at, Usage usage) {
+  public static PriceRequest of(
+      @Nullable String provider, @Nullable String model, Instant at, Usage usage) {
     return new PriceRequest(provider, new Models(null, model), at, usage, Terms.STANDARD, null);
   }
 
   public PriceRequest withResponseModel(@Nullable String response) {
-    return new PriceRequest(provider, new Models(response, models.request), at, usage, terms, reportedCost);
+    return new PriceRequest(
+        provider, new Models(response, models.request), at, usage, terms, reportedCost);
   }
 
   public PriceRequest withTerms(Terms other) {

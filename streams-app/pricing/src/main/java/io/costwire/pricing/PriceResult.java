@@ -14,7 +14,10 @@ public sealed interface PriceResult {
 
   PriceStatus status();
 
-  /** What is missing or wrong, in a sentence without any content of the event but names and counts; empty when priced. */
+  /**
+   * What is missing or wrong, in a sentence without any content of the event but names and counts;
+   * empty when priced.
+   */
   String detail();
 
   default Optional<Charge> charge() {
@@ -56,7 +59,8 @@ public sealed interface PriceResult {
   /**
    * Part of the cost is known.
    *
-   * @param missing the reported units, or the terms such as {@code service_tier=priority}, that have no price
+   * @param missing the reported units, or the terms such as {@code service_tier=priority}, that
+   *     have no price
    */
   record PricedPartial(Charge known, List<String> missing) implements PriceResult {
     public PricedPartial {

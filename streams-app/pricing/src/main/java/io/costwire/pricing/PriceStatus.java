@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
-/** What became of an event's price. Only the first two carry a cost; the others have none, which is not zero. */
+/**
+ * What became of an event's price. Only the first two carry a cost; the others have none, which is
+ * not zero.
+ */
 public enum PriceStatus {
   /** Everything reported has a price; a price of zero included. */
   PRICED,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The price engine: a priced request in, an explained charge out. Pure, thread-safe, no input or output. */
+/**
+ * The price engine: a priced request in, an explained charge out. Pure, thread-safe, no input or
+ * output.
+ */
 @NullMarked
 package io.costwire.pricing;
 

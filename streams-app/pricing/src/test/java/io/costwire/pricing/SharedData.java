@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reference data that is read where it is and not part of the project; tests that need it are skipped without it. */
+/**
+ * Reference data that is read where it is and not part of the project; tests that need it are
+ * skipped without it.
+ */
 public final class SharedData {
 
   public static final JsonMapper JSON =
@@ -26,7 +29,9 @@ public final class SharedData {
 
   public static List<JsonNode> rows(String file) throws IOException {
     Path path = Path.of("..", "..", "..", "shared", "data", "pricing", file);
-    assumeTrue(Files.isReadable(path), "skipped: no reference data at " + path + " (relative to this module)");
+    assumeTrue(
+        Files.isReadable(path),
+        "skipped: no reference data at " + path + " (relative to this module)");
     List<JsonNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(path)) {
       if (!line.isBlank()) {
@@ -38,7 +43,8 @@ public final class SharedData {
 
   public static Usage usage(JsonNode node) {
     Map<String, BigDecimal> quantities = new LinkedHashMap<>();
-    node.properties().forEach(entry -> quantities.put(entry.getKey(), entry.getValue().decimalValue()));
+    node.properties()
+        .forEach(entry -> quantities.put(entry.getKey(), entry.getValue().decimalValue()));
     return Usage.of(quantities);
   }
 }

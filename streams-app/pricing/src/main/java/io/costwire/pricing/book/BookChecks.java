@@ -45,7 +45,11 @@ final class BookChecks {
   private void claim(Map<String, String> owners, Provider provider, String name) {
     String owner = owners.putIfAbsent(name, provider.id());
     if (owner != null) {
-      report(provider.id(), "providers", "the provider name '" + name + "' is also a name of '" + owner + "'", "leave it with one of them");
+      report(
+          provider.id(),
+          "providers",
+          "the provider name '" + name + "' is also a name of '" + owner + "'",
+          "leave it with one of them");
     }
   }
 

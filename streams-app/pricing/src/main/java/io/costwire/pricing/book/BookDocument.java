@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A piece of a price book as text: one provider, or the overrides. It is what travels as one record, so a change to one
- * provider re-sends that provider only.
+ * A piece of a price book as text: one provider, or the overrides. It is what travels as one
+ * record, so a change to one provider re-sends that provider only.
  *
  * @param id the provider's id, or {@link #OVERRIDES}
  */
@@ -18,7 +18,8 @@ public record BookDocument(String id, String yaml) {
 
   public String sha256() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(yaml.getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(yaml.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

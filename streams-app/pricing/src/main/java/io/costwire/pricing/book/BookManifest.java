@@ -11,11 +11,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which documents make up a version of a book. A book is complete when {@link #differences} finds nothing.
+ * Which documents make up a version of a book. A book is complete when {@link #differences} finds
+ * nothing.
  *
  * @param sha256 document id to the hex digest of its text
  */
-public record BookManifest(String id, String version, String currency, SortedMap<String, String> sha256) {
+public record BookManifest(
+    String id, String version, String currency, SortedMap<String, String> sha256) {
 
   public BookManifest {
     sha256 = Collections.unmodifiableSortedMap(new TreeMap<>(sha256));
@@ -29,7 +31,10 @@ public record BookManifest(String id, String version, String currency, SortedMap
         .toList();
   }
 
-  /** What is missing or different, one sentence each; documents that the manifest does not name are ignored. */
+  /**
+   * What is missing or different, one sentence each; documents that the manifest does not name are
+   * ignored.
+   */
   public List<String> differences(Collection<BookDocument> available) {
     Map<String, String> found = new HashMap<>();
     available.forEach(document -> found.put(document.id(), document.sha256()));
@@ -41,7 +46,14 @@ public record BookManifest(String id, String version, String currency, SortedMap
             differences.add("book " + version + ": document '" + document + "' is missing");
           } else if (!actual.equals(expected)) {
             differences.add(
-                "book " + version + ": document '" + document + "' has sha-256 " + actual + ", expected " + expected);
+                "book "
+                    + version
+                    + ": document '"
+                    + document
+                    + "' has sha-256 "
+                    + actual
+                    + ", expected "
+                    + expected);
           }
         });
     return differences;

@@ -7,7 +7,8 @@ package io.costwire.pricing.book;
  * @param path where in the document's structure, such as {@code providers[0].models[3].id}
  * @param fix what to write instead
  */
-public record BookProblem(String document, int line, int column, String path, String problem, String fix) {
+public record BookProblem(
+    String document, int line, int column, String path, String problem, String fix) {
 
   @Override
   public String toString() {

@@ -38,19 +38,25 @@ final class BookReader {
     documents.forEach(this::readDocument);
     problems.addAll(new BookChecks(providers, overrides).problems());
     String actualVersion = version == null ? header.version : version;
-    if (actualVersion == null) {
-      problems.add(new BookProblem("book", 1, 1, "book.version", "the book has no version", "add 'book: {version: 2026-11-22.1}'"));
+    if (problems.isEmpty() && actualVersion == null) {
+      problem("book.version", "the book has no version", "add 'book: {version: 2026-11-22.1}'");
     }
-    if (providers.isEmpty()) {
-      problems.add(new BookProblem("book", 1, 1, "providers", "the book has no provider", "add at least one under 'providers:'"));
+    if (problems.isEmpty() && providers.isEmpty()) {
+      problem("providers", "the book has no provider", "add at least one under 'providers:'");
     }
     if (!problems.isEmpty() || actualVersion == null) {
       return new BookReading.Rejected(problems);
     }
     PriceBook.Identity identity =
         new PriceBook.Identity(
-            header.id == null ? "default" : header.id, actualVersion, header.currency == null ? "USD" : header.currency);
+            header.id == null ? "default" : header.id,
+            actualVersion,
+            header.currency == null ? "USD" : header.currency);
     return new BookReading.Loaded(new PriceBook(identity, documents, providers, overrides));
+  }
+
+  private void problem(String path, String problem, String fix) {
+    problems.add(new BookProblem("book", 1, 1, path, problem, fix));
   }
 
   private void readDocument(BookDocument document) {
@@ -88,11 +94,16 @@ final class BookReader {
 
   private @Nullable Node compose(BookDocument document) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(document.id()).setCodePointLimit(MAX_DOCUMENT_CHARACTERS).setUseMarks(true).build();
+        LoadSettings.builder()
+            .setLabel(document.id())
+            .setCodePointLimit(MAX_DOCUMENT_CHARACTERS)
+            .setUseMarks(true)
+            .build();
     try {
       Optional<Node> root = new Compose(settings).composeString(document.yaml());
       if (root.isEmpty()) {
-        problems.add(new BookProblem(document.id(), 1, 1, "", "the document is empty", "add 'providers:'"));
+        problems.add(
+            new BookProblem(document.id(), 1, 1, "", "the document is empty", "add 'providers:'"));
       }
       return root.orElse(null);
     } catch (MarkedYamlEngineException e) {
@@ -107,7 +118,9 @@ final class BookReader {
               "correct the syntax at this place"));
       return null;
     } catch (YamlEngineException e) {
-      problems.add(new BookProblem(document.id(), 0, 0, "", "is not YAML: " + e.getMessage(), "correct the syntax"));
+      problems.add(
+          new BookProblem(
+              document.id(), 0, 0, "", "is not YAML: " + e.getMessage(), "correct the syntax"));
       return null;
     }
   }

@@ -4,7 +4,10 @@ package io.costwire.pricing.book;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What reading a price book came to. A book with any problem is not loaded at all: half a book would under-price. */
+/**
+ * What reading a price book came to. A book with any problem is not loaded at all: half a book
+ * would under-price.
+ */
 public sealed interface BookReading {
 
   record Loaded(PriceBook book) implements BookReading {}

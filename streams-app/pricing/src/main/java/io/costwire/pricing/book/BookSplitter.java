@@ -5,59 +5,85 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** Takes a book written as one file apart into the documents it travels as. Scalars stay the texts they are. */
+/**
+ * Takes a book written as one file apart into the documents it travels as. Scalars stay the texts
+ * they are.
+ */
 final class BookSplitter {
+
+  private static final DumpSettings BLOCK_STYLE =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setSchema(new FailsafeSchema())
+          .setDereferenceAliases(true)
+          .build();
 
   private BookSplitter() {}
 
-  /**
-   * The documents, or empty when the file is a single document already or is not well-formed enough to be taken apart; it is
-   * then read as it is, and reports its problems with its own line numbers.
-   */
-  static Optional<List<BookDocument>> split(String yaml) {
-    if (!(load(yaml) instanceof Map<?, ?> root) || !(root.get("providers") instanceof List<?> providers)) {
-      return Optional.empty();
-    }
+  /** The documents of a file that has been read without a problem. */
+  static List<BookDocument> split(String yaml, PriceBook book) {
+    Node root = new Compose(LoadSettings.builder().build()).composeString(yaml).orElseThrow();
     List<BookDocument> documents = new ArrayList<>();
-    for (Object provider : providers) {
-      if (!(provider instanceof Map<?, ?> fields) || !(fields.get("id") instanceof String id)) {
-        return Optional.empty();
-      }
-      documents.add(document(id, root.get("book"), "providers", List.of(provider)));
+    for (Object provider : list(root, "providers")) {
+      String id =
+          provider instanceof Map<?, ?> fields && fields.get("id") instanceof String name
+              ? name
+              : "";
+      documents.add(document(id, book, "providers", List.of(provider)));
     }
-    if (root.get("overrides") instanceof List<?> overrides) {
-      documents.add(document(BookDocument.OVERRIDES, root.get("book"), "overrides", overrides));
+    List<Object> overrides = list(root, "overrides");
+    if (!overrides.isEmpty()) {
+      documents.add(document(BookDocument.OVERRIDES, book, "overrides", overrides));
     }
-    boolean isWhole = PriceBook.read(List.of(new BookDocument("book", yaml)), null) instanceof BookReading.Loaded;
-    return isWhole ? Optional.of(documents) : Optional.empty();
+    return documents;
   }
 
-  private static BookDocument document(String id, @Nullable Object header, String key, List<?> content) {
+  private static BookDocument document(String id, PriceBook book, String key, List<?> content) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    if (header instanceof Map<?, ?>) {
-      fields.put("book", header);
-    }
+    Map<String, String> header = new LinkedHashMap<>();
+    header.put("id", book.id());
+    header.put("currency", book.currency());
+    fields.put("book", header);
     fields.put(key, content);
-    DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setSchema(new FailsafeSchema()).setDereferenceAliases(true).build();
-    return new BookDocument(id, new Dump(settings).dumpToString(fields));
+    return new BookDocument(id, new Dump(BLOCK_STYLE).dumpToString(fields));
   }
 
-  private static Object load(String yaml) {
-    try {
-      return new Load(LoadSettings.builder().setSchema(new FailsafeSchema()).build()).loadFromString(yaml);
-    } catch (YamlEngineException e) {
-      return Map.of();
+  private static List<Object> list(Node root, String key) {
+    if (root instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (plain(tuple.getKeyNode()).equals(key)
+            && plain(tuple.getValueNode()) instanceof List<?> items) {
+          return List.copyOf(items);
+        }
+      }
     }
+    return List.of();
+  }
+
+  private static Object plain(Node node) {
+    return switch (node) {
+      case MappingNode mapping -> {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+          map.put(plain(tuple.getKeyNode()), plain(tuple.getValueNode()));
+        }
+        yield map;
+      }
+      case SequenceNode sequence -> sequence.getValue().stream().map(BookSplitter::plain).toList();
+      case ScalarNode scalar -> scalar.getValue();
+      default -> "";
+    };
   }
 }

@@ -5,11 +5,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** When something applies: all of its parts must hold, an empty part always does. Values are canonical names. */
+/**
+ * When something applies: all of its parts must hold, an empty part always does. Values are
+ * canonical names.
+ */
 public record Conditions(
-    Set<String> serviceTiers, Set<String> modes, Set<String> regions, Set<String> models, List<DailyWindow> windows) {
+    Set<String> serviceTiers,
+    Set<String> modes,
+    Set<String> regions,
+    Set<String> models,
+    List<DailyWindow> windows) {
 
-  public static final Conditions ALWAYS = new Conditions(Set.of(), Set.of(), Set.of(), Set.of(), List.of());
+  public static final Conditions ALWAYS =
+      new Conditions(Set.of(), Set.of(), Set.of(), Set.of(), List.of());
 
   public Conditions {
     serviceTiers = Set.copyOf(serviceTiers);
@@ -27,7 +35,10 @@ public record Conditions(
         && (windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(facts.at())));
   }
 
-  /** Whether no request can meet both. Windows are not compared: rules that differ by them need a priority. */
+  /**
+   * Whether no request can meet both. Windows are not compared: rules that differ by them need a
+   * priority.
+   */
   boolean excludes(Conditions other) {
     return isDisjoint(serviceTiers, other.serviceTiers)
         || isDisjoint(modes, other.modes)

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code when}. */
 final class ConditionsReader {
 
-  private static final Set<String> KEYS = Set.of("service_tier", "mode", "region", "models", "windows");
+  private static final Set<String> KEYS =
+      Set.of("service_tier", "mode", "region", "models", "windows");
   private static final Set<String> WINDOW_KEYS = Set.of("days", "from", "to", "zone");
   private static final Map<String, DayOfWeek> DAYS =
       Map.of(
@@ -49,7 +50,8 @@ final class ConditionsReader {
         windows);
   }
 
-  private static Set<String> oneOrMore(YamlCursor when, String key, UnaryOperator<String> canonical) {
+  private static Set<String> oneOrMore(
+      YamlCursor when, String key, UnaryOperator<String> canonical) {
     YamlCursor value = when.child(key);
     Set<String> values = new HashSet<>();
     if (value == null) {
@@ -85,7 +87,9 @@ final class ConditionsReader {
     for (YamlCursor item : window.children("days")) {
       String text = item.text();
       if (text != null && !addDays(days, text.toLowerCase(Locale.ROOT))) {
-        item.problem("'" + text + "' is not a weekday", "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri");
+        item.problem(
+            "'" + text + "' is not a weekday",
+            "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri");
       }
     }
     return days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days;

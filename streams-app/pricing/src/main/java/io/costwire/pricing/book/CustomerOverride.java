@@ -6,18 +6,27 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a customer knows better than the list: which model a deployment really is, and what was negotiated.
+ * What a customer knows better than the list: which model a deployment really is, and what was
+ * negotiated.
  *
  * @param account the account it is for, or null for every account
  * @param deployment the deployment or requested model it is for, or null for all of the provider's
  * @param base provider and model to price as, or null to keep the reported one
  * @param discount the share taken off, between 0 and 1
  */
-public record CustomerOverride(String id, @Nullable String account, String provider, @Nullable String deployment, Terms terms) {
+public record CustomerOverride(
+    String id,
+    @Nullable String account,
+    String provider,
+    @Nullable String deployment,
+    Terms terms) {
 
   /** What the override says, and while it is in force. */
   public record Terms(
-      @Nullable ModelReference base, BigDecimal discount, @Nullable Instant from, @Nullable Instant to) {}
+      @Nullable ModelReference base,
+      BigDecimal discount,
+      @Nullable Instant from,
+      @Nullable Instant to) {}
 
   /** A model by provider. */
   public record ModelReference(String provider, String model) {}

@@ -9,8 +9,9 @@ import java.time.ZonedDateTime;
 import java.util.Set;
 
 /**
- * A daily time of day: start inclusive, end exclusive. An end before the start is on the next day, and such a window belongs
- * to the weekday on which it began. An end equal to the start is the whole day.
+ * A daily time of day: start inclusive, end exclusive. An end before the start is on the next day,
+ * and such a window belongs to the weekday on which it began. An end equal to the start is the
+ * whole day.
  */
 public record DailyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone) {
 
@@ -28,6 +29,7 @@ public record DailyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to, Zon
     if (from.isBefore(to)) {
       return days.contains(today) && !time.isBefore(from) && time.isBefore(to);
     }
-    return (days.contains(today) && !time.isBefore(from)) || (days.contains(today.minus(1)) && time.isBefore(to));
+    return (days.contains(today) && !time.isBefore(from))
+        || (days.contains(today.minus(1)) && time.isBefore(to));
   }
 }

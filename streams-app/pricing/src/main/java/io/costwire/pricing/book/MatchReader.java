@@ -14,14 +14,19 @@ import java.util.regex.PatternSyntaxException;
 /** Reads the ways to recognise a model, and finds names that two models claim. */
 final class MatchReader {
 
-  private static final Set<String> KEYS = Set.of("equals", "prefix", "suffix", "contains", "regex", "all");
+  private static final Set<String> KEYS =
+      Set.of("equals", "prefix", "suffix", "contains", "regex", "all");
 
   private MatchReader() {}
 
   static List<NameMatch> readAll(YamlCursor owner, String key) {
     List<NameMatch> matches = new ArrayList<>();
     for (YamlCursor item : owner.children(key)) {
-      read(item).ifPresent(matches::add);
+      if (key.equals("all") && item.child("all") != null) {
+        item.problem("'all' within 'all'", "write the conditions in one list");
+      } else {
+        read(item).ifPresent(matches::add);
+      }
     }
     return matches;
   }
@@ -31,7 +36,9 @@ final class MatchReader {
       return Optional.empty();
     }
     if (item.keys().size() != 1) {
-      item.problem("a match has one key, this one has " + item.keys().size(), "use 'all: [...]' for a conjunction, a list for alternatives");
+      item.problem(
+          "a match has one key, this one has " + item.keys().size(),
+          "use 'all: [...]' for a conjunction, a list for alternatives");
       return Optional.empty();
     }
     String key = item.keys().get(0);
@@ -59,34 +66,46 @@ final class MatchReader {
     try {
       return Optional.of(new NameMatch.Regex(Pattern.compile(text)));
     } catch (PatternSyntaxException e) {
-      item.problem("the regular expression is wrong: " + e.getDescription(), "correct it at position " + e.getIndex());
+      item.problem(
+          "the regular expression is wrong: " + e.getDescription(),
+          "correct it at position " + e.getIndex());
       return Optional.empty();
     }
   }
 
-  /** Patterns may overlap, the most specific wins; whole names and prefixes must belong to one model. */
+  /**
+   * Patterns may overlap, the most specific wins; whole names and prefixes must belong to one
+   * model.
+   */
   static void reportAmbiguities(YamlCursor provider, List<Model> models) {
     Map<String, String> owners = new HashMap<>();
     for (Model model : models) {
       claim(provider, owners, "name '" + model.id().toLowerCase(Locale.ROOT) + "'", model);
       for (NameMatch match : model.matches()) {
         switch (match) {
-          case NameMatch.Equals equal -> claim(provider, owners, "name '" + equal.text() + "'", model);
-          case NameMatch.Prefix prefix -> claim(provider, owners, "prefix '" + prefix.text() + "'", model);
-          case NameMatch.Suffix suffix -> claim(provider, owners, "suffix '" + suffix.text() + "'", model);
-          case NameMatch.Contains part -> claim(provider, owners, "part '" + part.text() + "'", model);
-          case NameMatch.Regex regex -> claim(provider, owners, "regex '" + regex.pattern() + "'", model);
+          case NameMatch.Equals equal ->
+              claim(provider, owners, "name '" + equal.text() + "'", model);
+          case NameMatch.Prefix prefix ->
+              claim(provider, owners, "prefix '" + prefix.text() + "'", model);
+          case NameMatch.Suffix suffix ->
+              claim(provider, owners, "suffix '" + suffix.text() + "'", model);
+          case NameMatch.Contains part ->
+              claim(provider, owners, "part '" + part.text() + "'", model);
+          case NameMatch.Regex regex ->
+              claim(provider, owners, "regex '" + regex.pattern() + "'", model);
           case NameMatch.All ignored -> {}
         }
       }
     }
   }
 
-  private static void claim(YamlCursor provider, Map<String, String> owners, String name, Model model) {
+  private static void claim(
+      YamlCursor provider, Map<String, String> owners, String name, Model model) {
     String owner = owners.putIfAbsent(name, model.id());
     if (owner != null && !owner.equals(model.id())) {
       provider.problem(
-          "the " + name + " belongs to both '" + owner + "' and '" + model.id() + "'", "leave it with one of the models");
+          "the " + name + " belongs to both '" + owner + "' and '" + model.id() + "'",
+          "leave it with one of the models");
     }
   }
 }

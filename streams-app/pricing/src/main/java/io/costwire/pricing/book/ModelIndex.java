@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a provider's model by name: exact id, then exact alias, then the longest prefix, then the most specific pattern; the
- * whole chain for each spelling of the name before the next spelling.
+ * Finds a provider's model by name: exact id, then exact alias, then the longest prefix, then the
+ * most specific pattern; the whole chain for each spelling of the name before the next spelling.
  */
 final class ModelIndex {
 
   /**
-   * Names remembered per provider. Real traffic names dozens; the bound is for names made up per request, which are then
-   * resolved each time.
+   * Names remembered per provider. Real traffic names dozens; the bound is for names made up per
+   * request, which are then resolved each time.
    */
   static final int REMEMBERED_NAMES = 4096;
 
@@ -98,7 +98,8 @@ final class ModelIndex {
     Map.Entry<String, Model> entry = prefixes.floorEntry(name);
     while (entry != null && !name.startsWith(entry.getKey())) {
       entry = prefixes.lowerEntry(entry.getKey());
-      if (entry != null && (entry.getKey().isEmpty() || entry.getKey().charAt(0) != name.charAt(0))) {
+      if (entry != null
+          && (entry.getKey().isEmpty() || entry.getKey().charAt(0) != name.charAt(0))) {
         return null;
       }
     }

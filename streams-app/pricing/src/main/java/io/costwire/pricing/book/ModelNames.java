@@ -9,15 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The spellings under which a model's name is looked up, the closest to what was reported first: as it is, without the path
- * around it, with its date written the other way, without revision and date, without the name of a fine-tune.
+ * The spellings under which a model's name is looked up, the closest to what was reported first: as
+ * it is, without the path around it, with its date written the other way, without revision and
+ * date, without the name of a fine-tune.
  */
 final class ModelNames {
 
   /** Longer names are not names; the bound keeps patterns from being run on whole texts. */
   static final int MAX_LENGTH = 256;
 
-  private static final Pattern PATH = Pattern.compile("^(?:.*/)?(?:models|inference-profile|foundation-model)/");
+  private static final Pattern PATH =
+      Pattern.compile("^(?:.*/)?(?:models|inference-profile|foundation-model)/");
   private static final Pattern COMPACT_DATE = Pattern.compile("-(20\\d{2})(\\d{2})(\\d{2})$");
   private static final Pattern DASHED_DATE = Pattern.compile("-(20\\d{2})-(\\d{2})-(\\d{2})$");
   private static final Pattern REVISION = Pattern.compile("(?:@[a-z0-9.-]*|:\\d+)$");

@@ -7,13 +7,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A factor on the amounts of some lines, such as half price for a batch. Several that apply multiply.
+ * A factor on the amounts of some lines, such as half price for a batch. Several that apply
+ * multiply.
  *
  * @param dimensions the units it applies to: those that have all of these dimensions
  * @param units the units it applies to by name; empty for no restriction by name
  */
 public record Modifier(
-    String id, Conditions when, BigDecimal multiply, Map<String, String> dimensions, Set<String> units) {
+    String id,
+    Conditions when,
+    BigDecimal multiply,
+    Map<String, String> dimensions,
+    Set<String> units) {
 
   public Modifier {
     dimensions = Map.copyOf(dimensions);

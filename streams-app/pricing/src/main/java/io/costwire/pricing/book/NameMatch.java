@@ -9,7 +9,10 @@ public sealed interface NameMatch {
 
   boolean matches(String name);
 
-  /** How many characters of the name it pins down; of several patterns that match, the most specific wins. */
+  /**
+   * How many characters of the name it pins down; of several patterns that match, the most specific
+   * wins.
+   */
   int specificity();
 
   /** The whole name. */
@@ -73,7 +76,8 @@ public sealed interface NameMatch {
 
     @Override
     public int specificity() {
-      return (int) pattern.pattern().chars().filter(c -> Character.isLetterOrDigit(c) || c == '-').count();
+      return (int)
+          pattern.pattern().chars().filter(c -> Character.isLetterOrDigit(c) || c == '-').count();
     }
   }
 
@@ -90,7 +94,10 @@ public sealed interface NameMatch {
 
     @Override
     public int specificity() {
-      return parts.stream().filter(part -> !(part instanceof Regex)).mapToInt(NameMatch::specificity).sum();
+      return parts.stream()
+          .filter(part -> !(part instanceof Regex))
+          .mapToInt(NameMatch::specificity)
+          .sum();
     }
   }
 }

@@ -10,7 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class OverrideReader {
 
   private static final Set<String> KEYS =
-      Set.of("id", "account", "provider", "deployment", "base_model", "discount", "effective_from", "effective_to");
+      Set.of(
+          "id",
+          "account",
+          "provider",
+          "deployment",
+          "base_model",
+          "discount",
+          "effective_from",
+          "effective_to");
 
   private OverrideReader() {}
 
@@ -22,9 +30,14 @@ final class OverrideReader {
     String id = cursor.optional("id");
     CustomerOverride.Terms terms =
         new CustomerOverride.Terms(
-            base(cursor), discount(cursor), cursor.instant("effective_from"), cursor.instant("effective_to"));
+            base(cursor),
+            discount(cursor),
+            cursor.instant("effective_from"),
+            cursor.instant("effective_to"));
     if (cursor.optional("account") == null && cursor.optional("deployment") == null) {
-      cursor.problem("it names neither account nor deployment", "add one, or change the provider's own prices");
+      cursor.problem(
+          "it names neither account nor deployment",
+          "add one, or change the provider's own prices");
     }
     if (terms.base() == null && terms.discount().signum() == 0) {
       cursor.problem("it changes nothing", "add base_model or discount");
@@ -34,7 +47,11 @@ final class OverrideReader {
     }
     return Optional.of(
         new CustomerOverride(
-            id == null ? cursor.path() : id, cursor.optional("account"), provider, cursor.optional("deployment"), terms));
+            id == null ? cursor.path() : id,
+            cursor.optional("account"),
+            provider,
+            cursor.optional("deployment"),
+            terms));
   }
 
   private static CustomerOverride.@Nullable ModelReference base(YamlCursor cursor) {
@@ -45,7 +62,8 @@ final class OverrideReader {
     }
     int slash = text.indexOf('/');
     if (slash <= 0 || slash == text.length() - 1) {
-      value.problem("'" + text + "' does not name a provider and a model", "write it as openai/gpt-4o");
+      value.problem(
+          "'" + text + "' does not name a provider and a model", "write it as openai/gpt-4o");
       return null;
     }
     return new CustomerOverride.ModelReference(text.substring(0, slash), text.substring(slash + 1));

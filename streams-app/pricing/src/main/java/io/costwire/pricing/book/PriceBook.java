@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of all prices: immutable, read whole or not at all. A book consists of documents, one per provider, and can be
- * taken apart into them and read back from them.
+ * One version of all prices: immutable, read whole or not at all. A book consists of documents, one
+ * per provider, and can be taken apart into them and read back from them.
  */
 public final class PriceBook {
 
@@ -27,7 +27,10 @@ public final class PriceBook {
   record Identity(String id, String version, String currency) {}
 
   PriceBook(
-      Identity identity, List<BookDocument> documents, List<Provider> providers, List<CustomerOverride> overrides) {
+      Identity identity,
+      List<BookDocument> documents,
+      List<Provider> providers,
+      List<CustomerOverride> overrides) {
     this.identity = identity;
     this.documents = List.copyOf(documents);
     this.providers = List.copyOf(providers);
@@ -36,7 +39,9 @@ public final class PriceBook {
       provider.aliases().forEach(alias -> byName.put(alias, provider));
     }
     this.overrides =
-        overrides.stream().sorted(Comparator.comparingInt(override -> -override.specificity())).toList();
+        overrides.stream()
+            .sorted(Comparator.comparingInt(override -> -override.specificity()))
+            .toList();
   }
 
   /**
@@ -50,9 +55,12 @@ public final class PriceBook {
 
   /** Reads a book that is written as one file. */
   public static BookReading read(String yaml) {
-    return BookSplitter.split(yaml)
-        .map(documents -> read(documents, null))
-        .orElseGet(() -> read(List.of(new BookDocument("book", yaml)), null));
+    BookReading whole = read(List.of(new BookDocument("book", yaml)), null);
+    return switch (whole) {
+      case BookReading.Rejected rejected -> rejected;
+      case BookReading.Loaded loaded ->
+          read(BookSplitter.split(yaml, loaded.book()), loaded.book().version());
+    };
   }
 
   /** The book that comes with Costwire. */
@@ -94,16 +102,22 @@ public final class PriceBook {
   /** The provider of this name or alias. Names that merely resemble it do not count. */
   public Optional<Provider> provider(String name) {
     Provider exact = byName.get(name);
-    return exact != null ? Optional.of(exact) : Optional.ofNullable(byName.get(name.strip().toLowerCase(Locale.ROOT)));
+    return exact != null
+        ? Optional.of(exact)
+        : Optional.ofNullable(byName.get(name.strip().toLowerCase(Locale.ROOT)));
   }
 
-  /** The provider that an event without one must mean, judged by its model's name; empty unless exactly one claims it. */
+  /**
+   * The provider that an event without one must mean, judged by its model's name; empty unless
+   * exactly one claims it.
+   */
   public Optional<Provider> claimant(String modelName) {
     String name = modelName.strip().toLowerCase(Locale.ROOT);
     if (name.isEmpty() || name.length() > ModelNames.MAX_LENGTH) {
       return Optional.empty();
     }
-    List<Provider> claimants = providers.stream().filter(provider -> provider.claims(name)).toList();
+    List<Provider> claimants =
+        providers.stream().filter(provider -> provider.claims(name)).toList();
     return claimants.size() == 1 ? Optional.of(claimants.get(0)) : Optional.empty();
   }
 

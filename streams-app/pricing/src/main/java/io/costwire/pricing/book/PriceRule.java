@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One dated set of prices of a model. Rules are added, never overwritten, so that history keeps its price. */
+/**
+ * One dated set of prices of a model. Rules are added, never overwritten, so that history keeps its
+ * price.
+ */
 public final class PriceRule {
 
   private final String id;
@@ -26,7 +29,8 @@ public final class PriceRule {
    * @param to first instant no longer covered, or null for open
    * @param recordedAt when the book learned of it, or null; for the record only
    */
-  public record Validity(@Nullable Instant from, @Nullable Instant to, @Nullable Instant recordedAt, int priority) {
+  public record Validity(
+      @Nullable Instant from, @Nullable Instant to, @Nullable Instant recordedAt, int priority) {
 
     boolean covers(Instant at) {
       return (from == null || !at.isBefore(from)) && (to == null || at.isBefore(to));

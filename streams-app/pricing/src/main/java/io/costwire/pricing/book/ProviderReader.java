@@ -15,10 +15,13 @@ import java.util.Set;
 /** Reads one entry of {@code providers}. */
 final class ProviderReader {
 
-  private static final Set<String> KEYS = Set.of("id", "aliases", "claims", "fallback", "clock", "models", "modifiers");
+  private static final Set<String> KEYS =
+      Set.of("id", "aliases", "claims", "fallback", "clock", "models", "modifiers");
   private static final Set<String> MODEL_KEYS = Set.of("id", "match", "prices");
-  private static final Set<String> MODIFIER_KEYS = Set.of("id", "when", "multiply", "applies_to", "source");
-  private static final Set<String> APPLIES_TO_KEYS = Set.of("family", "direction", "modality", "token_type", "units");
+  private static final Set<String> MODIFIER_KEYS =
+      Set.of("id", "when", "multiply", "applies_to", "source");
+  private static final Set<String> APPLIES_TO_KEYS =
+      Set.of("family", "direction", "modality", "token_type", "units");
 
   private final YamlCursor cursor;
 
@@ -33,7 +36,10 @@ final class ProviderReader {
     String id = cursor.required("id");
     Provider.Clock clock =
         cursor.parsed(
-            "clock", text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)), "a clock", "request_start or response_end");
+            "clock",
+            text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a clock",
+            "request_start or response_end");
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
       readModel(item).ifPresent(models::add);
@@ -49,8 +55,13 @@ final class ProviderReader {
     }
     Provider.Names names =
         new Provider.Names(
-            id.toLowerCase(Locale.ROOT), lowerCase(cursor.texts("aliases")), MatchReader.readAll(cursor, "claims"), lowerCase(cursor.texts("fallback")));
-    return Optional.of(new Provider(names, clock == null ? Provider.Clock.REQUEST_START : clock, models, modifiers));
+            id.toLowerCase(Locale.ROOT),
+            lowerCase(cursor.texts("aliases")),
+            MatchReader.readAll(cursor, "claims"),
+            lowerCase(cursor.texts("fallback")));
+    return Optional.of(
+        new Provider(
+            names, clock == null ? Provider.Clock.REQUEST_START : clock, models, modifiers));
   }
 
   private Optional<Model> readModel(YamlCursor item) {
@@ -90,13 +101,17 @@ final class ProviderReader {
     return Optional.of(new Modifier(id, when, factor, dimensions, units));
   }
 
-  private static void readSelector(YamlCursor appliesTo, Map<String, String> dimensions, Set<String> units) {
+  private static void readSelector(
+      YamlCursor appliesTo, Map<String, String> dimensions, Set<String> units) {
     for (String key : appliesTo.keys()) {
-      String value = key.equals("units") || !APPLIES_TO_KEYS.contains(key) ? null : appliesTo.optional(key);
+      String value =
+          key.equals("units") || !APPLIES_TO_KEYS.contains(key) ? null : appliesTo.optional(key);
       if (value != null) {
         dimensions.put(key, value);
         if (Units.all().stream().noneMatch(unit -> value.equals(unit.dimensions().get(key)))) {
-          appliesTo.problem("no unit has the " + key + " '" + value + "'", "see units.yaml for the dimensions of units");
+          appliesTo.problem(
+              "no unit has the " + key + " '" + value + "'",
+              "see units.yaml for the dimensions of units");
         }
       }
     }
@@ -111,14 +126,18 @@ final class ProviderReader {
   private void reportDuplicateIds(List<Model> models, List<Modifier> modifiers) {
     reportDuplicates("model", models.stream().map(Model::id).toList());
     reportDuplicates("modifier", modifiers.stream().map(Modifier::id).toList());
-    reportDuplicates("price", models.stream().flatMap(model -> model.rules().stream()).map(PriceRule::id).toList());
+    reportDuplicates(
+        "price",
+        models.stream().flatMap(model -> model.rules().stream()).map(PriceRule::id).toList());
   }
 
   private void reportDuplicates(String kind, List<String> ids) {
     Set<String> seen = new HashSet<>();
     for (String id : ids) {
       if (!seen.add(id.toLowerCase(Locale.ROOT))) {
-        cursor.problem("the " + kind + " id '" + id + "' appears twice", "give each " + kind + " of a provider its own id");
+        cursor.problem(
+            "the " + kind + " id '" + id + "' appears twice",
+            "give each " + kind + " of a provider its own id");
       }
     }
   }

@@ -18,7 +18,8 @@ public record RequestFacts(Instant at, String serviceTier, String mode, String r
   public static RequestFacts of(
       Instant at, @Nullable String serviceTier, @Nullable String mode, @Nullable String region) {
     String tier = ServiceTiers.canonical(serviceTier);
-    boolean batch = tier.equals(ServiceTiers.BATCH) || ServiceTiers.canonical(mode).equals(ServiceTiers.BATCH);
+    boolean batch =
+        tier.equals(ServiceTiers.BATCH) || ServiceTiers.canonical(mode).equals(ServiceTiers.BATCH);
     return new RequestFacts(
         at,
         tier.equals(ServiceTiers.BATCH) ? ServiceTiers.STANDARD : tier,

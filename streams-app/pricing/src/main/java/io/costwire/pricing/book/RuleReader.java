@@ -15,14 +15,25 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one entry of {@code prices} and checks that what it prices can be charged unambiguously. */
+/**
+ * Reads one entry of {@code prices} and checks that what it prices can be charged unambiguously.
+ */
 final class RuleReader {
 
   /** Beyond this a rate is more likely a unit mistaken by a thousand: no list price is near it. */
   private static final BigDecimal MAX_PRICE_OF_ONE_TOKEN = new BigDecimal("0.01");
 
   private static final Set<String> KEYS =
-      Set.of("id", "effective_from", "effective_to", "recorded_at", "priority", "when", "tiers", "rates", "source");
+      Set.of(
+          "id",
+          "effective_from",
+          "effective_to",
+          "recorded_at",
+          "priority",
+          "when",
+          "tiers",
+          "rates",
+          "source");
   private static final Set<String> TIER_KEYS = Set.of("basis", "mode", "boundary", "steps");
   private static final Set<String> RATE_KEYS = Set.of("per", "rate");
   private static final Set<String> SOURCE_KEYS = Set.of("kind", "ref");
@@ -42,17 +53,20 @@ final class RuleReader {
       return Optional.empty();
     }
     PriceRule.Prices prices = new PriceRule.Prices(tiers, rates, source(item.child("source")));
-    return Optional.of(new PriceRule(id, validity, ConditionsReader.read(item.child("when")), prices));
+    return Optional.of(
+        new PriceRule(id, validity, ConditionsReader.read(item.child("when")), prices));
   }
 
   private static PriceRule.Validity validity(YamlCursor item) {
     Instant from = item.instant("effective_from");
     Instant to = item.instant("effective_to");
     if (from != null && to != null && !from.isBefore(to)) {
-      item.problem("effective_to is not after effective_from", "end it later, the end is exclusive");
+      item.problem(
+          "effective_to is not after effective_from", "end it later, the end is exclusive");
     }
     Integer priority = item.parsed("priority", Integer::valueOf, "a whole number", "10");
-    return new PriceRule.Validity(from, to, item.instant("recorded_at"), priority == null ? 0 : priority);
+    return new PriceRule.Validity(
+        from, to, item.instant("recorded_at"), priority == null ? 0 : priority);
   }
 
   private static PriceSource source(@Nullable YamlCursor item) {
@@ -60,7 +74,8 @@ final class RuleReader {
       return PriceSource.UNNAMED;
     }
     return new PriceSource(
-        Objects.requireNonNullElse(item.optional("kind"), ""), Objects.requireNonNullElse(item.optional("ref"), ""));
+        Objects.requireNonNullElse(item.optional("kind"), ""),
+        Objects.requireNonNullElse(item.optional("ref"), ""));
   }
 
   private static Tiers tiers(@Nullable YamlCursor item) {
@@ -68,11 +83,18 @@ final class RuleReader {
       return Tiers.FLAT;
     }
     Tiers.Mode mode =
-        item.parsed("mode", text -> Tiers.Mode.valueOf(text.toUpperCase(Locale.ROOT)), "a tier mode", "cliff or marginal");
+        item.parsed(
+            "mode",
+            text -> Tiers.Mode.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a tier mode",
+            "cliff or marginal");
     item.required("boundary");
     Tiers.Boundary boundary =
         item.parsed(
-            "boundary", text -> Tiers.Boundary.valueOf(text.toUpperCase(Locale.ROOT)), "a boundary", "gt (above) or gte (from)");
+            "boundary",
+            text -> Tiers.Boundary.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a boundary",
+            "gt (above) or gte (from)");
     String basisName = item.optional("basis");
     Unit basis = basisName == null ? Units.INPUT_TOKENS : unit(item, basisName);
     List<BigDecimal> steps = steps(item);
@@ -91,7 +113,9 @@ final class RuleReader {
       if (step == null) {
         usable = false;
       } else if (!steps.isEmpty() && step.compareTo(steps.get(steps.size() - 1)) <= 0) {
-        item.problem("the step " + step.toPlainString() + " is not above the one before", "write steps in ascending order");
+        item.problem(
+            "the step " + step.toPlainString() + " is not above the one before",
+            "write steps in ascending order");
         usable = false;
       } else {
         steps.add(step);
@@ -107,7 +131,8 @@ final class RuleReader {
   private static List<Rate> rates(YamlCursor item, Tiers tiers) {
     YamlCursor table = item.child("rates");
     if (table == null) {
-      item.problem("'rates' is missing", "add 'rates: {input_tokens: {per: 1000000, rate: \"2.50\"}}'");
+      item.problem(
+          "'rates' is missing", "add 'rates: {input_tokens: {per: 1000000, rate: \"2.50\"}}'");
       return List.of();
     }
     List<Rate> rates = new ArrayList<>();
@@ -127,7 +152,8 @@ final class RuleReader {
     YamlCursor perCursor = entry.child("per");
     BigDecimal per = perCursor == null ? null : perCursor.decimal();
     if (perCursor != null && per != null && per.signum() == 0) {
-      perCursor.problem("'per' is zero", "write the quantity that the rate is for, such as 1000000");
+      perCursor.problem(
+          "'per' is zero", "write the quantity that the rate is for, such as 1000000");
       per = null;
     }
     YamlCursor rateCursor = entry.child("rate");
@@ -141,28 +167,40 @@ final class RuleReader {
       if (rate != null) {
         values.add(rate);
       }
-      if (rate != null && per != null && unit.family().equals("tokens") && rate.compareTo(per.multiply(MAX_PRICE_OF_ONE_TOKEN)) > 0) {
+      if (rate != null
+          && per != null
+          && unit.family().equals("tokens")
+          && rate.compareTo(per.multiply(MAX_PRICE_OF_ONE_TOKEN)) > 0) {
         value.problem(
-            "is more than " + MAX_PRICE_OF_ONE_TOKEN + " for one token", "check the unit: 'per' is " + per.toPlainString());
+            "is more than " + MAX_PRICE_OF_ONE_TOKEN + " for one token",
+            "check the unit: 'per' is " + per.toPlainString());
       }
     }
     if (rateCursor.isList() && values.size() != tiers.steps().size()) {
       rateCursor.problem(
-          "has " + values.size() + " rates for " + tiers.steps().size() + " steps", "give one rate for all steps, or one per step");
+          "has " + values.size() + " rates for " + tiers.steps().size() + " steps",
+          "give one rate for all steps, or one per step");
       return Optional.empty();
     }
-    return per == null || values.isEmpty() ? Optional.empty() : Optional.of(new Rate(unit, per, values));
+    return per == null || values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Rate(unit, per, values));
   }
 
   static @Nullable Unit unit(YamlCursor at, String name) {
     Unit unit = Units.named(name).orElse(null);
     if (unit == null) {
-      at.problem("unknown unit '" + name + "'", "use a unit of units.yaml; an unknown one would never be charged");
+      at.problem(
+          "unknown unit '" + name + "'",
+          "use a unit of units.yaml; an unknown one would never be charged");
     }
     return unit;
   }
 
-  /** A part can only be taken out of a whole that has a price, and what is part of two wholes needs its own. */
+  /**
+   * A part can only be taken out of a whole that has a price, and what is part of two wholes needs
+   * its own.
+   */
   private static void reportMissingCoverage(YamlCursor item, List<Rate> rates) {
     List<Unit> priced = rates.stream().map(Rate::unit).toList();
     for (Unit narrow : priced) {
@@ -179,23 +217,32 @@ final class RuleReader {
         Unit both = Units.join(priced.get(i), priced.get(j)).orElse(null);
         if (both != null && !priced.contains(both)) {
           item.problem(
-              priced.get(i) + " and " + priced.get(j) + " overlap and " + both + " has no price", "add a rate for " + both);
+              priced.get(i) + " and " + priced.get(j) + " overlap and " + both + " has no price",
+              "add a rate for " + both);
         }
       }
     }
   }
 
-  /** Two rules with the same priority and start that one request can meet would make the price depend on their order. */
+  /**
+   * Two rules with the same priority and start that one request can meet would make the price
+   * depend on their order.
+   */
   static void reportOverlaps(YamlCursor model, List<PriceRule> rules) {
     for (int i = 0; i < rules.size(); i++) {
       for (int j = i + 1; j < rules.size(); j++) {
         PriceRule a = rules.get(i);
         PriceRule b = rules.get(j);
         boolean sameRank =
-            a.validity().priority() == b.validity().priority() && Objects.equals(a.validity().from(), b.validity().from());
+            a.validity().priority() == b.validity().priority()
+                && Objects.equals(a.validity().from(), b.validity().from());
         if (sameRank && !a.when().excludes(b.when())) {
           model.problem(
-              "the prices '" + a.id() + "' and '" + b.id() + "' apply at the same time with equal priority",
+              "the prices '"
+                  + a.id()
+                  + "' and '"
+                  + b.id()
+                  + "' apply at the same time with equal priority",
               "give them different effective_from or priority");
         }
       }

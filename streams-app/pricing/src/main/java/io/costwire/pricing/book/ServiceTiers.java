@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One name for each service tier. Providers call the ordinary one default, auto, standard or on-demand; a tier that is not
- * listed here keeps its own name in lower case.
+ * One name for each service tier. Providers call the ordinary one default, auto, standard or
+ * on-demand; a tier that is not listed here keeps its own name in lower case.
  */
 public final class ServiceTiers {
 

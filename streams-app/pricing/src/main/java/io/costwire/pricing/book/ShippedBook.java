@@ -12,7 +12,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** The price book in the resources: {@code books/default/book.yaml} gives the version and names the documents beside it. */
+/**
+ * The price book in the resources: {@code books/default/book.yaml} gives the version and names the
+ * documents beside it.
+ */
 final class ShippedBook {
 
   private static final String FOLDER = "/io/costwire/pricing/books/default/";

@@ -18,12 +18,16 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A place in a YAML document that knows where it is, so that every mistake is reported with its line and all of them at once.
- * Scalars are taken as written: a price never passes through a floating-point number.
+ * A place in a YAML document that knows where it is, so that every mistake is reported with its
+ * line and all of them at once. Scalars are taken as written: a price never passes through a
+ * floating-point number.
  */
 final class YamlCursor {
 
-  /** A price with more digits than this is a mistake, and unbounded exponents must not reach arithmetic. */
+  /**
+   * A price with more digits than this is a mistake, and unbounded exponents must not reach
+   * arithmetic.
+   */
   private static final int MAX_DIGITS = 40;
 
   private final String document;
@@ -46,13 +50,22 @@ final class YamlCursor {
     Mark mark = node.getStartMark().orElse(null);
     problems.add(
         new BookProblem(
-            document, mark == null ? 0 : mark.getLine() + 1, mark == null ? 0 : mark.getColumn() + 1, path, problem, fix));
+            document,
+            mark == null ? 0 : mark.getLine() + 1,
+            mark == null ? 0 : mark.getColumn() + 1,
+            path,
+            problem,
+            fix));
   }
 
-  /** Reports keys that are not among {@code allowed}, and keys that appear twice. False when this is no mapping at all. */
+  /**
+   * Reports keys that are not among {@code allowed}, and keys that appear twice. False when this is
+   * no mapping at all.
+   */
   boolean isMappingOf(Set<String> allowed) {
     if (!(node instanceof MappingNode mapping)) {
-      problem("is not a mapping", "write it as 'key: value' lines with the keys " + sorted(allowed));
+      problem(
+          "is not a mapping", "write it as 'key: value' lines with the keys " + sorted(allowed));
       return false;
     }
     Set<String> seen = new HashSet<>();
@@ -85,7 +98,8 @@ final class YamlCursor {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
-          return new YamlCursor(document, path.isEmpty() ? key : path + "." + key, tuple.getValueNode(), problems);
+          return new YamlCursor(
+              document, path.isEmpty() ? key : path + "." + key, tuple.getValueNode(), problems);
         }
       }
     }
@@ -155,7 +169,8 @@ final class YamlCursor {
     try {
       BigDecimal value = new BigDecimal(text);
       if (value.precision() + Math.abs((long) value.scale()) > MAX_DIGITS) {
-        problem("has more than " + MAX_DIGITS + " digits", "write a decimal number such as \"2.50\"");
+        problem(
+            "has more than " + MAX_DIGITS + " digits", "write a decimal number such as \"2.50\"");
         return null;
       }
       if (value.signum() < 0) {
@@ -164,7 +179,9 @@ final class YamlCursor {
       }
       return value;
     } catch (NumberFormatException e) {
-      problem("'" + text + "' is not a finite decimal number", "write a decimal number such as \"2.50\"");
+      problem(
+          "'" + text + "' is not a finite decimal number",
+          "write a decimal number such as \"2.50\"");
       return null;
     }
   }
@@ -173,7 +190,10 @@ final class YamlCursor {
     return parsed(key, Instant::parse, "an instant", "2026-08-21T00:00:00Z");
   }
 
-  /** The value of an optional key as a type that says by exception that a text is not one of its own. */
+  /**
+   * The value of an optional key as a type that says by exception that a text is not one of its
+   * own.
+   */
   <T> @Nullable T parsed(String key, Function<String, T> parser, String kind, String example) {
     YamlCursor value = child(key);
     String text = value == null ? null : value.text();

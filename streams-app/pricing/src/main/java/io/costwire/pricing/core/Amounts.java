@@ -17,14 +17,16 @@ public final class Amounts {
 
   private Amounts() {}
 
-  /** The amount as it is stored. Every line is rounded once, here; sums of rounded lines are exact. */
+  /**
+   * The amount as it is stored. Every line is rounded once, here; sums of rounded lines are exact.
+   */
   public static BigDecimal rounded(BigDecimal amount) {
     return amount.setScale(STORED_SCALE, STORED_ROUNDING);
   }
 
   /**
-   * {@code product / per}: exact where the quotient terminates. Where it does not (hours are 3600 seconds), it is cut to the
-   * stored scale.
+   * {@code product / per}: exact where the quotient terminates. Where it does not (hours are 3600
+   * seconds), it is cut to the stored scale.
    */
   public static BigDecimal per(BigDecimal product, BigDecimal per) {
     int zeros = powerOfTen(per);

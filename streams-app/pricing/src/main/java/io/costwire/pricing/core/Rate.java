@@ -14,10 +14,12 @@ public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates) {
   public Rate {
     rates = List.copyOf(rates);
     if (rates.isEmpty()) {
-      throw new IllegalArgumentException("rates of " + unit + " are empty; give one, or one per tier");
+      throw new IllegalArgumentException(
+          "rates of " + unit + " are empty; give one, or one per tier");
     }
     if (per.signum() <= 0) {
-      throw new IllegalArgumentException("per of " + unit + " is " + per.toPlainString() + "; it must be positive");
+      throw new IllegalArgumentException(
+          "per of " + unit + " is " + per.toPlainString() + "; it must be positive");
     }
   }
 

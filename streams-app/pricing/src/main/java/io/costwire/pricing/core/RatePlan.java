@@ -10,20 +10,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of rates prepared for charging many reports. Each priced unit is charged for its leaf: its reported total less the
- * leaves of the priced units it includes, so that every token is charged once, at the most specific rate there is. A unit
- * without a rate is charged as part of the nearest unit that has one and includes it.
+ * A set of rates prepared for charging many reports. Each priced unit is charged for its leaf: its
+ * reported total less the leaves of the priced units it includes, so that every token is charged
+ * once, at the most specific rate there is. A unit without a rate is charged as part of the nearest
+ * unit that has one and includes it.
  */
 public final class RatePlan {
 
   private final List<Rate> rates;
   private final Tiers tiers;
+
   /** Positions in {@code rates}, most specific first. */
   private final int[] narrowFirst;
+
   /** For each rate, the positions of the rates whose units it includes. */
   private final int[][] included;
-  /** For each rate, the position of the rate the quantity would have had without a cache; -1 where that is meaningless. */
+
+  /**
+   * For each rate, the position of the rate the quantity would have had without a cache; -1 where
+   * that is meaningless.
+   */
   private final int[] plain;
+
   private final List<Join> joins;
 
   private record Join(int a, int b, int both) {}
@@ -54,7 +62,8 @@ public final class RatePlan {
       }
       leaves[position] = leaf;
     }
-    return new Decomposition.Leaves(parts(leaves, tiers.step(usage.quantity(tiers.basis()))), uncovered(usage));
+    return new Decomposition.Leaves(
+        parts(leaves, tiers.step(usage.quantity(tiers.basis()))), uncovered(usage));
   }
 
   private BigDecimal leaf(int position, Usage usage, BigDecimal[] leaves) {
@@ -217,7 +226,8 @@ public final class RatePlan {
     for (int i = 0; i < rates.size(); i++) {
       positions.add(i);
     }
-    positions.sort(Comparator.comparingInt((Integer i) -> rates.get(i).unit().dimensions().size()).reversed());
+    positions.sort(
+        Comparator.comparingInt((Integer i) -> rates.get(i).unit().dimensions().size()).reversed());
     return positions.stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -231,13 +241,16 @@ public final class RatePlan {
     return positions.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** The narrowest priced unit that includes the cached one and says nothing about caches itself. */
+  /**
+   * The narrowest priced unit that includes the cached one and says nothing about caches itself.
+   */
   private int plainPosition(Unit cached) {
     int best = -1;
     for (int i = 0; i < rates.size(); i++) {
       Unit unit = rates.get(i).unit();
       boolean candidate = unit.isAncestorOf(cached) && !unit.readsOrWritesCache();
-      if (candidate && (best < 0 || unit.dimensions().size() > rates.get(best).unit().dimensions().size())) {
+      if (candidate
+          && (best < 0 || unit.dimensions().size() > rates.get(best).unit().dimensions().size())) {
         best = i;
       }
     }
@@ -248,7 +261,8 @@ public final class RatePlan {
     List<Join> found = new ArrayList<>();
     for (int a = 0; a < rates.size(); a++) {
       for (int b = a + 1; b < rates.size(); b++) {
-        int both = Units.join(rates.get(a).unit(), rates.get(b).unit()).map(this::position).orElse(-1);
+        int both =
+            Units.join(rates.get(a).unit(), rates.get(b).unit()).map(this::position).orElse(-1);
         if (both >= 0) {
           found.add(new Join(a, b, both));
         }

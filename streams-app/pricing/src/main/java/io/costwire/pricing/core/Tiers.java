@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tiers(Mode mode, Unit basis, Boundary boundary, List<BigDecimal> steps) {
 
-  public static final Tiers FLAT = new Tiers(Mode.CLIFF, Units.INPUT_TOKENS, Boundary.GT, List.of(BigDecimal.ZERO));
+  public static final Tiers FLAT =
+      new Tiers(Mode.CLIFF, Units.INPUT_TOKENS, Boundary.GT, List.of(BigDecimal.ZERO));
 
   /** How a step applies. */
   public enum Mode {
     /** The whole request is charged at the rates of the highest step crossed. */
     CLIFF,
-    /** Each line is cut at the steps, and each slice of its own quantity is charged at its step's rate. */
+    /**
+     * Each line is cut at the steps, and each slice of its own quantity is charged at its step's
+     * rate.
+     */
     MARGINAL
   }
 

@@ -5,13 +5,15 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * Something that can be counted and priced, such as {@code cache_read_tokens}. A unit's place in the order of units is given
- * by its dimensions: fewer dimensions mean a wider count, and a wider count includes the narrower ones.
+ * Something that can be counted and priced, such as {@code cache_read_tokens}. A unit's place in
+ * the order of units is given by its dimensions: fewer dimensions mean a wider count, and a wider
+ * count includes the narrower ones.
  *
  * @param index position in {@link Units#all()}
  * @param customaryPer the quantity that prices of this unit are usually quoted for
  */
-public record Unit(int index, String name, BigDecimal customaryPer, Map<String, String> dimensions) {
+public record Unit(
+    int index, String name, BigDecimal customaryPer, Map<String, String> dimensions) {
 
   public Unit {
     dimensions = Map.copyOf(dimensions);
@@ -25,7 +27,9 @@ public record Unit(int index, String name, BigDecimal customaryPer, Map<String, 
     return dimensions.getOrDefault("direction", "");
   }
 
-  /** Whether a count of this unit includes every count of {@code other}; false for the unit itself. */
+  /**
+   * Whether a count of this unit includes every count of {@code other}; false for the unit itself.
+   */
   public boolean isAncestorOf(Unit other) {
     return Units.isAncestor(index, other.index);
   }

@@ -42,8 +42,8 @@ public final class Units {
   }
 
   /**
-   * The unit that counts what belongs to both {@code a} and {@code b}, such as cached audio for cached and audio; empty when
-   * one includes the other or when nothing can be both.
+   * The unit that counts what belongs to both {@code a} and {@code b}, such as cached audio for
+   * cached and audio; empty when one includes the other or when nothing can be both.
    */
   public static Optional<Unit> join(Unit a, Unit b) {
     if (a.equals(b) || a.isAncestorOf(b) || b.isAncestorOf(a)) {
@@ -64,7 +64,8 @@ public final class Units {
   }
 
   private static Unit require(String name) {
-    return named(name).orElseThrow(() -> new IllegalStateException("units.yaml lacks the unit " + name));
+    return named(name)
+        .orElseThrow(() -> new IllegalStateException("units.yaml lacks the unit " + name));
   }
 
   private static Map<String, Unit> byName() {
@@ -89,7 +90,8 @@ public final class Units {
     LoadSettings settings = LoadSettings.builder().setSchema(new FailsafeSchema()).build();
     try (InputStream yaml = Units.class.getResourceAsStream("units.yaml")) {
       if (yaml == null) {
-        throw new IllegalStateException("the resource units.yaml is missing beside " + Units.class.getName());
+        throw new IllegalStateException(
+            "the resource units.yaml is missing beside " + Units.class.getName());
       }
       Map<?, ?> document = (Map<?, ?>) new Load(settings).loadFromInputStream(yaml);
       List<Unit> units = new ArrayList<>();
@@ -104,8 +106,10 @@ public final class Units {
 
   private static Unit unit(int index, Map<?, ?> row) {
     Map<String, String> dimensions = new HashMap<>();
-    ((Map<?, ?>) field(row, "dimensions")).forEach((key, value) -> dimensions.put((String) key, (String) value));
-    return new Unit(index, (String) field(row, "name"), new BigDecimal((String) field(row, "per")), dimensions);
+    ((Map<?, ?>) field(row, "dimensions"))
+        .forEach((key, value) -> dimensions.put((String) key, (String) value));
+    return new Unit(
+        index, (String) field(row, "name"), new BigDecimal((String) field(row, "per")), dimensions);
   }
 
   private static Object field(Map<?, ?> map, String key) {

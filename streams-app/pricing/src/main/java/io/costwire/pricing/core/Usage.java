@@ -11,12 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event used: unit names with inclusive totals ({@code input_tokens} includes what was cached). Absent and zero are
- * different: an absent unit was not reported. Names outside the catalogue are kept, so that a charge can say what it lacks.
+ * What one event used: unit names with inclusive totals ({@code input_tokens} includes what was
+ * cached). Absent and zero are different: an absent unit was not reported. Names outside the
+ * catalogue are kept, so that a charge can say what it lacks.
  */
 public final class Usage {
 
-  /** Quantities beyond this are a broken report, not usage; it also keeps every amount inside Decimal(38,18). */
+  /**
+   * Quantities beyond this are a broken report, not usage; it also keeps every amount inside
+   * Decimal(38,18).
+   */
   static final int MAX_INTEGER_DIGITS = 15;
 
   static final int MAX_FRACTION_DIGITS = 18;
@@ -98,7 +102,10 @@ public final class Usage {
     return unknown;
   }
 
-  /** What is wrong with the quantities themselves, whatever they are priced at; null when nothing is. */
+  /**
+   * What is wrong with the quantities themselves, whatever they are priced at; null when nothing
+   * is.
+   */
   public @Nullable Contradiction contradiction() {
     for (int i = 0; i < units.length; i++) {
       if (isBroken(quantities[i])) {

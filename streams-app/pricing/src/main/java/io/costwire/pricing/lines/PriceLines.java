@@ -22,14 +22,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code price} command: one JSON object a line in, one a line out, in the same order. A line that cannot be read is
- * answered with {@code {"id", "error"}} and counted; an event without a price is an answer, not a failure.
+ * The {@code price} command: one JSON object a line in, one a line out, in the same order. A line
+ * that cannot be read is answered with {@code {"id", "error"}} and counted; an event without a
+ * price is an answer, not a failure.
  */
 public final class PriceLines {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
@@ -43,7 +46,8 @@ public final class PriceLines {
   /**
    * Answers every line; blank lines are skipped.
    *
-   * @return how many lines could not be read; a command line ends with 0 when there were none, else with 1
+   * @return how many lines could not be read; a command line ends with 0 when there were none, else
+   *     with 1
    */
   public long run(BufferedReader in, Appendable out) throws IOException {
     long failures = 0;
@@ -65,7 +69,10 @@ public final class PriceLines {
     try {
       root = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      return error(null, number, "is not JSON" + column(e.getLocation()) + "; write one object a line");
+      return error(
+          null, number, "is not JSON" + column(e.getLocation()) + "; write one object a line");
+    } catch (NumberFormatException e) {
+      return error(null, number, "has a number with too many digits; write plain decimal numbers");
     }
     if (!root.isObject()) {
       return error(null, number, "is not a JSON object; write one object a line");
@@ -112,7 +119,13 @@ public final class PriceLines {
     line.put("per", plain(item.per()));
     if (!item.modifiers().isEmpty()) {
       ArrayNode modifiers = line.putArray("modifiers");
-      item.modifiers().forEach(applied -> modifiers.addObject().put("id", applied.id()).put("multiply", plain(applied.multiply())));
+      item.modifiers()
+          .forEach(
+              applied ->
+                  modifiers
+                      .addObject()
+                      .put("id", applied.id())
+                      .put("multiply", plain(applied.multiply())));
     }
     line.put("amount", plain(item.amount()));
     return line;

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request from the fields of one line. Fields it does not know are left to their owners. */
+/**
+ * Reads a request from the fields of one line. Fields it does not know are left to their owners.
+ */
 final class RequestFields {
 
   /** Which field, what is wrong with it and what to write, without its value. */
@@ -41,10 +43,16 @@ final class RequestFields {
     PriceRequest.Models models = new PriceRequest.Models(text("response_model"), text("model"));
     PriceRequest.Terms terms =
         new PriceRequest.Terms(
-            text("service_tier"), text("mode"), text("region"), text("account"), text("deployment"), instant("ended_at"));
+            text("service_tier"),
+            text("mode"),
+            text("region"),
+            text("account"),
+            text("deployment"),
+            instant("ended_at"));
     Instant at = instant("timestamp");
     if (at == null) {
-      throw new UnreadableField("timestamp", "is missing", "write an instant such as \"2026-11-22T12:00:00Z\"");
+      throw new UnreadableField(
+          "timestamp", "is missing", "write an instant such as \"2026-11-22T12:00:00Z\"");
     }
     return new PriceRequest(text("provider"), models, at, usage(), terms, number("reported_cost"));
   }
@@ -71,7 +79,9 @@ final class RequestFields {
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new UnreadableField(
-          field, "is not an instant", "write \"2026-11-22T12:00:00Z\", or a date for its first instant in UTC");
+          field,
+          "is not an instant",
+          "write \"2026-11-22T12:00:00Z\", or a date for its first instant in UTC");
     }
   }
 
@@ -86,7 +96,8 @@ final class RequestFields {
       return Usage.none();
     }
     if (!usage.isObject()) {
-      throw new UnreadableField("usage", "is not an object", "write {\"input_tokens\": 10, \"output_tokens\": 5}");
+      throw new UnreadableField(
+          "usage", "is not an object", "write {\"input_tokens\": 10, \"output_tokens\": 5}");
     }
     Map<String, BigDecimal> quantities = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : usage.properties()) {

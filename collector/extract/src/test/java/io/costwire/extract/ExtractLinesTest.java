@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+
+class ExtractLinesTest {
+
+  @Test
+  void bodiesAndStreams_areAnsweredInOrderWithTheirIds() throws IOException {
+    String in =
+        """
+        {"id":"a","provider":"openai","api_flavor":"chat","body":{"model":"gpt-5","usage":{"prompt_tokens":1000,"completion_tokens":2}}}
+
+        {"id":7,"provider":"google","api_flavor":"default","model":"gemini-3","stream":["{\\"usageMetadata\\":{\\"promptTokenCount\\":8}}"]}
+        """;
+    StringBuilder out = new StringBuilder();
+    assertThat(run(in, out)).isZero();
+    assertThat(out)
+        .hasToString(
+            """
+            {"id":"a","model":"gpt-5","usage":{"input_tokens":1000,"output_tokens":2}}
+            {"id":7,"model":"gemini-3","usage":{"input_tokens":8}}
+            """);
+  }
+
+  @Test
+  void unreadableLines_areAnsweredWithTheirNumberAndCounted() throws IOException {
+    String in =
+        """
+        not json
+        []
+        {"id":"b","api_flavor":"chat","body":{}}
+        {"id":"c","provider":"openai","api_flavor":"chat","body":{}}
+        {"id":"d","provider":"openai","api_flavor":"chat","stream":[1]}
+        {"id":"e","provider":"openai","api_flavor":"chat"}
+        """;
+    StringBuilder out = new StringBuilder();
+    assertThat(run(in, out)).isEqualTo(6);
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "{\"id\":null,\"error\":\"line 1: is not JSON; write one object a line\"}"),
+            line -> assertThat(line).contains("line 2: is not a JSON object"),
+            line ->
+                assertThat(line).contains("\"id\":\"b\"").contains("line 3: provider is missing"),
+            line ->
+                assertThat(line)
+                    .contains("\"id\":\"c\"")
+                    .contains("line 4: no usage: the body has no usage"),
+            line -> assertThat(line).contains("line 5: stream has an item that is not a text"),
+            line -> assertThat(line).contains("line 6: body is missing"));
+  }
+
+  private static long run(String in, Appendable out) throws IOException {
+    return new ExtractLines(new UsageExtractor())
+        .run(new BufferedReader(new StringReader(in)), out);
+  }
+}
