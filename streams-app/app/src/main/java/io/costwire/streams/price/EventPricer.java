@@ -33,7 +33,7 @@ final class EventPricer {
   private static final int QUANTITY_SCALE = 12;
   private static final BigDecimal ZERO = BigDecimal.ZERO.setScale(MONEY_SCALE);
 
-  /** Modifiers whose saving is reported as that of the batch or flex tier. */
+  /** Ends of the ids of modifiers whose saving is that of the batch or flex tier. */
   private static final List<String> TIER_MODIFIERS = List.of("batch", "flex");
 
   /** A cost beyond this is a mistake in the book; a hundred million of them fit into a sum. */
@@ -220,7 +220,8 @@ final class EventPricer {
       BigDecimal saved = null;
       for (io.costwire.pricing.LineItem line : charge.lines()) {
         for (io.costwire.pricing.LineItem.Applied applied : line.modifiers()) {
-          if (TIER_MODIFIERS.contains(applied.id()) && applied.multiply().signum() > 0) {
+          boolean ofTier = TIER_MODIFIERS.stream().anyMatch(applied.id()::endsWith);
+          if (ofTier && applied.multiply().signum() > 0) {
             BigDecimal without =
                 line.listAmount().divide(applied.multiply(), MONEY_SCALE, RoundingMode.HALF_EVEN);
             BigDecimal more = without.subtract(line.listAmount());

@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.wire.SchemaRegistry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,9 +38,6 @@ public final class ControlReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-  /** "Schema not found": the record's fault, unlike every other answer. */
-  private static final int SCHEMA_NOT_FOUND = 40403;
 
   private final Map<String, Object> clientConfig;
   private final Map<String, Follower<?>> followers = new HashMap<>();
@@ -155,7 +153,7 @@ public final class ControlReader implements AutoCloseable {
   private static boolean isOutage(Throwable error) {
     for (@Nullable Throwable e = error.getCause(); e != null; e = e.getCause()) {
       if (e instanceof RestClientException rest) {
-        return rest.getErrorCode() != SCHEMA_NOT_FOUND;
+        return !SchemaRegistry.isUnknown(rest);
       }
       // Avro says with an IOException, too, that bytes are not what they should be
       if (e instanceof IOException

@@ -11,6 +11,7 @@ import io.costwire.schemas.topics.Topic;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -26,8 +27,13 @@ public final class SchemaRegistry {
   /** Schemas that the client remembers per subject. */
   private static final int CACHED_SCHEMAS = 1000;
 
-  /** "Schema not found" in Confluent's API; any other 404 is a wrong URL or a proxy. */
-  private static final int SCHEMA_NOT_FOUND = 40403;
+  /** Subject, version or schema not found; a 404 without such a code is a wrong URL or a proxy. */
+  private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
+
+  /** Whether an answer means that there is no such schema, rather than that it cannot be told. */
+  public static boolean isUnknown(RestClientException answer) {
+    return NOT_FOUND.contains(answer.getErrorCode());
+  }
 
   /** What a lookup by id came to. */
   public sealed interface Lookup {
@@ -104,7 +110,7 @@ public final class SchemaRegistry {
           ? new Lookup.Found(avro.rawSchema())
           : new Lookup.NotAvro(schema.schemaType());
     } catch (RestClientException e) {
-      if (e.getErrorCode() == SCHEMA_NOT_FOUND) {
+      if (isUnknown(e)) {
         return new Lookup.Unknown();
       }
       throw unavailable(id, e);

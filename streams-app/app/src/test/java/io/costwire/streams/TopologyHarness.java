@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams;
+
+import io.costwire.pricing.PriceEngine;
+import io.costwire.pricing.book.PriceBook;
+import io.costwire.schemas.Fixtures;
+import io.costwire.schemas.Rejection;
+import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.Topic;
+import io.costwire.schemas.topics.TopicSerdes;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.budget.ActiveBudgets;
+import io.costwire.streams.budget.BudgetFeed;
+import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.ingest.core.EventTimePolicy;
+import io.costwire.streams.ingest.core.SeenHorizon;
+import io.costwire.streams.price.ActiveBook;
+import io.costwire.streams.runtime.StreamsProperties;
+import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.core.WindowRetention;
+import io.costwire.streams.wire.SchemaRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology in the test driver, with a registry of its own and two models' prices. */
+public final class TopologyHarness implements AutoCloseable {
+  public static final Instant NOON = Fixtures.NOON;
+
+  static final String BOOK =
+      """
+      book: {id: default, version: test.1, currency: USD}
+      providers:
+      - id: openai
+        aliases: [azure.ai.openai]
+        models:
+        - id: gpt-4o
+          match: [{equals: gpt-4o}, {prefix: gpt-4o-20}]
+          prices:
+          - id: gpt-4o@base
+            rates:
+              input_tokens: {per: 1000000, rate: "2.5"}
+              cache_read_tokens: {per: 1000000, rate: "1.25"}
+              output_tokens: {per: 1000000, rate: "10"}
+        - id: absurd
+          prices:
+          - id: absurd@base
+            rates:
+              web_searches: {per: 1, rate: "9"}
+      """;
+
+  private final String registryUrl = "mock://" + UUID.randomUUID();
+  private final TopicSerdes serdes = new TopicSerdes(registryUrl);
+  private final Path stateDir;
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<byte[], byte[]> events;
+  private final BudgetFeed budgetFeed;
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final ActiveBook book = new ActiveBook();
+  private final StageMetrics metrics = new StageMetrics(meters);
+
+  public TopologyHarness() {
+    this(settings());
+  }
+
+  public TopologyHarness(TopologyParts.Settings settings) {
+    book.activate(new PriceEngine(PriceBook.read(BOOK).orThrow()));
+    var budgets = new ActiveBudgets();
+    budgetFeed = new BudgetFeed(budgets, "USD", metrics);
+    var parts =
+        new TopologyParts(
+            settings,
+            new TopologyParts.Control(book, budgets, DimensionSets.DEFAULT),
+            SchemaRegistry.at(registryUrl, Map.of()),
+            metrics,
+            () -> NOON,
+            milliseconds -> {});
+    try {
+      stateDir = Files.createTempDirectory("costwire-topology");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Properties properties = properties(stateDir);
+    driver = new TopologyTestDriver(CostTopology.build(parts, properties), properties, NOON);
+    events =
+        driver.createInputTopic(
+            Topics.USAGE_EVENTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  public static TopologyParts.Settings settings() {
+    return new TopologyParts.Settings(
+        1,
+        "USD",
+        EventTimePolicy.DEFAULT,
+        SeenHorizon.DEFAULT,
+        WindowRetention.DEFAULT,
+        Duration.ofMillis(500));
+  }
+
+  static Properties properties(Path stateDir) {
+    Properties properties =
+        StreamsProperties.of(
+            StreamsProperties.APPLICATION_ID,
+            new StreamsProperties.Run(
+                "none:1",
+                Map.of(),
+                stateDir,
+                new StreamsProperties.Threads(1, 0, Duration.ofSeconds(1), 10 << 20),
+                1));
+    // the driver has no transactions
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    return properties;
+  }
+
+  /** An event that arrives at noon. */
+  public void send(UsageEvent event) {
+    send(event, NOON);
+  }
+
+  public void send(UsageEvent event, Instant arrival) {
+    sendBytes(event.getEventId().getBytes(StandardCharsets.UTF_8), encode(event), arrival);
+  }
+
+  public void sendBytes(byte @Nullable [] key, byte @Nullable [] value, Instant arrival) {
+    events.pipeInput(key, value, arrival);
+  }
+
+  public byte[] encode(UsageEvent event) {
+    try (var serializer = serdes.serializer(Topics.USAGE_EVENTS)) {
+      return serializer.serialize(Topics.USAGE_EVENTS.name(), event);
+    }
+  }
+
+  public String registryUrl() {
+    return registryUrl;
+  }
+
+  /** Lets the first steps hand on what they have. */
+  public void drain() {
+    advance(Duration.ofMillis(500));
+  }
+
+  public void advance(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  /** Applies a change to the budgets and lets the topology notice. */
+  public void budget(String id, io.costwire.schemas.@Nullable BudgetDefinition definition) {
+    budgetFeed.accept(id, definition);
+    budgetFeed.settled();
+    advance(Duration.ofSeconds(1));
+  }
+
+  public <V extends SpecificRecord> List<V> read(Topic<V> topic) {
+    return readWithKeys(topic).stream().map(pair -> pair.value).toList();
+  }
+
+  public <V extends SpecificRecord> List<KeyValue<String, V>> readWithKeys(Topic<V> topic) {
+    var output =
+        driver.createOutputTopic(
+            topic.name(), new StringDeserializer(), serdes.deserializer(topic));
+    return output.readKeyValuesToList();
+  }
+
+  public Rejection onlyRejection() {
+    List<Rejection> rejections = read(Topics.USAGE_REJECTED);
+    if (rejections.size() != 1) {
+      throw new AssertionError("expected one dead letter, got " + rejections);
+    }
+    return rejections.getFirst();
+  }
+
+  public double count(String meter, String... tags) {
+    return meters.find(meter).tags(tags).counters().stream().mapToDouble(c -> c.count()).sum();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+    try (var files = Files.walk(stateDir)) {
+      files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(f -> f.delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price;
+
+import static io.costwire.schemas.Fixtures.money;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.schemas.Fixtures;
+import io.costwire.schemas.LineItem;
+import io.costwire.schemas.PriceStatus;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.RejectReason;
+import io.costwire.schemas.RejectStage;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.TopologyHarness;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PriceStageTest {
+  private final TopologyHarness topology = new TopologyHarness();
+
+  @AfterEach
+  void close() {
+    topology.close();
+  }
+
+  private PricedUsage price(io.costwire.schemas.UsageEvent.Builder event) {
+    topology.send(event.build());
+    List<PricedUsage> priced = topology.read(Topics.USAGE_PRICED);
+    assertThat(priced).hasSize(1);
+    return priced.getFirst();
+  }
+
+  @Test
+  void event_isPricedByTheActiveBook() {
+    PricedUsage priced = price(Fixtures.usageEvent("e-1"));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.PRICED);
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("0.0035");
+    assertThat(priced.getListCost()).isEqualByComparingTo("0.0035");
+    assertThat(priced.getLineItems())
+        .extracting(LineItem::getAmount)
+        .usingElementComparator(BigDecimal::compareTo)
+        .containsExactlyInAnyOrder(new BigDecimal("0.0025"), new BigDecimal("0.001"));
+    assertThat(priced.getPriceVersion()).isEqualTo("test.1");
+    assertThat(priced.getPriceEntry()).isEqualTo("gpt-4o@base");
+    assertThat(priced.getResolvedModel()).isEqualTo("gpt-4o");
+    assertThat(priced.getRevision()).isEqualTo((1L << 40) | 1);
+  }
+
+  @Test
+  void lines_sumToTheCost() {
+    PricedUsage priced =
+        price(
+            Fixtures.usageEvent("e-1")
+                .setUsage(
+                    Fixtures.usage(
+                        "input_tokens", 1001, "cache_read_tokens", 7, "output_tokens", 3)));
+
+    BigDecimal sum =
+        priced.getLineItems().stream()
+            .map(LineItem::getAmount)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(priced.getBilledCost()).isEqualByComparingTo(sum);
+  }
+
+  @Test
+  void unknownModel_flowsOnWithoutACost() {
+    PricedUsage priced =
+        price(Fixtures.usageEvent("e-1").setRequestModel("nobody-1").setResponseModel(null));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.UNPRICED_MODEL);
+    assertThat(priced.getBilledCost()).isNull();
+    assertThat(priced.getCurrency()).isNull();
+    assertThat(priced.getLineItems()).isEmpty();
+    assertThat(priced.getStatusDetail()).contains("nobody-1");
+    assertThat(topology.count("costwire_streams_events_priced", "status", "unpriced_model"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void unknownProvider_flowsOnWithoutACost() {
+    PricedUsage priced = price(Fixtures.usageEvent("e-1").setProvider("acme-llm"));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.UNPRICED_PROVIDER);
+    assertThat(priced.getBilledCost()).isNull();
+  }
+
+  @Test
+  void eventWithoutUsage_isNotFree() {
+    PricedUsage priced = price(Fixtures.usageEvent("e-1").setUsage(List.of()));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.NO_USAGE);
+    assertThat(priced.getBilledCost()).isNull();
+  }
+
+  @Test
+  void reportedZero_isPricedZero() {
+    PricedUsage priced =
+        price(Fixtures.usageEvent("e-1").setUsage(Fixtures.usage("input_tokens", 0)));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.PRICED);
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("0");
+  }
+
+  @Test
+  void contradictoryUsage_isInvalid() {
+    PricedUsage priced =
+        price(
+            Fixtures.usageEvent("e-1")
+                .setUsage(Fixtures.usage("input_tokens", 10, "cache_read_tokens", 20)));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.INVALID_USAGE);
+    assertThat(priced.getBilledCost()).isNull();
+  }
+
+  @Test
+  void responseCacheHit_costsNothingAndSavesThePrice() {
+    PricedUsage priced = price(Fixtures.usageEvent("e-1").setResponseCacheHit(true));
+
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("0");
+    assertThat(priced.getListCost()).isEqualByComparingTo("0");
+    assertThat(priced.getSavings().getResponseCache()).isEqualByComparingTo("0.0035");
+    assertThat(priced.getLineItems()).isEmpty();
+  }
+
+  @Test
+  void coveredRequest_isBilledWithItsCapacity() {
+    PricedUsage priced = price(Fixtures.usageEvent("e-1").setCoveredBy("ptu-1"));
+
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("0");
+    assertThat(priced.getEffectiveCost()).isEqualByComparingTo("0");
+    assertThat(priced.getListCost()).isEqualByComparingTo("0.0035");
+  }
+
+  @Test
+  void absurdCost_isADeadLetterAndNotACrash() {
+    topology.send(
+        Fixtures.usageEvent("e-1")
+            .setRequestModel("absurd")
+            .setResponseModel(null)
+            .setUsage(Fixtures.usage("web_searches", 1_000_000_000_000L))
+            .build());
+    topology.send(Fixtures.usageEvent("e-2").build());
+
+    assertThat(topology.onlyRejection())
+        .satisfies(
+            rejection -> {
+              assertThat(rejection.getStage()).isEqualTo(RejectStage.PRICE);
+              assertThat(rejection.getReason()).isEqualTo(RejectReason.OUT_OF_BOUNDS);
+              assertThat(rejection.getOriginal()).isNotNull();
+              assertThat(rejection.getEventId()).isEqualTo("e-1");
+            });
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+  }
+
+  @Test
+  void moneyOfTheTopic_hasTheScaleOfTheSchema() {
+    assertThat(price(Fixtures.usageEvent("e-1")).getBilledCost()).isEqualTo(money("0.0035"));
+  }
+}
