@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -114,9 +112,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private static List<String> command(ChildJava child, Path directory) throws IOException {
-    Path launcher = directory.resolve("launcher");
-    copyLauncher(launcher);
-    List<Path> classPath = new ArrayList<>(List.of(launcher));
+    List<Path> classPath = new ArrayList<>(List.of(LauncherJar.in(directory)));
     classPath.addAll(child.classPath());
     List<String> command = new ArrayList<>(List.of(child.java().toString()));
     command.addAll(child.jvmArguments());
@@ -126,16 +122,6 @@ public final class ChildProcess implements AutoCloseable {
     command.add(ParentBoundMain.class.getName());
     command.addAll(child.mainAndArguments());
     return command;
-  }
-
-  private static void copyLauncher(Path launcher) throws IOException {
-    String name = ParentBoundMain.class.getName().replace('.', '/') + ".class";
-    Path target = launcher.resolve(name);
-    Files.createDirectories(Objects.requireNonNull(target.getParent()));
-    try (InputStream in =
-        Objects.requireNonNull(ParentBoundMain.class.getResourceAsStream("/" + name))) {
-      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 
   private static void rotate(Path log) throws IOException {

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * Runs another main class and ends the JVM when the parent's end of standard input closes, which
  * the operating system does even when the parent is killed.
  *
- * <p>One class file without nested classes or dependencies on purpose: {@link ChildJava} copies it
- * next to the data, so that a child's class path holds nothing else of ours.
+ * <p>One class file without nested classes or dependencies on purpose: {@link LauncherJar} copies
+ * it next to the data, so that a child's class path holds nothing else of ours.
  */
 public final class ParentBoundMain {
   private static final long SHUTDOWN_GRACE_MS = 8_000;
