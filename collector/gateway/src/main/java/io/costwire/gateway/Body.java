@@ -18,6 +18,9 @@ sealed interface Body {
   /** Announced as gzip, and is not. */
   record NotGzip(byte[] bytes) implements Body {}
 
+  /** The connection broke. */
+  record Incomplete() implements Body {}
+
   /** It did not arrive in time. */
   record TooSlow() implements Body {}
 

@@ -7,14 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads a body within bounds of size, time and memory. Of a body that is too large the rest is read
- * and thrown away up to a bound, so that the sender gets to read the answer.
+ * Reads a body within bounds of size and memory. Of a body that is too large the rest is read and
+ * thrown away up to a bound, so that the sender gets to read the answer.
  */
 final class BodyReader {
   private static final int CHUNK = 16 << 10;
@@ -22,26 +21,20 @@ final class BodyReader {
   private static final int MAX_DISCARDED_BODIES = 4;
 
   private final int maxBytes;
-  private final Duration timeout;
 
-  BodyReader(int maxBytes, Duration timeout) {
+  BodyReader(int maxBytes) {
     this.maxBytes = maxBytes;
-    this.timeout = timeout;
   }
 
   /**
    * @throws IOException when the connection broke
    */
   Body read(InputStream wire, boolean gzip, InFlight.Ticket ticket) throws IOException {
-    long deadline = System.nanoTime() + timeout.toNanos();
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
     for (int n = wire.read(chunk); n >= 0; n = wire.read(chunk)) {
-      if (System.nanoTime() - deadline > 0) {
-        return new Body.TooSlow();
-      }
       if (packed.size() + n > maxBytes) {
-        return discard(wire, packed, chunk, n, deadline);
+        return discard(wire, packed, chunk, n);
       }
       if (!ticket.reserve(n)) {
         return new Body.NoRoom();
@@ -52,15 +45,14 @@ final class BodyReader {
     return gzip ? unpack(bytes, ticket) : new Body.Complete(bytes);
   }
 
-  private Body discard(
-      InputStream wire, ByteArrayOutputStream start, byte[] chunk, int first, long deadline)
+  private Body discard(InputStream wire, ByteArrayOutputStream start, byte[] chunk, int first)
       throws IOException {
     MessageDigest digest = BodySlice.newDigest();
     digest.update(start.toByteArray());
     long length = start.size();
     long most = (long) maxBytes * MAX_DISCARDED_BODIES;
     int n = first;
-    while (n >= 0 && length < most && System.nanoTime() - deadline < 0) {
+    while (n >= 0 && length < most) {
       digest.update(chunk, 0, n);
       length += n;
       n = wire.read(chunk);

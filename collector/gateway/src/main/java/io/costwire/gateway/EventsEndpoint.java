@@ -8,8 +8,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,14 +26,20 @@ final class EventsEndpoint {
 
   private final EventIntake intake;
   private final BodyReader bodies;
+  private final BodyTimer timer;
   private final InFlight inFlight;
   private final GatewayMetrics metrics;
   private final int maxBodyBytes;
 
   EventsEndpoint(
-      EventIntake intake, GatewayConfig.Limits limits, InFlight inFlight, GatewayMetrics metrics) {
+      EventIntake intake,
+      GatewayConfig.Limits limits,
+      InFlight inFlight,
+      BodyTimer timer,
+      GatewayMetrics metrics) {
     this.intake = intake;
-    this.bodies = new BodyReader(limits.maxBodyBytes(), limits.bodyTimeout());
+    this.bodies = new BodyReader(limits.maxBodyBytes());
+    this.timer = timer;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.maxBodyBytes = limits.maxBodyBytes();
@@ -52,16 +56,13 @@ final class EventsEndpoint {
         answer = answer(request, held);
       }
     }
-    send(answer, response);
     metrics.request(answer.status(), Duration.ofNanos(System.nanoTime() - start));
+    send(answer, response);
   }
 
   private Answer answer(ServerRequest request, InFlight.Ticket ticket) {
     try {
       return take(request, ticket);
-    } catch (IOException | UncheckedIOException e) {
-      return Answer.problem(
-          408, "BODY_INCOMPLETE", "The body did not arrive completely; send the request again.");
     } catch (RuntimeException e) {
       LOG.error("request=failed error={}", e.getClass().getName());
       return Answer.problem(
@@ -69,7 +70,7 @@ final class EventsEndpoint {
     }
   }
 
-  private Answer take(ServerRequest request, InFlight.Ticket ticket) throws IOException {
+  private Answer take(ServerRequest request, InFlight.Ticket ticket) {
     String contentType = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
     Optional<BodyFormat> format = BodyFormat.of(contentType);
     if (format.isEmpty()) {
@@ -91,13 +92,17 @@ final class EventsEndpoint {
       return Answer.problem(
           415, "UNSUPPORTED_ENCODING", "Send the body plain or with Content-Encoding: gzip.");
     }
-    return switch (bodies.read(request.content().inputStream(), gzip, ticket)) {
+    Body body = timer.within(() -> bodies.read(request.content().inputStream(), gzip, ticket));
+    return switch (body) {
       case Body.Complete(var bytes) -> intake.take(bytes, format.get());
       case Body.TooLarge(var length, var sha256) -> intake.refuse(tooLarge(), length, sha256);
       case Body.NotGzip(var bytes) -> {
         BodySlice slice = BodySlice.whole(bytes);
         yield intake.refuse(notGzip(), slice.length(), slice.sha256());
       }
+      case Body.Incomplete() ->
+          Answer.problem(
+              408, "BODY_INCOMPLETE", "The body did not arrive completely; send it again.");
       case Body.TooSlow() ->
           Answer.problem(
               408, "BODY_TOO_SLOW", "The body did not arrive in time; send less at once.");

@@ -12,7 +12,6 @@ import io.costwire.runtime.Ports;
 import io.costwire.runtime.Readiness;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +44,7 @@ public final class GatewayApp implements Component {
   private final GatewayConfig config;
   private final EventPublisher publisher;
   private final EventsEndpoint events;
+  private final BodyTimer bodyTimer;
   private @Nullable WebServer server;
 
   /** Connects to nothing. */
@@ -67,13 +67,21 @@ public final class GatewayApp implements Component {
     EventIntake intake =
         new EventIntake(
             new EventDecoder(reader, limits.maxEvents()), publisher, new Rejections(clock), counts);
-    this.events = new EventsEndpoint(intake, limits, inFlight, counts);
+    this.bodyTimer = new BodyTimer(limits.bodyTimeout());
+    this.events = new EventsEndpoint(intake, limits, inFlight, bodyTimer, counts);
   }
 
   @Override
   public synchronized void start() {
     if (server == null) {
-      server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
+      WebServer opened =
+          Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
+      if (!opened.isRunning()) {
+        throw new IllegalStateException(
+            "port %d on %s (gateway, GATEWAY_PORT) is in use or not allowed: stop what listens there, or choose another port"
+                .formatted(config.port(), config.host()));
+      }
+      server = opened;
       publisher.start();
     }
   }
@@ -83,10 +91,7 @@ public final class GatewayApp implements Component {
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
         .shutdownGracePeriod(config.kafka().deliveryTimeout().plus(Duration.ofSeconds(1)))
-        // bodies are unpacked here, with a bound, whatever else is on the class path
-        .contentEncoding(
-            ContentEncodingContext.create(e -> e.contentEncodingsDiscoverServices(false)))
-        .connectionOptions(o -> o.readTimeout(config.limits().bodyTimeout()))
+        .contentEncoding(new PackedBodies())
         .routing(this::routes)
         .build();
   }
@@ -122,6 +127,7 @@ public final class GatewayApp implements Component {
       server.stop();
       server = null;
     }
+    bodyTimer.close();
     publisher.close();
   }
 }

@@ -26,11 +26,11 @@ final class JsonErrors {
       return Refusal.malformed(
           "The JSON is nested too deeply, or a number in it is too long, at " + place + ".");
     }
-    if (error instanceof JsonEOFException) {
+    String message = String.valueOf(error.getMessage());
+    if (error instanceof JsonEOFException || message.startsWith("Unexpected end-of-input")) {
       return Refusal.malformed("The JSON ends too early, at " + place + "; is it cut off?");
     }
-    String message = error.getMessage();
-    if (message != null && message.startsWith("Duplicate field")) {
+    if (message.startsWith("Duplicate field")) {
       return Refusal.malformed("A field occurs twice, at " + place + "; keep one of them.");
     }
     return Refusal.malformed(

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 final class Names {
   private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
-  private static final int MAX_DISTANCE = 3;
+  private static final int MAX_EDITS = 3;
+  // two edits turn one short name into another
+  private static final int MIN_LENGTH = 5;
   private static final String TEXT = "Costwire takes no message text: leave it out";
 
   /** What people send from habit. */
@@ -64,8 +66,12 @@ final class Names {
 
   private static Optional<String> nearest(String name, Collection<String> known) {
     return known.stream()
-        .filter(k -> distance(name, k) <= Math.min(MAX_DISTANCE, k.length() / 3))
+        .filter(k -> distance(name, k) <= allowedEdits(k))
         .min(Comparator.comparingInt((String k) -> distance(name, k)).thenComparing(k -> k));
+  }
+
+  private static int allowedEdits(String name) {
+    return name.length() < MIN_LENGTH ? 1 : Math.clamp(name.length() / 3, 2, MAX_EDITS);
   }
 
   /** Edits between two short names. */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.costwire.embedded.kafka.EmbeddedKafka;
+import io.costwire.gateway.GatewayClient.Reply;
+import io.costwire.runtime.Readiness;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.sender.kafka.KafkaSenderSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway while Kafka or the registry are away. */
+@Timeout(180)
+final class ITGatewayOutage {
+  private static final String CHAT =
+      "{\"event_id\":\"%s\",\"provider\":\"openai\",\"model\":\"gpt-4o\"}";
+  private static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
+  private final String registry = "mock://" + UUID.randomUUID();
+  @TempDir private Path folder;
+
+  @Test
+  void brokerDown_is503InBoundedTimeAndRecovers() throws Exception {
+    var kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder)).start();
+    String bootstrap = kafka.bootstrapServers();
+    try (GatewayApp app = app(bootstrap, registry)) {
+      app.start();
+      awaitReady(app);
+      try (var client = new GatewayClient(app.port())) {
+        assertThat(client.json(CHAT.formatted("before")).status()).isEqualTo(202);
+        kafka.close();
+
+        long start = System.nanoTime();
+        Reply down = client.json("[" + CHAT.formatted("during") + ",{}]");
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(down.status()).isEqualTo(503);
+        assertThat(down.raw().headers().firstValue("retry-after")).isPresent();
+        assertThat(down.result(0).get("status").textValue()).isEqualTo("failed");
+        assertThat(down.result(0).get("event_id").textValue()).isEqualTo("during");
+        assertThat(took).isLessThan(ACK_TIMEOUT.plusSeconds(6));
+        assertThat(app.ready()).isInstanceOf(Readiness.NotReady.class);
+        assertThat(client.json("{}").status()).as("a refusal needs no Kafka").isEqualTo(400);
+
+        int port = URI.create("kafka://" + bootstrap).getPort();
+        kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port)).start();
+        awaitReady(app);
+        assertThat(client.json(CHAT.formatted("during")).status()).isEqualTo(202);
+        assertThat(new KafkaContents(bootstrap, registry).values(Topics.USAGE_EVENTS))
+            .extracting(e -> e.getEventId())
+            .contains("before", "during");
+      }
+    } finally {
+      kafka.close();
+    }
+  }
+
+  @Test
+  void noKafkaAtStart_is503AtOnceAndNotReady() throws Exception {
+    try (GatewayApp app = app("127.0.0.1:1", registry)) {
+      app.start();
+      try (var client = new GatewayClient(app.port())) {
+        Reply reply = client.json(CHAT.formatted("early"));
+        assertThat(reply.status()).isEqualTo(503);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> app.ready().toString().contains("list topics"));
+        assertThat(client.get("/").statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void noRegistry_is503AndNotReadyAndTheBrokerIsNotBlamed() throws Exception {
+    try (var kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder)).start();
+        GatewayApp app = app(kafka.bootstrapServers(), "http://127.0.0.1:1")) {
+      app.start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> app.ready().toString().contains("registry"));
+      try (var client = new GatewayClient(app.port())) {
+        Reply reply = client.json(CHAT.formatted("early"));
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.result(0).get("message").textValue()).contains("registry");
+      }
+    }
+  }
+
+  @Test
+  void close_isBoundedWithoutKafka() {
+    GatewayApp app = app("127.0.0.1:1", registry);
+    app.start();
+    long start = System.nanoTime();
+    app.close();
+    app.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  private static void awaitReady(GatewayApp app) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> app.ready() instanceof Readiness.Ready);
+  }
+
+  private static GatewayApp app(String bootstrap, String registry) {
+    var kafka = new KafkaSenderSettings(bootstrap, registry, ACK_TIMEOUT, Map.of(), Map.of());
+    var config =
+        new GatewayConfig(
+            "127.0.0.1", 0, "default", GatewayConfig.Limits.defaults(), kafka, Optional.empty());
+    return new GatewayApp(config, new SimpleMeterRegistry(), InstantSource.system());
+  }
+}
