@@ -128,7 +128,10 @@ final class SinkMetrics implements WriterHealth {
 
   /** What fails now, in words. */
   Optional<String> trouble() {
-    return failing.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).findFirst();
+    return failing.entrySet().stream()
+        .map(e -> e.getKey() + ": " + e.getValue())
+        .sorted()
+        .reduce((all, next) -> all + "; " + next);
   }
 
   private Counter records(String topic, String result) {

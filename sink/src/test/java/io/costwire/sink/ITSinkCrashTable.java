@@ -34,11 +34,12 @@ class ITSinkCrashTable {
   private final List<PricedUsage> events = new ArrayList<>();
 
   private void send(SinkRig rig, int from, int to) {
+    List<PricedUsage> batch = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      PricedUsage priced = event(rig, "e-" + i, i % 2 == 0 ? LATE_NOVEMBER : DECEMBER, i);
-      events.add(priced);
-      rig.send(Topics.USAGE_PRICED, "e-" + i, List.of(priced));
+      batch.add(event(rig, "e-" + i, i % 2 == 0 ? LATE_NOVEMBER : DECEMBER, i));
     }
+    rig.send(Topics.USAGE_PRICED, priced -> priced.getEvent().getEventId(), batch);
+    events.addAll(batch);
   }
 
   private static PricedUsage event(SinkRig rig, String id, Instant time, int i) {
@@ -150,7 +151,7 @@ class ITSinkCrashTable {
   void poisonRow_isDeadLettered_andAllOthersAreStored(int position) {
     try (SinkRig rig = new SinkRig()) {
       send(rig, 0, position);
-      rig.send(Topics.USAGE_PRICED, "", List.of(event(rig, "", LATE_NOVEMBER, 0)));
+      rig.send(Topics.USAGE_PRICED, priced -> "", List.of(event(rig, "", LATE_NOVEMBER, 0)));
       send(rig, position, EVENTS);
       SinkApp sink = rig.start();
 

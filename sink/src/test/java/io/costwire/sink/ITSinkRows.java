@@ -42,7 +42,7 @@ class ITSinkRows {
 
   private static void send(PricedUsage... priced) {
     for (PricedUsage one : priced) {
-      rig.send(Topics.USAGE_PRICED, one.getEvent().getEventId(), List.of(one));
+      rig.send(Topics.USAGE_PRICED, p -> p.getEvent().getEventId(), List.of(one));
     }
   }
 
@@ -162,7 +162,7 @@ class ITSinkRows {
   void windows_goToTheTableOfTheirGrain_withFullTotals() {
     CostWindow three = Fixtures.costWindow(3).setTenant(rig.tenant).build();
     CostWindow five = Fixtures.costWindow(5).setTenant(rig.tenant).build();
-    rig.send(Topics.COST_WINDOWS, "w", List.of(three, five, three));
+    rig.send(Topics.COST_WINDOWS, w -> "w", List.of(three, five, three));
 
     rig.awaitAnswer(
         "SELECT team, requests, billed_cost, input_tokens FROM v_cost_by_team WHERE tenant = '%s'"
@@ -189,15 +189,15 @@ class ITSinkRows {
   void otherTopics_haveTheirTables() {
     rig.send(
         Topics.COST_BUDGETS,
-        "b",
+        any -> "b",
         List.of(Fixtures.budgetStatus("b-" + rig.tenant).setTenant(rig.tenant).build()));
     rig.send(
         Topics.COST_SIGNALS,
-        "s",
+        any -> "s",
         List.of(Fixtures.signal("s-" + rig.tenant).setTenant(rig.tenant).build()));
     rig.send(
         Topics.USAGE_REJECTED,
-        "r",
+        any -> "r",
         List.of(Fixtures.rejection("r-" + rig.tenant).setTenant(rig.tenant).build()));
     String mine = " WHERE tenant = '" + rig.tenant + "'";
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -95,11 +96,12 @@ public final class SinkRig implements AutoCloseable {
   }
 
   /** Sends and waits for Kafka. */
-  <V extends SpecificRecord> void send(Topic<V> topic, String key, List<V> values) {
+  <V extends SpecificRecord> void send(Topic<V> topic, Function<V, String> key, List<V> values) {
     try (var serializer = serdes.serializer(topic)) {
       for (V value : values) {
         producer.send(
-            new ProducerRecord<>(topic.name(), key, serializer.serialize(topic.name(), value)));
+            new ProducerRecord<>(
+                topic.name(), key.apply(value), serializer.serialize(topic.name(), value)));
       }
     }
     producer.flush();
