@@ -157,6 +157,18 @@ final class AlertingRig implements AutoCloseable {
     }
   }
 
+  /** Sends without waiting in between. */
+  void sendAll(List<Signal> signals) {
+    try (var serializer = serdes.serializer(Topics.COST_SIGNALS)) {
+      for (Signal signal : signals) {
+        byte[] value = serializer.serialize("cost.signals", signal);
+        var unused =
+            producer.send(new ProducerRecord<>("cost.signals", signal.getSignalId(), value));
+      }
+    }
+    producer.flush();
+  }
+
   /** Everything committed in a topic. */
   <V extends SpecificRecord> List<V> read(Topic<V> topic) {
     Map<String, Object> config =

@@ -221,9 +221,15 @@ final class ITAlerting {
     int signals = 1_000;
     var alerting = rig.start(rig.environment(webhook.url()));
     alerting.awaitReady();
-    IntStream.range(0, signals).forEach(i -> rig.send(signal("s" + i, 1, SignalState.FIRED)));
+    long start = System.nanoTime();
+    rig.sendAll(
+        IntStream.range(0, signals).mapToObj(i -> signal("s" + i, 1, SignalState.FIRED)).toList());
+    System.out.println("SENT " + (System.nanoTime() - start) / 1_000_000);
+    await().atMost(PATIENCE).until(() -> webhook.told.size() == signals);
+    System.out.println("TOLD " + (System.nanoTime() - start) / 1_000_000);
 
     await().atMost(PATIENCE).until(() -> rig.attempts().size() == 2 * signals);
+    System.out.println("RECORDED " + (System.nanoTime() - start) / 1_000_000);
     assertThat(webhook.news()).hasSize(signals);
     assertThat(new HashSet<>(webhook.news())).hasSize(signals);
     assertThat(alerting.counted("costwire.alerting.deliveries"))
