@@ -4,7 +4,6 @@ package io.costwire.alerting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.costwire.embedded.kafka.EmbeddedKafka;
 import io.costwire.embedded.process.ChildJava;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.AlertNotification;
@@ -13,6 +12,7 @@ import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.testkit.CostwireBackends;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,22 +35,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A broker of its own for one test, a shared registry, and ways to start and kill alerting. */
+/**
+ * A broker of its own for one test, because the topics' names are fixed, the shared registry, and
+ * ways to start and kill alerting.
+ */
 final class AlertingRig implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final Path folder;
   private final String registryUrl;
   private final TopicSerdes serdes;
-  private final EmbeddedKafka kafka;
+  private final CostwireBackends kafka = CostwireBackends.create();
   private final List<AutoCloseable> running = new ArrayList<>();
   private final KafkaProducer<String, byte[]> producer;
 
-  AlertingRig(Path folder, String registryUrl) {
+  AlertingRig(Path folder) {
     this.folder = folder;
-    this.registryUrl = registryUrl;
+    this.registryUrl = CostwireBackends.shared().schemaRegistryUrl();
     this.serdes = new TopicSerdes(registryUrl);
-    this.kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder.resolve("kafka"))).start();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       new TopicProvisioner(admin, Optional.of((short) 1))
           .ensure(
@@ -61,10 +63,6 @@ final class AlertingRig implements AutoCloseable {
                   Topics.ALERT_NOTIFICATIONS));
     }
     this.producer = producer(Map.of());
-  }
-
-  String bootstrapServers() {
-    return kafka.bootstrapServers();
   }
 
   KafkaProducer<String, byte[]> producer(Map<String, Object> more) {
