@@ -94,13 +94,24 @@ public final class AlertingApp implements Component {
       return;
     }
     parts.metrics().sessionFailed();
-    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String reason = reason(failure);
     parts.status().waiting(reason);
     if (loud) {
       LOG.warn("alerting=interrupted, trying again; repeats are counted: {}", reason, failure);
     } else {
       LOG.debug("alerting=interrupted: {}", reason, failure);
     }
+  }
+
+  /** What failed, and the innermost reason where that says more. */
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable e = failure.getCause(); e != null; e = e.getCause()) {
+      root = e;
+    }
+    String what = String.valueOf(failure.getMessage());
+    String why = String.valueOf(root.getMessage());
+    return what.contains(why) ? what : what + ": " + why;
   }
 
   private boolean stopping() {

@@ -31,7 +31,7 @@ public record AlertingConfig(
   /** A receiver that comes back gets what it missed within this time. */
   static final Duration RETRY_LONGEST = Duration.ofMinutes(5);
 
-  /** About 20 MB per receiver when full. */
+  /** A payload is 1 to 2 kB, so a full queue is an estimated 20 MB per receiver. */
   static final int QUEUED_MAX = 10_000;
 
   /**

@@ -96,6 +96,7 @@ final class KafkaClients {
   private Map<String, Object> settings(Map<String, Object> defaults, Map<String, Object> fixed) {
     Map<String, Object> all = new HashMap<>();
     all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+    all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     all.putAll(defaults);
     all.putAll(access.client());
     all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers());

@@ -3,7 +3,7 @@ package io.costwire.alerting.intake;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.util.Arrays;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,9 @@ enum DecodeFailure {
 
   private static final int NOT_FOUND = 404;
 
+  /** Deep enough for what Avro calls to throw, too shallow for who called the registry. */
+  private static final int ORIGIN_FRAMES = 4;
+
   /** The one place where failures to decode are told apart. */
   static DecodeFailure of(Throwable failure) {
     for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
@@ -34,14 +37,8 @@ enum DecodeFailure {
         case InterruptException i -> {
           return REGISTRY_UNAVAILABLE;
         }
-        case java.io.EOFException eof -> {
-          return MALFORMED;
-        }
-        case InterruptedIOException i -> {
-          return REGISTRY_UNAVAILABLE;
-        }
         case IOException io -> {
-          return REGISTRY_UNAVAILABLE;
+          return thrownByAvro(io) ? MALFORMED : REGISTRY_UNAVAILABLE;
         }
         case ClassCastException c -> {
           return WRONG_TYPE;
@@ -50,5 +47,15 @@ enum DecodeFailure {
       }
     }
     return MALFORMED;
+  }
+
+  /**
+   * Avro's decoders report bad bytes as IOException, and so do the sockets to the registry. Taking
+   * the one for the other would stop everything for one bad record, or refuse a good one.
+   */
+  private static boolean thrownByAvro(IOException e) {
+    return Arrays.stream(e.getStackTrace())
+        .limit(ORIGIN_FRAMES)
+        .anyMatch(frame -> frame.getClassName().startsWith("org.apache.avro."));
   }
 }

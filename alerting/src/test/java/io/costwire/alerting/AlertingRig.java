@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.alerting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.costwire.embedded.process.ChildJava;
+import io.costwire.runtime.Readiness;
+import io.costwire.schemas.AlertNotification;
+import io.costwire.schemas.Signal;
+import io.costwire.schemas.topics.Topic;
+import io.costwire.schemas.topics.TopicProvisioner;
+import io.costwire.schemas.topics.TopicSerdes;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.testkit.CostwireBackends;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A broker of its own for one test, because the topics' names are fixed, the shared registry, and
+ * ways to start and kill alerting.
+ */
+final class AlertingRig implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final Path folder;
+  private final String registryUrl;
+  private final TopicSerdes serdes;
+  private final CostwireBackends kafka = CostwireBackends.create();
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private final KafkaProducer<String, byte[]> producer;
+
+  AlertingRig(Path folder) {
+    this.folder = folder;
+    this.registryUrl = CostwireBackends.shared().schemaRegistryUrl();
+    this.serdes = new TopicSerdes(registryUrl);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      new TopicProvisioner(admin, Optional.of((short) 1))
+          .ensure(
+              List.of(
+                  Topics.COST_SIGNALS,
+                  Topics.USAGE_REJECTED,
+                  Topics.ALERT_STATE,
+                  Topics.ALERT_NOTIFICATIONS));
+    }
+    this.producer = producer(Map.of());
+  }
+
+  KafkaProducer<String, byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(more);
+    config.put("bootstrap.servers", kafka.bootstrapServers());
+    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Environment of alerting on this rig, with fast retries. */
+  Map<String, String> environment(String webhookUrl) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("KAFKA_CLIENT_SESSION_TIMEOUT_MS", "6000");
+    environment.put("SCHEMA_REGISTRY_URL", registryUrl);
+    environment.put("TOPIC_REPLICATION_FACTOR", "1");
+    environment.put("ALERTING_WEBHOOK_URL", webhookUrl);
+    environment.put("ALERTING_RETRY_FIRST", "100ms");
+    environment.put("ALERTING_RETRY_LONGEST", "500ms");
+    return environment;
+  }
+
+  /** Alerting in this process. */
+  record Running(AlertingApp app, MeterRegistry metrics) {
+    double counted(String name) {
+      return metrics.find(name).counters().stream().mapToDouble(Counter::count).sum();
+    }
+
+    double counted(String name, String tag, String value) {
+      return metrics.find(name).tag(tag, value).counters().stream()
+          .mapToDouble(Counter::count)
+          .sum();
+    }
+
+    void awaitReady() {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(app.ready()).isEqualTo(Readiness.yes()));
+    }
+  }
+
+  Running start(Map<String, String> environment) {
+    var metrics = new SimpleMeterRegistry();
+    AlertingApp app =
+        new AlertingApp(
+            AlertingConfig.fromEnvironment(environment), metrics, InstantSource.system());
+    running.add(app);
+    app.start();
+    return new Running(app, metrics);
+  }
+
+  /** Alerting in a process of its own, to be killed. */
+  Process startProcess(Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ChildJava.currentJava().toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            AlertingMain.class.getName());
+    builder.environment().putAll(environment);
+    builder.environment().putAll(Map.of("OPS_HOST", "127.0.0.1", "OPS_PORT", "0"));
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve("child.log").toFile());
+    Process process = builder.start();
+    running.add(() -> kill(process));
+    return process;
+  }
+
+  /** SIGKILL, and the end of it. */
+  static void kill(Process process) {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void send(Signal signal) {
+    send(signal.getSignalId(), bytes(signal));
+  }
+
+  byte[] bytes(Signal signal) {
+    return serdes.serializer(Topics.COST_SIGNALS).serialize("cost.signals", signal);
+  }
+
+  void send(String key, byte[] value) {
+    try {
+      var unused = producer.send(new ProducerRecord<>("cost.signals", key, value)).get();
+    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends without waiting in between. */
+  void sendAll(List<Signal> signals) {
+    try (var serializer = serdes.serializer(Topics.COST_SIGNALS)) {
+      for (Signal signal : signals) {
+        byte[] value = serializer.serialize("cost.signals", signal);
+        var unused =
+            producer.send(new ProducerRecord<>("cost.signals", signal.getSignalId(), value));
+      }
+    }
+    producer.flush();
+  }
+
+  /** Everything committed in a topic. */
+  <V extends SpecificRecord> List<V> read(Topic<V> topic) {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
+    try (var consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), serdes.deserializer(topic))) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      List<V> values = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+      }
+      return values;
+    }
+  }
+
+  /** Attempts recorded, as "dedup key STATE receiver OUTCOME". */
+  List<String> attempts() {
+    return read(Topics.ALERT_NOTIFICATIONS).stream().map(AlertingRig::text).toList();
+  }
+
+  private static String text(AlertNotification n) {
+    return n.getAlertKey() + " " + n.getState() + " " + n.getReceiver() + " " + n.getOutcome();
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : running) {
+      part.close();
+    }
+    producer.close();
+    kafka.close();
+  }
+}
