@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone;
 
+import io.costwire.runtime.Logging;
 import io.costwire.standalone.cli.CostwireCommand;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class Main {
 
   public static void main(String[] args) {
     logToDataDirectory(List.of(args));
+    Logging.unify();
     System.exit(CostwireCommand.run(args));
   }
 
