@@ -73,10 +73,10 @@ public final class Demo {
   /** The daily budget is crossed at all three thresholds; each is one alert. */
   private static List<JsonNode> awaitAlerts(ClickHouseClient clickHouse, String run) {
     String sql =
-        ("SELECT severity, title, toString(opened_at) AS opened_at FROM alerts"
+        ("SELECT severity, title, toString(toDate(period_start)) AS day FROM alerts"
                 + " WHERE subject = 'demo-%s-support-day' AND alert_key IN"
                 + " (SELECT alert_key FROM alert_notifications WHERE outcome = 'DELIVERED')"
-                + " ORDER BY threshold")
+                + " ORDER BY period_start, threshold")
             .formatted(run);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     List<JsonNode> alerts = clickHouse.rows(sql);

@@ -110,7 +110,11 @@ final class DemoSummary {
     title("Alerts delivered");
     for (JsonNode alert : alerts) {
       text.append(
-          "  %-9s %s%n".formatted(alert.path("severity").asText(), alert.path("title").asText()));
+          "  %-9s %s  %s%n"
+              .formatted(
+                  alert.path("severity").asText(),
+                  alert.path("day").asText(),
+                  alert.path("title").asText()));
     }
     if (alerts.isEmpty()) {
       text.append("  NONE: the daily budget of team support should have fired%n".formatted());
