@@ -222,8 +222,7 @@ class ITExactlyOnce {
     return Fixtures.usageEvent(id)
         .setEventTime(Instant.now().minusSeconds(ageSeconds))
         .setUsage(Fixtures.usage("input_tokens", input, "output_tokens", output))
-        .setTags(
-            Map.of("team", "t" + random.nextInt(4), "user", "u" + random.nextInt(100)))
+        .setTags(Map.of("team", "t" + random.nextInt(4), "user", "u" + random.nextInt(100)))
         .build();
   }
 
@@ -254,8 +253,7 @@ class ITExactlyOnce {
   private static void publishBookAndBudget(CostwireBackends backends, TopicSerdes serdes) {
     Map<String, Object> client = Map.of("bootstrap.servers", backends.bootstrapServers());
     var publisher = new PriceBookPublisher(client, serdes, InstantSource.system());
-    assertThat(publisher.publishShipped())
-        .isInstanceOf(PriceBookPublisher.Outcome.Published.class);
+    assertThat(publisher.publishShipped()).isInstanceOf(PriceBookPublisher.Outcome.Published.class);
     assertThat(publisher.publishShipped()).isInstanceOf(PriceBookPublisher.Outcome.Kept.class);
     BudgetDefinition budget =
         Fixtures.budget("all")

@@ -43,7 +43,9 @@ final class StreamsAppProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.environment().put("OPS_PORT", Integer.toString(port));
     builder.environment().put("OPS_HOST", "127.0.0.1");
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       return new StreamsAppProcess(builder.start(), port);
     } catch (IOException e) {
