@@ -235,7 +235,8 @@ class IngestStageTest {
 
   @Test
   void source_isNamedByTheEventWhereItSays() {
-    topology.send(event().setTenant("").setSource(new SourcePosition("checkout-1", 1L, 2L)).build());
+    topology.send(
+        event().setTenant("").setSource(new SourcePosition("checkout-1", 1L, 2L)).build());
 
     assertThat(topology.readWithKeys(Topics.USAGE_REJECTED))
         .singleElement()
