@@ -41,11 +41,16 @@ final class AlertPipeline {
 
   /** Records what was delivered before and tells what is still owed. */
   void resume(Batch nothing) {
+    recordReports(nothing);
+    backlog.add(deliveries.offerOwed(book::owedTo));
+    metrics.alerts(book);
+  }
+
+  /** Records every delivery that is known by now. */
+  void recordReports(Batch nothing) {
     do {
       step(nothing);
     } while (!backlog.isEmpty());
-    backlog.add(deliveries.offerOwed(book::owedTo));
-    metrics.alerts(book);
   }
 
   /** Takes one batch through all stages. */

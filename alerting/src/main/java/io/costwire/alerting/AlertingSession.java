@@ -71,7 +71,7 @@ final class AlertingSession implements AutoCloseable {
     AlertPipeline active = pipeline;
     if (active != null) {
       parts.deliveries().stop(grace);
-      active.resume(last.empty());
+      active.recordReports(last.empty());
     }
   }
 
