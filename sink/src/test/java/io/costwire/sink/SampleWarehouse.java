@@ -3,6 +3,8 @@ package io.costwire.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.schemas.AlertLifecycle;
+import io.costwire.schemas.AlertState;
 import io.costwire.schemas.BudgetState;
 import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.CostAdjustment;
@@ -122,6 +124,7 @@ public final class SampleWarehouse {
       store(store, Topics.COST_ADJUSTMENTS, adjustments);
       store(store, Topics.COST_BUDGETS, budgets);
       store(store, Topics.USAGE_REJECTED, rejections);
+      store(store, Topics.ALERT_STATE, List.of(alert()));
     }
   }
 
@@ -184,6 +187,17 @@ public final class SampleWarehouse {
             .setRemaining(limit.subtract(money))
             .setState(money.compareTo(limit) < 0 ? BudgetState.WARNING : BudgetState.EXCEEDED)
             .build());
+  }
+
+  private AlertState alert() {
+    return AlertState.newBuilder()
+        .setAlertKey("search-team-day|80")
+        .setState(AlertLifecycle.FIRING)
+        .setSignal(Fixtures.signal("search-team-day|80").build())
+        .setOpenedAt(now.minusSeconds(600))
+        .setUpdatedAt(now.minusSeconds(600))
+        .setRevision(1)
+        .build();
   }
 
   private record Key(
