@@ -32,7 +32,7 @@ public record AppMain(String name, int defaultOpsPort, Factory factory) {
 
   /** Runs the app until it is told to stop. Ends the JVM with 2 for wrong configuration. */
   public void run(String... args) {
-    Logging.unify();
+    Logging.toStandardOutput();
     List<String> flags = List.of(args);
     if (flags.contains("--version")) {
       System.out.println(name + " " + version());

@@ -5,7 +5,21 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** One way for all log lines. */
 public final class Logging {
+  private static final String CONFIGURATION = "logback.configurationFile";
+
   private Logging() {}
+
+  /**
+   * What an app in a container wants: INFO of Costwire and warnings of libraries, on standard
+   * output. The system property {@value #CONFIGURATION} names another configuration. Call it before
+   * the first log line.
+   */
+  public static void toStandardOutput() {
+    if (System.getProperty(CONFIGURATION) == null) {
+      System.setProperty(CONFIGURATION, "io/costwire/runtime/logback-app.xml");
+    }
+    unify();
+  }
 
   /** Sends what libraries log with java.util.logging through SLF4J, too. */
   public static void unify() {

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamsApp implements Component {
   private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
   private static final String NO_BOOK =
       "waiting for a price book on control.prices: run costwire prices import";
