@@ -80,7 +80,12 @@ public final class Topics {
   public static final Topic<Signal> COST_SIGNALS =
       data("cost.signals", Signal.class, "signal id", 30, "streams-app");
   public static final Topic<Rejection> USAGE_REJECTED =
-      data("usage.rejected", Rejection.class, "source", 30, "collector, streams-app, sink, alerting");
+      data(
+          "usage.rejected",
+          Rejection.class,
+          "source",
+          30,
+          "collector, streams-app, sink, alerting");
   public static final Topic<PriceControl> CONTROL_PRICES =
       control(
           "control.prices",
