@@ -87,11 +87,12 @@ final class ITGatewayOutage {
       app.start();
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> app.ready().toString().contains("registry"));
+          .until(() -> app.ready().toString().contains("SCHEMA_REGISTRY_URL"));
       try (var client = new GatewayClient(app.port())) {
         Reply reply = client.json(CHAT.formatted("early"));
         assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.result(0).get("message").textValue()).contains("registry");
+        assertThat(reply.result(0).get("message").textValue())
+            .contains("the schema registry does not take the schemas");
       }
     }
   }

@@ -12,6 +12,7 @@ import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sender.kafka.KafkaSenderSettings;
+import io.costwire.sender.kafka.SendFailures;
 import io.costwire.sender.kafka.UsageEventMapper;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -71,6 +73,7 @@ final class KafkaLink implements AutoCloseable {
       var events = serdes.serializer(Topics.USAGE_EVENTS);
       var rejections = serdes.serializer(Topics.USAGE_REJECTED);
       registerSchemas(events, rejections);
+      // the registry is needed no more from here on
       return new KafkaLink(admin, producer(settings), events, rejections);
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
@@ -97,6 +100,18 @@ final class KafkaLink implements AutoCloseable {
 
   /** The serializers register a schema with the first record they see; these records go nowhere. */
   private static void registerSchemas(
+      Serializer<io.costwire.schemas.UsageEvent> events, Serializer<Rejection> rejections) {
+    try {
+      serializeSamples(events, rejections);
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "the schema registry does not take the schemas (%s); check SCHEMA_REGISTRY_URL"
+              .formatted(SendFailures.reason(e)),
+          e);
+    }
+  }
+
+  private static void serializeSamples(
       Serializer<io.costwire.schemas.UsageEvent> events, Serializer<Rejection> rejections) {
     UsageEvent event =
         UsageEvent.builder()

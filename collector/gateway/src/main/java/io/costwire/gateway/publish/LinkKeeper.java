@@ -29,7 +29,7 @@ final class LinkKeeper {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "gateway-kafka");
   private volatile @Nullable KafkaLink link;
-  private volatile String reason = "Kafka and the schema registry are not connected yet";
+  private volatile String reason = "the gateway is connecting to Kafka; send again in a moment";
   private volatile boolean reachable;
   private boolean started;
 
