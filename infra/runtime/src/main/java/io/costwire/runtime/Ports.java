@@ -18,17 +18,26 @@ public final class Ports {
    */
   public static WebServer listen(String what, String host, int port, Supplier<WebServer> server) {
     try {
-      return server.get().start();
+      WebServer started = server.get().start();
+      if (started.isRunning()) {
+        return started;
+      }
+      // Helidon logs that it could not bind, and returns
+      throw inUse(what, host, port, null);
     } catch (RuntimeException e) {
       if (isBindFailure(e)) {
-        throw new IllegalStateException(
-            ("port %d on %s (%s) is in use or not allowed: stop what listens there, or choose"
-                    + " another port")
-                .formatted(port, host, what),
-            e);
+        throw inUse(what, host, port, e);
       }
       throw e;
     }
+  }
+
+  private static IllegalStateException inUse(
+      String what, String host, int port, @Nullable RuntimeException cause) {
+    return new IllegalStateException(
+        "port %d on %s (%s) is in use or not allowed: stop what listens there, or choose another port"
+            .formatted(port, host, what),
+        cause);
   }
 
   private static boolean isBindFailure(Throwable error) {

@@ -129,7 +129,12 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.costwire.standalone..", "io.costwire.embedded..", "io.costwire.runtime..")
+            "io.costwire.standalone..",
+            "io.costwire.embedded..",
+            "io.costwire.runtime..",
+            // the default of a builder in a user's JVM, and a benchmark
+            "io.costwire.client..",
+            "io.costwire.streams.bench..")
         .and()
         .haveSimpleNameNotEndingWith("Main")
         .should()
