@@ -74,14 +74,7 @@ public final class GatewayApp implements Component {
   @Override
   public synchronized void start() {
     if (server == null) {
-      WebServer opened =
-          Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
-      if (!opened.isRunning()) {
-        throw new IllegalStateException(
-            "port %d on %s (gateway, GATEWAY_PORT) is in use or not allowed: stop what listens there, or choose another port"
-                .formatted(config.port(), config.host()));
-      }
-      server = opened;
+      server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
       publisher.start();
     }
   }
