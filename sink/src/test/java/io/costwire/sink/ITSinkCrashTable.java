@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,16 @@ class ITSinkCrashTable {
   }
 
   private final List<PricedUsage> events = new ArrayList<>();
+
+  @BeforeAll
+  static void crashesAreNoFailuresOfTheTest() {
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
+  @AfterAll
+  static void reset() {
+    Awaitility.reset();
+  }
 
   private void send(SinkRig rig, int from, int to) {
     List<PricedUsage> batch = new ArrayList<>();
