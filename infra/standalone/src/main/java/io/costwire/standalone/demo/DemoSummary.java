@@ -117,7 +117,7 @@ final class DemoSummary {
                   alert.path("title").asText()));
     }
     if (alerts.isEmpty()) {
-      text.append("  NONE: the daily budget of team support should have fired%n".formatted());
+      text.append("  NONE: the daily budget of team support should have fired\n");
     }
     return this;
   }
