@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.stack;
 
+import io.costwire.pricing.book.PriceBook;
 import io.costwire.runtime.Env;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -12,17 +13,30 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Makes sure that there are topics, and a price book to start with. */
-final class PriceBooks {
+/** Brings price books to where the streams app looks for them. */
+public final class PriceBooks {
   private PriceBooks() {}
 
   /**
-   * Creates what is missing of the topics and publishes the shipped price book where there is none.
+   * Publishes a book and activates it.
+   *
+   * @throws IllegalStateException when Kafka does not take it
+   */
+  public static void publish(
+      PriceBook book, Endpoints endpoints, Map<String, String> environment) {
+    publisher(endpoints, new Env(environment)).publish(book);
+  }
+
+  /**
+   * Creates what is missing of the topics, and publishes the shipped book where there is none.
    *
    * @throws IllegalStateException when a topic has another partition count than the catalogue
    */
-  static void publish(Endpoints endpoints, StackConfig config) {
-    Env env = new Env(config.environment());
+  static void ensure(Endpoints endpoints, Map<String, String> environment) {
+    publisher(endpoints, new Env(environment)).publishShipped();
+  }
+
+  private static PriceBookPublisher publisher(Endpoints endpoints, Env env) {
     Map<String, Object> client = new HashMap<>(env.properties("KAFKA_CLIENT_"));
     client.put("bootstrap.servers", endpoints.kafka());
     Optional<Short> copies = env.optional("TOPIC_REPLICATION_FACTOR").map(Short::valueOf);
@@ -30,6 +44,6 @@ final class PriceBooks {
       new TopicProvisioner(admin, copies).ensure(Topics.ALL);
     }
     var serdes = new TopicSerdes(endpoints.registry(), env.properties("SCHEMA_REGISTRY_CLIENT_"));
-    new PriceBookPublisher(client, serdes, InstantSource.system()).publishShipped();
+    return new PriceBookPublisher(client, serdes, InstantSource.system());
   }
 }

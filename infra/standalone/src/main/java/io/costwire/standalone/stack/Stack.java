@@ -70,7 +70,7 @@ public final class Stack implements AutoCloseable {
     running.push(servers);
     PrometheusMeterRegistry metrics = AppMain.registry();
     Endpoints inner = servers.endpoints();
-    PriceBooks.publish(inner, config);
+    PriceBooks.ensure(inner, config.environment());
     Apps created = Apps.create(config, inner, metrics);
     created.inStartOrder().forEach(this::startApp);
     OpsServer ops =
