@@ -26,7 +26,8 @@ final class PricesCommand {
   /** Publishes a book. */
   @Command(
       name = "import",
-      description = "Publish a price book and activate it: a YAML file, or the one that comes with Costwire.",
+      description =
+          "Publish a price book and activate it: a YAML file, or the one that comes with Costwire.",
       mixinStandardHelpOptions = true)
   static final class Import implements Callable<Integer> {
     @Mixin private DataOption data = new DataOption();

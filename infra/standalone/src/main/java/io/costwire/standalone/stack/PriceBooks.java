@@ -22,8 +22,7 @@ public final class PriceBooks {
    *
    * @throws IllegalStateException when Kafka does not take it
    */
-  public static void publish(
-      PriceBook book, Endpoints endpoints, Map<String, String> environment) {
+  public static void publish(PriceBook book, Endpoints endpoints, Map<String, String> environment) {
     publisher(endpoints, new Env(environment)).publish(book);
   }
 
