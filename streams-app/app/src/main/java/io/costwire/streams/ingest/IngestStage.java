@@ -53,6 +53,7 @@ public final class IngestStage {
         builder.stream(
             Topics.USAGE_EVENTS.name(),
             Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withTimestampExtractor(new ArrivalTime())
                 .withName(NodeNames.EVENTS_SOURCE));
     KStream<String, Outcome<AcceptedEvent>> outcomes =
         bytes.process(new Ingest(parts), Named.as(NodeNames.INGEST));

@@ -179,6 +179,9 @@ public final class ControlReader implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {

@@ -12,10 +12,10 @@ import io.costwire.streams.state.ByteWriter;
 import io.costwire.streams.window.core.CombineKey;
 import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.window.core.Totals;
+import io.costwire.streams.window.core.Unfolding;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
 import io.micrometer.core.instrument.Counter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
@@ -93,7 +93,7 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
   }
 
   private void combine(CombineKey entry, PricedUsage priced) {
-    entry.write(keyWriter.reset());
+    entry.writeHashed(keyWriter.reset());
     byte[] key = keyWriter.toBytes();
     byte[] known = store.get(key);
     Totals totals = known == null ? new Totals() : Totals.read(new ByteReader(known));
@@ -125,12 +125,13 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
     if (entries.isEmpty()) {
       return;
     }
-    Map<WindowKey, Totals> windows = new HashMap<>();
+    Unfolding unfolding = new Unfolding(sets);
     for (KeyValue<byte[], byte[]> entry : entries) {
-      Totals totals = Totals.read(new ByteReader(entry.value));
-      CombineKey key = CombineKey.read(new ByteReader(entry.key));
-      sets.unfold(key, window -> windows.computeIfAbsent(window, w -> new Totals()).add(totals));
+      unfolding.add(
+          CombineKey.read(new ByteReader(entry.key, CombineKey.HASH_BYTES)),
+          Totals.read(new ByteReader(entry.value)));
     }
+    Map<WindowKey, Totals> windows = unfolding.windows();
     long observed = Math.max(0, context.currentStreamTimeMs());
     windows.forEach((window, totals) -> forward(window, totals, observed));
     partials.increment(windows.size());

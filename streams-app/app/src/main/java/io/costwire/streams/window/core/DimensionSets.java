@@ -7,10 +7,14 @@ import static io.costwire.streams.window.core.WindowGrain.MINUTE;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All dimension sets that are kept, and how one combined entry of the first step unfolds into the
@@ -22,6 +26,9 @@ public final class DimensionSets {
 
   /** Value of a dimension that an event does not carry. */
   public static final String UNTAGGED = "untagged";
+
+  // before the default sets, which need it
+  private static final List<WindowGrain> FINE_TO_COARSE = List.of(MINUTE, HOUR, DAY);
 
   /** The sets that are kept until rules can say otherwise. */
   public static final DimensionSets DEFAULT =
@@ -36,11 +43,13 @@ public final class DimensionSets {
               new DimensionSet(List.of("user"), EnumSet.of(HOUR, DAY))));
 
   private final List<DimensionSet> sets;
+  private final Map<String, DimensionSet> byName = new HashMap<>();
+  private final Map<Integer, List<Member>> finest = new ConcurrentHashMap<>();
   private final List<String> dimensions;
   private final List<Member> members;
 
   /** A set and a grain of it, with the places of its values in the tuple. */
-  private record Member(DimensionSet set, String name, WindowGrain grain, int[] places) {}
+  record Member(DimensionSet set, String name, WindowGrain grain, int[] places) {}
 
   public DimensionSets(List<DimensionSet> sets) {
     this.sets = List.copyOf(sets);
@@ -48,9 +57,10 @@ public final class DimensionSets {
     sets.forEach(set -> used.addAll(set.dimensions()));
     this.dimensions = List.copyOf(used);
     this.members = new ArrayList<>();
+    sets.forEach(set -> byName.put(set.name(), set));
     for (DimensionSet set : sets) {
       int[] places = set.dimensions().stream().mapToInt(dimensions::indexOf).toArray();
-      for (WindowGrain grain : List.of(MINUTE, HOUR, DAY)) {
+      for (WindowGrain grain : FINE_TO_COARSE) {
         if (set.grains().contains(grain)) {
           members.add(new Member(set, set.name(), grain, places));
         }
@@ -69,19 +79,44 @@ public final class DimensionSets {
 
   /** The set with a name. */
   public DimensionSet named(String name) {
-    return sets.stream()
-        .filter(set -> set.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no dimension set is named " + name));
+    DimensionSet set = byName.get(name);
+    if (set == null) {
+      throw new IllegalStateException("no dimension set is named " + name);
+    }
+    return set;
   }
 
-  /** The windows that an entry belongs to, of the grains it is live for. */
-  public void unfold(CombineKey entry, Consumer<WindowKey> each) {
+  /** For each set the member of the finest grain that is live. */
+  List<Member> finest(int liveGrains) {
+    return finest.computeIfAbsent(liveGrains, this::findFinest);
+  }
+
+  private List<Member> findFinest(int liveGrains) {
+    Map<String, Member> bySet = new LinkedHashMap<>();
     for (Member member : members) {
-      if (entry.isLive(member.grain)) {
-        each.accept(window(entry, member));
+      // members of a set come from the finest grain to the coarsest
+      if (isLive(member.grain, liveGrains)) {
+        bySet.putIfAbsent(member.name, member);
       }
     }
+    return List.copyOf(bySet.values());
+  }
+
+  /** The next coarser grain that is kept and live for the set of a window; null if none is. */
+  @Nullable WindowGrain coarser(WindowKey window, int liveGrains) {
+    Set<WindowGrain> kept = named(window.set()).grains();
+    for (WindowGrain grain : FINE_TO_COARSE) {
+      if (grain.compareTo(window.grain()) > 0
+          && kept.contains(grain)
+          && isLive(grain, liveGrains)) {
+        return grain;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isLive(WindowGrain grain, int liveGrains) {
+    return (liveGrains & 1 << grain.code()) != 0;
   }
 
   /** The windows of one grain that an entry belongs to. */
@@ -95,7 +130,7 @@ public final class DimensionSets {
     return windows;
   }
 
-  private static WindowKey window(CombineKey entry, Member member) {
+  WindowKey window(CombineKey entry, Member member) {
     String[] values = new String[member.places.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = entry.values().get(member.places[i]);

@@ -21,6 +21,11 @@ public record WindowKey(
     return Instant.ofEpochSecond(startSecond);
   }
 
+  /** The window of a coarser grain that contains this one. */
+  WindowKey in(WindowGrain coarser) {
+    return new WindowKey(coarser, coarser.startOf(startSecond), set, tenant, values);
+  }
+
   /** Values by dimension. */
   public Map<String, String> dimensions(DimensionSet named) {
     if (named.dimensions().size() != values.size()) {

@@ -7,8 +7,8 @@ import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,17 +21,24 @@ class WindowCoreTest {
     return new CombineKey(0b1110, NOON, "acme", List.of(values));
   }
 
+  private static Totals one() {
+    Totals totals = new Totals();
+    totals.add(Totals.Count.REQUESTS);
+    return totals;
+  }
+
   @Test
   void defaultSets_unfoldIntoSeventeenWindows() {
-    List<WindowKey> windows = new ArrayList<>();
-    DimensionSets.DEFAULT.unfold(
-        entry("search", "openai", "gpt-4o", "answers", "web", "u-1"), windows::add);
+    Unfolding unfolding = new Unfolding(DimensionSets.DEFAULT);
+    unfolding.add(entry("search", "openai", "gpt-4o", "answers", "web", "u-1"), one());
 
-    assertThat(windows).hasSize(17).doesNotHaveDuplicates();
-    assertThat(windows.stream().filter(w -> w.set().equals("user")).map(WindowKey::grain))
-        .containsExactly(WindowGrain.HOUR, WindowGrain.DAY);
+    Map<WindowKey, Totals> windows = unfolding.windows();
+    assertThat(windows).hasSize(17);
+    assertThat(windows.values()).allMatch(one()::equals);
+    assertThat(windows.keySet().stream().filter(w -> w.set().equals("user")).map(WindowKey::grain))
+        .containsExactlyInAnyOrder(WindowGrain.HOUR, WindowGrain.DAY);
     assertThat(windows)
-        .contains(
+        .containsKey(
             new WindowKey(
                 WindowGrain.HOUR,
                 Instant.parse("2026-11-22T12:00:00Z").getEpochSecond(),
@@ -41,14 +48,38 @@ class WindowCoreTest {
   }
 
   @Test
-  void closedGrains_areNotUnfolded() {
-    List<WindowKey> windows = new ArrayList<>();
-    new DimensionSets(DimensionSets.DEFAULT.sets())
-        .unfold(
-            new CombineKey(0b1100, NOON, "acme", List.of("a", "b", "c", "d", "e", "f")),
-            windows::add);
+  void unfolding_agreesWithAddingEveryEntryToEveryWindow() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 50; round++) {
+      Unfolding unfolding = new Unfolding(DimensionSets.DEFAULT);
+      Map<WindowKey, Totals> expected = new HashMap<>();
+      for (int i = 0; i < 60; i++) {
+        CombineKey entry = randomEntry(random);
+        unfolding.add(entry, one());
+        for (WindowGrain grain : WindowGrain.values()) {
+          if (entry.isLive(grain)) {
+            DimensionSets.DEFAULT
+                .windows(entry, grain)
+                .forEach(w -> expected.computeIfAbsent(w, k -> new Totals()).add(one()));
+          }
+        }
+      }
+      assertThat(unfolding.windows()).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
 
-    assertThat(windows).hasSize(12).noneMatch(w -> w.grain() == WindowGrain.MINUTE);
+  private static CombineKey randomEntry(Random random) {
+    int[] live = {0b1110, 0b1100, 0b1000, 0b0110};
+    String[] values = new String[6];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = "v" + random.nextInt(2);
+    }
+    return new CombineKey(
+        live[random.nextInt(live.length)],
+        WindowGrain.MINUTE.startOf(NOON + random.nextInt(200_000)),
+        "t" + random.nextInt(2),
+        List.of(values));
   }
 
   @Test
@@ -121,9 +152,10 @@ class WindowCoreTest {
   void combineKey_isReadAsItWasWritten() {
     CombineKey key = entry("search", "", "\u00e4");
     ByteWriter out = new ByteWriter();
-    key.write(out);
+    key.writeHashed(out);
 
-    assertThat(CombineKey.read(new ByteReader(out.toBytes()))).isEqualTo(key);
+    assertThat(CombineKey.read(new ByteReader(out.toBytes(), CombineKey.HASH_BYTES)))
+        .isEqualTo(key);
   }
 
   @Test
