@@ -74,9 +74,9 @@ public final class Demo {
   private static List<JsonNode> awaitAlerts(ClickHouseClient clickHouse, String run) {
     String sql =
         ("SELECT severity, title, toString(toDate(period_start)) AS day, threshold = 100 AS full"
-             + " FROM alerts WHERE subject = 'demo-%s-support-day' AND alert_key IN (SELECT"
-             + " alert_key FROM alert_notifications WHERE outcome = 'DELIVERED') ORDER BY"
-             + " period_start, threshold")
+                + " FROM alerts WHERE subject = 'demo-%s-support-day' AND alert_key IN (SELECT"
+                + " alert_key FROM alert_notifications WHERE outcome = 'DELIVERED') ORDER BY"
+                + " period_start, threshold")
             .formatted(run);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     List<JsonNode> alerts = clickHouse.rows(sql);
