@@ -32,6 +32,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
   private static final String COMPATIBILITY = "FULL_TRANSITIVE";
   // A first start with a cold disk was measured at 22 s.
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  // Answers 500 for a moment while it opens its database.
+  private static final Duration REFUSAL_PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
   private static final int LOG_LINES_SHOWN = 15;
 
@@ -182,7 +184,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
   }
 
   private static void awaitAnswer(Running started) throws InterruptedException {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    long begin = System.nanoTime();
+    long end = begin + START_TIMEOUT.toNanos();
     String reason = "it was not asked yet";
     while (System.nanoTime() < end) {
       if (started.child().waitFor(POLL_MS)) {
@@ -192,15 +195,19 @@ public final class EmbeddedRegistry implements AutoCloseable {
       try {
         started.api().check();
         return;
+      } catch (RegistryApi.Refused e) {
+        // it is up and cannot work, as with a database that is no database: that stays so
+        end = Math.min(end, System.nanoTime() + REFUSAL_PATIENCE.toNanos());
+        reason = String.valueOf(e.getMessage());
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
       }
     }
     throw new EmbeddedStartException(
-        "%s: no answer within %d s (%s). %s"
+        "%s: did not start within %d s (%s). %s"
             .formatted(
                 SERVER,
-                START_TIMEOUT.toSeconds(),
+                (System.nanoTime() - begin) / 1_000_000_000,
                 reason,
                 started.child().lastWords(LOG_LINES_SHOWN)));
   }

@@ -13,6 +13,15 @@ final class RegistryApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String JSON = "application/vnd.schemaregistry.v1+json";
 
+  /** It answered, and not with what was asked for. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final URI config;
 
@@ -41,7 +50,7 @@ final class RegistryApi {
   private void send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
-      throw new IOException(
+      throw new Refused(
           "%s %s answered %d %s"
               .formatted(request.method(), config, response.statusCode(), response.body()));
     }
