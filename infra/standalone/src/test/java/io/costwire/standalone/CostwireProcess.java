@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 /** {@code costwire up} as a process of its own, so that it can be killed like one. */
 final class CostwireProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofSeconds(240);
   private final Process process;
   private final Path data;
   private final Path log;
@@ -37,8 +37,18 @@ final class CostwireProcess implements AutoCloseable {
         .atMost(START)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> costwire.isUp() || !process.isAlive());
-    assertThat(process.isAlive()).as(costwire.log()).isTrue();
+    assertThat(process.isAlive()).as(costwire.log() + tail(data)).isTrue();
     return costwire;
+  }
+
+  /** The last lines of the log in the data directory, for the message of a failure. */
+  private static String tail(Path data) {
+    try {
+      List<String> lines = Files.readAllLines(data.resolve("log/costwire.log"));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 120), lines.size()));
+    } catch (IOException e) {
+      return "no log: " + e;
+    }
   }
 
   /** Runs a command of the costwire command line in a process of its own. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * in production, then the door for operators. Closing goes the other way round.
  */
 public final class Stack implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  /** Long enough for a restore of state after a kill on a busy machine. */
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final StackConfig config;
