@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stack implements AutoCloseable {
   /** Long enough for a restore of state after a kill on a busy machine. */
   private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final StackConfig config;
