@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +102,17 @@ class ITPipeline {
         .isEqualTo("0");
     assertThat(costwire.log()).doesNotContain(PLANTED);
     assertThat(filesContaining(PLANTED)).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void statusCommand_saysWhatCameIn() throws Exception {
+    Path out = folder.resolve("status.txt");
+    Process status =
+        CostwireProcess.launch(
+            out, Map.of(), "status", "--data", folder.resolve("data").toString());
+    assertThat(status.waitFor()).as(Files.readString(out)).isZero();
+    assertThat(Files.readString(out)).contains("ready", "PRICED", "UNPRICED_MODEL");
   }
 
   private static List<Path> filesContaining(String text) throws IOException {

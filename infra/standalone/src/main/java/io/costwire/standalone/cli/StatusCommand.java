@@ -23,9 +23,9 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   private static final String EVENTS =
-      "SELECT toString(status) AS status, count() AS events,"
+      "SELECT price_status, count() AS events,"
           + " toString(sum(billed_cost)) AS cost, toString(max(event_time)) AS newest"
-          + " FROM usage_priced GROUP BY status ORDER BY status";
+          + " FROM usage_priced GROUP BY price_status ORDER BY price_status";
 
   @Mixin private DataOption data = new DataOption();
 
@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
     for (JsonNode row : rows) {
       System.out.printf(
           "events      %-18s %,12d  %s USD, newest %s%n",
-          row.path("status").asText(),
+          row.path("price_status").asText(),
           row.path("events").asLong(),
           row.path("cost").asText("-"),
           row.path("newest").asText());
