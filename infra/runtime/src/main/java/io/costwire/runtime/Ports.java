@@ -2,7 +2,10 @@
 package io.costwire.runtime;
 
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,22 @@ public final class Ports {
     }
   }
 
+  /**
+   * Finds out whether a port can be opened, so that a long start need not end with the refusal.
+   *
+   * @param what what the port is for, in words
+   * @throws IllegalStateException when it cannot; the message names it and the fix
+   */
+  public static void requireFree(String what, String host, int port) {
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw inUse(what, host, port, e);
+    }
+  }
+
   private static IllegalStateException inUse(
-      String what, String host, int port, @Nullable RuntimeException cause) {
+      String what, String host, int port, @Nullable Exception cause) {
     return new IllegalStateException(
         "port %d on %s (%s) is in use or not allowed: stop what listens there, or choose another port"
             .formatted(port, host, what),

@@ -6,6 +6,7 @@ import io.costwire.embedded.process.EmbeddedStartException;
 import io.costwire.runtime.AppMain;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.OpsServer;
+import io.costwire.runtime.Ports;
 import io.costwire.runtime.Readiness;
 import io.costwire.runtime.Readiness.NotReady;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -68,6 +69,7 @@ public final class Stack implements AutoCloseable {
 
   private Endpoints startAll() {
     running.push(DataDirectory.open(config.data(), "Costwire"));
+    requireFreePorts();
     Servers servers = Servers.start(config, progress);
     running.push(servers);
     PrometheusMeterRegistry metrics = AppMain.registry();
@@ -84,6 +86,12 @@ public final class Stack implements AutoCloseable {
     all.save(config.data());
     endpoints = all;
     return all;
+  }
+
+  /** The apps open their ports last; a port in use is said first. */
+  private void requireFreePorts() {
+    Ports.requireFree("gateway, GATEWAY_PORT", OpsServer.loopback(), config.ports().gateway());
+    Ports.requireFree("operations, OPS_PORT", OpsServer.loopback(), config.ports().ops());
   }
 
   private void startApp(String name, Component app) {
