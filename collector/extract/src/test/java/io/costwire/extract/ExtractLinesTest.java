@@ -16,7 +16,7 @@ class ExtractLinesTest {
         """
         {"id":"a","provider":"openai","api_flavor":"chat","body":{"model":"gpt-5","usage":{"prompt_tokens":1000,"completion_tokens":2}}}
 
-        {"id":7,"provider":"google","api_flavor":"default","model":"gemini-3","stream":["{\\"usageMetadata\\":{\\"promptTokenCount\\":8}}"]}
+        {"id":7,"provider":"google","api_flavor":"default","model":"gemini-3","stream":["{\\"candidates\\":[{\\"finishReason\\":\\"STOP\\"}],\\"usageMetadata\\":{\\"promptTokenCount\\":8}}"]}
         """;
     StringBuilder out = new StringBuilder();
     assertThat(run(in, out)).isZero();
@@ -24,7 +24,7 @@ class ExtractLinesTest {
         .hasToString(
             """
             {"id":"a","model":"gpt-5","usage":{"input_tokens":1000,"output_tokens":2}}
-            {"id":7,"model":"gemini-3","usage":{"input_tokens":8}}
+            {"id":7,"model":"gemini-3","usage":{"input_tokens":8},"finish_reason":"STOP"}
             """);
   }
 
