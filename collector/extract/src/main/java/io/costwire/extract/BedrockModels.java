@@ -22,8 +22,7 @@ final class BedrockModels {
           entry("llama", ApiFormat.plain(BedrockShapes.LLAMA).onBedrock()),
           entry("mistral", ApiFormat.COMPATIBLE.onBedrock()),
           entry("chat", ApiFormat.COMPATIBLE.onBedrock()),
-          entry(
-              "cohere", new ApiFormat(VendorShapes.COHERE_V1, Unwrapping.COHERE).onBedrock()),
+          entry("cohere", new ApiFormat(VendorShapes.COHERE_V1, Unwrapping.COHERE).onBedrock()),
           entry(NONE, ApiFormat.plain(BedrockShapes.METRICS).onBedrock()));
 
   private BedrockModels() {}
@@ -48,7 +47,15 @@ final class BedrockModels {
         case "amazon" -> {
           return amazon(name);
         }
-        case "ai21", "deepseek", "openai", "qwen", "moonshot", "minimax", "zai", "google", "nvidia" -> {
+        case "ai21",
+            "deepseek",
+            "openai",
+            "qwen",
+            "moonshot",
+            "minimax",
+            "zai",
+            "google",
+            "nvidia" -> {
           return "chat";
         }
         default -> {

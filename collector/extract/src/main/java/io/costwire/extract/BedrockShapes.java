@@ -14,8 +14,7 @@ final class BedrockShapes {
       Shape.at("usage")
           .required("inputTokens", "input_tokens")
           .required("outputTokens", "output_tokens")
-          .firstOf(
-              List.of("cacheReadInputTokens", "cacheReadInputTokenCount"), "cache_read_tokens")
+          .firstOf(List.of("cacheReadInputTokens", "cacheReadInputTokenCount"), "cache_read_tokens")
           .firstOf(
               List.of("cacheWriteInputTokens", "cacheWriteInputTokenCount"), "cache_write_tokens")
           .adjust(BedrockShapes::addLongWrites)
@@ -48,6 +47,7 @@ final class BedrockShapes {
           .optional("inputTextTokenCount", "input_tokens")
           .optional("totalOutputTextTokenCount", "output_tokens")
           .adjust(BedrockShapes::addTitanResults)
+          .repeatsUsage()
           .finish("results.0.completionReason", "completionReason")
           .build();
 
@@ -59,6 +59,7 @@ final class BedrockShapes {
           .optional("prompt_token_count", "input_tokens")
           .optional("generation_token_count", "output_tokens")
           .adjust(BedrockShapes::bothOrNone)
+          .repeatsUsage()
           .finish("stop_reason")
           .build();
 
@@ -87,8 +88,8 @@ final class BedrockShapes {
     totals.put("output_tokens", written);
   }
 
-  private static void bothOrNone(
-      JsonNode body, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
+  private static void bothOrNone(JsonNode body, Map<String, BigDecimal> totals, List<String> notes)
+      throws UnreadableField {
     if (totals.size() == 1) {
       throw new UnreadableField(
           totals.containsKey("input_tokens") ? "generation_token_count" : "prompt_token_count",

@@ -156,9 +156,7 @@ final class Providers {
     table.put("voyageai", Map.of("default", voyage, "embeddings", voyage, "rerank", voyage));
     table.put(
         "ollama",
-        with(
-            COMPATIBLE,
-            Map.of("default", new ApiFormat(VendorShapes.OLLAMA, Unwrapping.OLLAMA))));
+        with(COMPATIBLE, Map.of("default", new ApiFormat(VendorShapes.OLLAMA, Unwrapping.OLLAMA))));
     table.put(
         "watsonx",
         with(
@@ -207,9 +205,12 @@ final class Providers {
     return with(
         BedrockModels.FAMILIES,
         Map.of(
-            "default", ApiFormat.CONVERSE,
-            "converse", ApiFormat.CONVERSE,
-            INVOKE, BedrockModels.format(null)));
+            "default",
+            ApiFormat.CONVERSE,
+            "converse",
+            ApiFormat.CONVERSE,
+            INVOKE,
+            BedrockModels.format(null)));
   }
 
   private static Map<String, ApiFormat> groq() {

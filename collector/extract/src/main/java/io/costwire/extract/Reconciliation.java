@@ -42,7 +42,9 @@ final class Reconciliation implements Shape.Adjustment {
       return;
     }
     BigDecimal excess =
-        total.subtract(quantity(totals, "input_tokens")).subtract(quantity(totals, "output_tokens"));
+        total
+            .subtract(quantity(totals, "input_tokens"))
+            .subtract(quantity(totals, "output_tokens"));
     if (excess.signum() == 0) {
       return;
     }
@@ -61,8 +63,7 @@ final class Reconciliation implements Shape.Adjustment {
     }
   }
 
-  private void unexplained(
-      Map<String, BigDecimal> totals, List<String> notes, BigDecimal excess) {
+  private void unexplained(Map<String, BigDecimal> totals, List<String> notes, BigDecimal excess) {
     BigDecimal reasoning = quantity(totals, "output_reasoning_tokens");
     boolean hidden = excess.signum() > 0 && reasoning.signum() == 0;
     if (habit == Habit.REASONING_IS_HIDDEN && hidden) {
@@ -77,7 +78,9 @@ final class Reconciliation implements Shape.Adjustment {
     }
   }
 
-  /** Without a total the vendor's habit stands, but a part larger than its whole is outside of it. */
+  /**
+   * Without a total the vendor's habit stands, but a part larger than its whole is outside of it.
+   */
   private void withoutTotal(Map<String, BigDecimal> totals, List<String> notes) {
     BigDecimal reasoning = quantity(totals, "output_reasoning_tokens");
     BigDecimal cached = quantity(totals, "cache_read_tokens");

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shape {
 
+  /** What is written in the place of a finish reason while there is none. */
+  private static final Set<String> UNFINISHED = Set.of("null", "not_finished");
+
   private static final String WRONG_FORMAT =
       "check that provider and api_flavor name the format of this body";
 
@@ -262,11 +265,12 @@ final class Shape {
 
   private Extraction.Details details(JsonNode body, List<String> notes) throws UnreadableField {
     String tier = Fields.identifier(body, places.tier);
+    String finish = Fields.identifier(body, places.finish);
     return new Extraction.Details(
         Fields.identifier(body, places.id),
         tier,
         Fields.identifier(body, places.region),
-        Fields.identifier(body, places.finish),
+        finish == null || UNFINISHED.contains(finish.toLowerCase(Locale.ROOT)) ? null : finish,
         cost(body),
         notes,
         attributes(body, tier));

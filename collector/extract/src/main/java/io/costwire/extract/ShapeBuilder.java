@@ -105,7 +105,9 @@ final class ShapeBuilder {
     return this;
   }
 
-  /** A cost in whole parts of a US dollar, of which there are ten to the power of {@code digits}. */
+  /**
+   * A cost in whole parts of a US dollar, of which there are ten to the power of {@code digits}.
+   */
   ShapeBuilder costInParts(String path, int digits) {
     cost.add(new Shape.Cost(path, digits));
     return this;

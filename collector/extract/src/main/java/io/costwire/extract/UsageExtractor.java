@@ -50,9 +50,7 @@ public final class UsageExtractor {
       body.forEach(events::add);
       return fold(format, requestModel, events, headers);
     }
-    return body.isObject()
-        ? read(format, requestModel, body, headers, true)
-        : notAnObject("body");
+    return body.isObject() ? read(format, requestModel, body, headers, true) : notAnObject("body");
   }
 
   /** A response body as text. */
@@ -165,8 +163,7 @@ public final class UsageExtractor {
     } catch (UnreadableField e) {
       return e.failure();
     }
-    Extraction extraction =
-        read(format, requestModel, fold.body(), headers, fold.isComplete());
+    Extraction extraction = read(format, requestModel, fold.body(), headers, fold.isComplete());
     return format.shape().repeatsUsage() ? withoutEndNoted(extraction) : extraction;
   }
 

@@ -17,6 +17,7 @@ final class VendorShapes {
   static final Shape XAI_CHAT =
       xAiTools(Shapes.chatWithCache(List.of(Shapes.CACHED)))
           .adjust(new Reconciliation(Habit.REASONING_IS_EXTRA))
+          .repeatsUsage()
           .build();
 
   static final Shape XAI_DEFAULT =
@@ -58,6 +59,7 @@ final class VendorShapes {
           .optional("reasoning_tokens", "output_tokens", "output_reasoning_tokens")
           .optional("citation_tokens", "output_tokens", "output_citation_tokens")
           .optional("num_search_queries", "web_searches")
+          .repeatsUsage()
           .finish("choices.0.finish_reason")
           .cost("usage.cost.total_cost")
           .attribute("search_context_size", "usage.search_context_size")
@@ -136,12 +138,12 @@ final class VendorShapes {
           .firstOf(List.of("results.0.input_token_count", "input_token_count"), "input_tokens")
           .firstOf(
               List.of("results.0.generated_token_count", "generated_token_count"), "output_tokens")
+          .repeatsUsage()
           .model("model_id")
           .finish("results.0.stop_reason")
           .build();
 
-  static final Shape VOYAGE =
-      Shape.at("usage").required("total_tokens", "input_tokens").build();
+  static final Shape VOYAGE = Shape.at("usage").required("total_tokens", "input_tokens").build();
 
   /** Vertex AI's own embeddings count the tokens of each text. */
   static final Shape VERTEX_PREDICT =
@@ -166,8 +168,8 @@ final class VendorShapes {
   private VendorShapes() {}
 
   /** A hit and a miss make the prompt; anything else is a doubt. */
-  static void checkCacheMisses(
-      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
+  static void checkCacheMisses(JsonNode usage, Map<String, BigDecimal> totals, List<String> notes)
+      throws UnreadableField {
     BigDecimal hits = Fields.count(usage, "usage", List.of("prompt_cache_hit_tokens"));
     BigDecimal misses = Fields.count(usage, "usage", List.of("prompt_cache_miss_tokens"));
     if (hits != null
