@@ -25,6 +25,7 @@ final class AudioShapes {
           .optional("usage.input_token_details.audio_tokens", "input_audio_tokens")
           .adjust(AudioShapes::billedByType)
           .keep("usage", "duration")
+          .lookedFor("usage or duration")
           .build();
 
   static final Shape GROQ_TRANSCRIPTION =
@@ -32,11 +33,15 @@ final class AudioShapes {
           .adjust(AudioShapes::addGroqSeconds)
           .id("x_groq.id")
           .keep("usage", "duration")
+          .lookedFor("usage or duration")
           .build();
 
   /** Mistral bills a transcription by its seconds and reports tokens beside them. */
   static final Shape MISTRAL_TRANSCRIPTION =
-      Shape.at("usage").adjust(AudioShapes::addMistralSeconds).keep("prompt_audio_seconds").build();
+      Shape.at("usage")
+          .adjust(AudioShapes::addMistralSeconds)
+          .lookedFor("prompt_audio_seconds or prompt_tokens")
+          .build();
 
   private AudioShapes() {}
 

@@ -52,7 +52,12 @@ public final class ExtractLines {
     try {
       root = JsonText.parse(line, "the line");
     } catch (UnreadableField e) {
-      return error(null, number, e.failure().problem() + "; write one object a line");
+      String problem = e.failure().problem();
+      return error(
+          null,
+          number,
+          (problem.startsWith("is not JSON") ? "is not JSON" : problem)
+              + "; write one object a line");
     }
     if (!root.isObject()) {
       return error(null, number, "is not a JSON object; write one object a line");

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -96,19 +97,26 @@ final class Fields {
   /** The names of an object's fields for a message; what may be text is only counted. */
   static String names(JsonNode object) {
     List<String> shown = new ArrayList<>();
-    object
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (shown.size() < MAX_SHOWN_NAMES && FIELD_NAME.matcher(name).matches()) {
-                shown.add(name);
-              }
-            });
-    int hidden = object.size() - shown.size();
+    int hidden = 0;
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (field.getValue().isNull()) {
+        continue;
+      }
+      if (shown.size() < MAX_SHOWN_NAMES && isFieldName(field.getKey())) {
+        shown.add(field.getKey());
+      } else {
+        hidden++;
+      }
+    }
     if (shown.isEmpty()) {
       return hidden == 0 ? "no fields" : hidden + " other fields";
     }
     return String.join(", ", shown) + (hidden == 0 ? "" : " and " + hidden + " more");
+  }
+
+  /** Whether an object has no field, or none but nulls. */
+  static boolean isBare(JsonNode object) {
+    return object.properties().stream().allMatch(field -> field.getValue().isNull());
   }
 
   static boolean isFieldName(String name) {

@@ -44,6 +44,7 @@ final class Shape {
   private final List<Modalities> modalities;
   private final List<Adjustment> adjustments;
   private final List<String> kept;
+  private final String lookedFor;
   private final boolean repeatsUsage;
   private final Places places;
 
@@ -91,6 +92,7 @@ final class Shape {
     this.modalities = List.copyOf(builder.modalities);
     this.adjustments = List.copyOf(builder.adjustments);
     this.kept = List.copyOf(builder.kept);
+    this.lookedFor = builder.lookedFor;
     this.repeatsUsage = builder.repeatsUsage;
     this.places = builder.places();
   }
@@ -108,7 +110,7 @@ final class Shape {
       return new Extraction.Failed(
           root, "is not an object", "send the provider's response unchanged");
     }
-    if (usage.isEmpty()) {
+    if (Fields.isBare(usage)) {
       return new Extraction.NoUsage(root.isEmpty() ? "the body is empty" : root + " is empty");
     }
     try {
@@ -154,7 +156,7 @@ final class Shape {
   private Extraction absent(JsonNode body) {
     for (String known : KNOWN_ROOTS) {
       JsonNode found = known.equals(root) ? null : Fields.find(body, known);
-      if (found != null && (found.isNumber() || (found.isObject() && !found.isEmpty()))) {
+      if (found != null && (found.isNumber() || (found.isObject() && !Fields.isBare(found)))) {
         return new Extraction.Failed(
             lookedFor(), "is missing; the body has " + known, WRONG_FORMAT);
       }
@@ -187,9 +189,11 @@ final class Shape {
   }
 
   private String countNames() {
+    if (!lookedFor.isEmpty()) {
+      return lookedFor;
+    }
     Set<String> names = new LinkedHashSet<>();
     counts.forEach(count -> names.add(count.paths.get(0)));
-    names.addAll(kept);
     return String.join(" or ", names);
   }
 

@@ -15,6 +15,7 @@ final class ShapeBuilder {
   final List<Shape.Modalities> modalities = new ArrayList<>();
   final List<Shape.Adjustment> adjustments = new ArrayList<>();
   final List<String> kept = new ArrayList<>();
+  String lookedFor = "";
   boolean repeatsUsage;
 
   private final List<Shape.Cost> cost = new ArrayList<>();
@@ -65,6 +66,12 @@ final class ShapeBuilder {
   /** Fields that an adjustment reads, so that a stream keeps them. */
   ShapeBuilder keep(String... paths) {
     kept.addAll(List.of(paths));
+    return this;
+  }
+
+  /** What a message says is missing, where it is an adjustment that looks for it. */
+  ShapeBuilder lookedFor(String names) {
+    lookedFor = names;
     return this;
   }
 

@@ -62,7 +62,8 @@ enum Unwrapping {
     @Override
     @Nullable JsonNode piece(JsonNode event) {
       JsonNode result = event.path("results").path(0);
-      if (result.path("input_token_count").asInt(-1) != 0) {
+      JsonNode input = result.path("input_token_count");
+      if (!input.canConvertToInt() || input.intValue() != 0) {
         return event;
       }
       ObjectNode rest = JsonNodeFactory.instance.objectNode();

@@ -147,7 +147,11 @@ final class VendorShapes {
 
   /** Vertex AI's own embeddings count the tokens of each text. */
   static final Shape VERTEX_PREDICT =
-      Shape.at("").adjust(VendorShapes::addPredictions).keep("predictions").build();
+      Shape.at("")
+          .adjust(VendorShapes::addPredictions)
+          .keep("predictions")
+          .lookedFor("predictions with a token_count")
+          .build();
 
   static final Shape CLOUDFLARE =
       Shape.at("result.usage")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ class CorruptionTest {
     }
   }
 
-  private static Map<String, java.math.BigDecimal> usage(Extraction extraction) {
+  private static Map<String, BigDecimal> usage(Extraction extraction) {
     return extraction instanceof Extraction.Extracted extracted
         ? Sample.positive(extracted.usage())
         : Map.of();

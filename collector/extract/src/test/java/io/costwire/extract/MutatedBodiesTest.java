@@ -18,7 +18,8 @@ class MutatedBodiesTest {
   private static final int ROUNDS = 60_000;
 
   /** A count of zero that was written. */
-  private static final Pattern LITERAL_ZERO = Pattern.compile("[^0-9.]-?0+(\\.0+)?([eE][^,}\\]]*)?\\D");
+  private static final Pattern LITERAL_ZERO =
+      Pattern.compile("[^0-9.]-?0+(\\.0+)?([eE][^,}\\]]*)?\\D");
 
   private static final List<String> FRAGMENTS =
       List.of(
