@@ -28,6 +28,9 @@ final class Fields {
   /** Field names look like this; what does not is counted, not shown. */
   private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
 
+  /** What Anthropic writes where it does not say. */
+  private static final String NOT_AVAILABLE = "not_available";
+
   private static final int MAX_SHOWN_NAMES = 12;
 
   /** Nanoseconds: finer than any provider measures, and free of the noise of binary fractions. */
@@ -126,7 +129,10 @@ final class Fields {
   static @Nullable String identifier(JsonNode node, List<String> paths) {
     for (String path : paths) {
       JsonNode value = find(node, path);
-      if (value != null && value.isTextual() && isIdentifier(value.textValue())) {
+      if (value != null
+          && value.isTextual()
+          && isIdentifier(value.textValue())
+          && !value.textValue().equals(NOT_AVAILABLE)) {
         return value.textValue();
       }
     }

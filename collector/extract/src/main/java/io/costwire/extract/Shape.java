@@ -4,6 +4,7 @@ package io.costwire.extract;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Shape {
   private final String lookedFor;
   private final boolean repeatsUsage;
   private final Places places;
+  private final Set<String> paths;
 
   /** A count in the first of {@code paths} that is present. */
   record Count(List<String> paths, boolean required, List<String> units) {}
@@ -95,6 +97,7 @@ final class Shape {
     this.lookedFor = builder.lookedFor;
     this.repeatsUsage = builder.repeatsUsage;
     this.places = builder.places();
+    this.paths = Collections.unmodifiableSet(allPaths());
   }
 
   static ShapeBuilder at(String root) {
@@ -135,21 +138,25 @@ final class Shape {
 
   /** Every path that {@link #read} looks at, so that nothing else of a stream need be kept. */
   Set<String> paths() {
-    Set<String> paths = new LinkedHashSet<>();
-    if (root.isEmpty()) {
-      counts.forEach(count -> paths.addAll(count.paths));
-    } else {
-      paths.add(root);
-    }
-    tallies.forEach(tally -> paths.add(tally.path));
-    paths.addAll(kept);
-    paths.addAll(places.all());
     return paths;
   }
 
   /** Whether a stream reports its usage more than once, so that the last seen may not be final. */
   boolean repeatsUsage() {
     return repeatsUsage;
+  }
+
+  private Set<String> allPaths() {
+    Set<String> all = new LinkedHashSet<>();
+    if (root.isEmpty()) {
+      counts.forEach(count -> all.addAll(count.paths));
+    } else {
+      all.add(root);
+    }
+    tallies.forEach(tally -> all.add(tally.path));
+    all.addAll(kept);
+    all.addAll(places.all());
+    return all;
   }
 
   /** A body that ends without usage reports none; one with another format's usage is an error. */

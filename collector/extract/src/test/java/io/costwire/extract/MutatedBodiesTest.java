@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class MutatedBodiesTest {
 
-  private static final int ROUNDS = 60_000;
+  private static final int ROUNDS = 20_000;
 
   /** A count of zero that was written. */
   private static final Pattern LITERAL_ZERO =

@@ -237,6 +237,17 @@ class UsageExtractorTest {
   }
 
   @Test
+  void aRegionThatIsNotAvailable_isNone() {
+    Extraction.Extracted extracted =
+        extracted(
+            "anthropic",
+            "default",
+            "{\"usage\":{\"input_tokens\":1,\"output_tokens\":2,\"inference_geo\":\"not_available\"}}");
+    assertThat(extracted.details().region()).isNull();
+    assertThat(extracted.details().attributes()).isEmpty();
+  }
+
+  @Test
   void textInThePlaceOfAnIdentifier_isDropped() {
     Extraction.Extracted extracted =
         extracted(
