@@ -24,6 +24,15 @@ final class StreamFold {
   }
 
   void add(JsonNode event) throws UnreadableField {
+    if (event.isNull()) {
+      return;
+    }
+    if (!event.isObject()) {
+      throw new UnreadableField(
+          "stream",
+          "has an event that is not a JSON object",
+          "send the provider's events unchanged");
+    }
     if (format.beside() != null) {
       keep(format.beside(), event);
     }

@@ -109,6 +109,17 @@ class RobustnessTest {
   }
 
   @Test
+  void anEventThatIsNoObject_isAnError() {
+    assertThat(message("openai", "chat", "[1,2]"))
+        .startsWith("stream has an event that is not a JSON object");
+    assertThat(
+            extractor.extractStream("openai", "chat", null, List.of("\"" + Sample.CONTENT + "\"")))
+        .isInstanceOf(Extraction.Failed.class);
+    assertThat(extractor.extractStream("openai", "chat", null, List.of("null")))
+        .isInstanceOf(Extraction.NoUsage.class);
+  }
+
+  @Test
   void anUnknownFlavor_isAnsweredWithTheKnownOnes() {
     assertThat(message("mistral", "whisper", "{}"))
         .startsWith("api_flavor 'whisper' is not known for the provider 'mistral'; use one of [")
