@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts that Bedrock puts into the headers of an InvokeModel response, in the form of those
@@ -26,10 +28,8 @@ final class BedrockHeaders {
           "x-amzn-bedrock-cache-read-input-token-count", "cacheReadInputTokenCount",
           "x-amzn-bedrock-cache-write-input-token-count", "cacheWriteInputTokenCount");
 
-  private static final Map<String, String> ATTRIBUTES =
-      Map.of(
-          "x-amzn-bedrock-service-tier", "serviceTier",
-          "x-amzn-bedrock-performanceconfig-latency", "latency");
+  private static final String TIER = "x-amzn-bedrock-service-tier";
+  private static final String LATENCY = "x-amzn-bedrock-performanceconfig-latency";
 
   private BedrockHeaders() {}
 
@@ -43,8 +43,6 @@ final class BedrockHeaders {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (COUNTS.containsKey(name)) {
         metrics.put(COUNTS.get(name), count(name, header.getValue().strip()));
-      } else if (ATTRIBUTES.containsKey(name)) {
-        metrics.put(ATTRIBUTES.get(name), header.getValue().strip());
       }
     }
     if (metrics.isEmpty() || !(body instanceof ObjectNode object)) {
@@ -54,6 +52,42 @@ final class BedrockHeaders {
     copy.setAll(object);
     copy.set(METRICS, metrics);
     return copy;
+  }
+
+  /** With the tier that served the call, which Bedrock tells in a header and its models do not. */
+  static Extraction withTier(Extraction extraction, Map<String, String> headers) {
+    String tier = identifier(TIER, headers);
+    String latency = identifier(LATENCY, headers);
+    if (!(extraction instanceof Extraction.Extracted extracted)
+        || (tier == null && latency == null)) {
+      return extraction;
+    }
+    Extraction.Details details = extracted.details();
+    Map<String, String> attributes = new LinkedHashMap<>(details.attributes());
+    if (latency != null) {
+      attributes.put("latency", latency);
+    }
+    return new Extraction.Extracted(
+        extracted.model(),
+        extracted.usage(),
+        new Extraction.Details(
+            details.responseId(),
+            tier == null ? details.serviceTier() : tier,
+            details.region(),
+            details.finishReason(),
+            details.reportedCost(),
+            details.notes(),
+            attributes));
+  }
+
+  private static @Nullable String identifier(String name, Map<String, String> headers) {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      String value = header.getValue().strip();
+      if (header.getKey().equalsIgnoreCase(name) && Fields.isIdentifier(value)) {
+        return value;
+      }
+    }
+    return null;
   }
 
   private static BigDecimal count(String name, String value) throws UnreadableField {

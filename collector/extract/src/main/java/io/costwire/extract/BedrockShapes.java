@@ -32,14 +32,12 @@ final class BedrockShapes {
           .optional("outputTokenCount", "output_tokens")
           .optional("cacheReadInputTokenCount", "input_tokens", "cache_read_tokens")
           .optional("cacheWriteInputTokenCount", "input_tokens", "cache_write_tokens")
-          .tier(BedrockHeaders.METRICS + ".serviceTier", "service_tier")
           .finish(
               "stop_reason",
               "stopReason",
               "finish_reason",
               "generations.0.finish_reason",
               "outputs.0.stop_reason")
-          .attribute("latency", BedrockHeaders.METRICS + ".latency")
           .build();
 
   static final Shape TITAN_TEXT =

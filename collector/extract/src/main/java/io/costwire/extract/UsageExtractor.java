@@ -177,8 +177,19 @@ public final class UsageExtractor {
         complete
             ? format.shape().read(body, requestModel)
             : new Extraction.NoUsage("the stream ended before its final usage");
-    Shape beside = format.beside();
-    if (beside == null || !(extraction instanceof Extraction.NoUsage)) {
+    return format.beside() == null
+        ? extraction
+        : BedrockHeaders.withTier(
+            countedBeside(format.beside(), extraction, requestModel, body, headers), headers);
+  }
+
+  private static Extraction countedBeside(
+      Shape beside,
+      Extraction extraction,
+      @Nullable String requestModel,
+      JsonNode body,
+      Map<String, String> headers) {
+    if (!(extraction instanceof Extraction.NoUsage)) {
       return extraction;
     }
     try {
