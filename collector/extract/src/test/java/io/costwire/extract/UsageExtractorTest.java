@@ -162,10 +162,10 @@ class UsageExtractorTest {
                 "deepseek",
                 "chat",
                 """
-                {"usage":{"prompt_tokens":976,"completion_tokens":61,"prompt_cache_hit_tokens":896,
-                 "prompt_cache_miss_tokens":80,"total_tokens":1037}}
+                {"usage":{"prompt_tokens":1301,"completion_tokens":77,"prompt_cache_hit_tokens":1216,
+                 "prompt_cache_miss_tokens":85,"total_tokens":1378}}
                 """))
-        .isEqualTo("input_tokens=976 output_tokens=61 cache_read_tokens=896");
+        .isEqualTo("input_tokens=1301 output_tokens=77 cache_read_tokens=1216");
   }
 
   @Test
