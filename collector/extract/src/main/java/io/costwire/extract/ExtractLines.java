@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,12 @@ public final class ExtractLines {
     try {
       root = JsonText.parse(line, "the line");
     } catch (UnreadableField e) {
-      return error(null, number, "is not JSON; write one object a line");
+      String problem = e.failure().problem();
+      return error(
+          null,
+          number,
+          (problem.startsWith("is not JSON") ? "is not JSON" : problem)
+              + "; write one object a line");
     }
     if (!root.isObject()) {
       return error(null, number, "is not a JSON object; write one object a line");
@@ -78,15 +85,31 @@ public final class ExtractLines {
     String flavor = text(root, "api_flavor");
     String model = root.hasNonNull("model") ? text(root, "model") : null;
     JsonNode stream = Fields.find(root, "stream");
+    if (stream != null && stream.isTextual()) {
+      return extractor.extractStreamText(provider, flavor, model, stream.textValue());
+    }
+    Map<String, String> headers = headers(Fields.find(root, "headers"));
     if (stream != null) {
-      return extractor.extractStream(provider, flavor, model, events(stream));
+      return extractor.extractStream(provider, flavor, model, events(stream), headers);
     }
     JsonNode body = Fields.find(root, "body");
     if (body == null) {
       throw new UnreadableField(
           "body", "is missing", "add the response as 'body', or its events as 'stream'");
     }
-    return extractor.extract(provider, flavor, model, body);
+    return extractor.extract(provider, flavor, model, body, headers);
+  }
+
+  private static Map<String, String> headers(@Nullable JsonNode headers) throws UnreadableField {
+    if (headers == null) {
+      return Map.of();
+    }
+    if (!headers.isObject()) {
+      throw new UnreadableField("headers", "is not an object", "write names and texts");
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    headers.properties().forEach(header -> texts.put(header.getKey(), header.getValue().asText()));
+    return texts;
   }
 
   private static List<String> events(JsonNode stream) throws UnreadableField {
@@ -126,6 +149,9 @@ public final class ExtractLines {
     putIfKnown(answer, "finish_reason", details.finishReason());
     if (details.reportedCost() != null) {
       answer.put("reported_cost", details.reportedCost().toPlainString());
+    }
+    if (!details.attributes().isEmpty()) {
+      details.attributes().forEach(answer.putObject("attributes")::put);
     }
     details.notes().forEach(note -> answer.withArray("notes").add(note));
     return answer;

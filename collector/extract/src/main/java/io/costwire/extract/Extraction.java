@@ -33,6 +33,11 @@ public sealed interface Extraction {
    * @param region where it was served, in the provider's words
    * @param reportedCost what the provider says it cost, in US dollars
    * @param notes doubts about the counts, by field name; empty when the response is consistent
+   * @param attributes what else moves the price, in the provider's words: {@code traffic_type},
+   *     {@code inference_geo}, {@code speed}, {@code latency}, {@code search_context_size}, {@code
+   *     image_size}, {@code image_quality}, {@code is_byok}, {@code upstream_provider}, {@code
+   *     num_sources_used}; and {@code mode} ({@code batch} or {@code provisioned}) where the tier
+   *     says so
    */
   record Details(
       @Nullable String responseId,
@@ -40,9 +45,26 @@ public sealed interface Extraction {
       @Nullable String region,
       @Nullable String finishReason,
       @Nullable BigDecimal reportedCost,
-      List<String> notes) {
+      List<String> notes,
+      Map<String, String> attributes) {
     public Details {
       notes = List.copyOf(notes);
+      attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    public Details(
+        @Nullable String responseId,
+        @Nullable String serviceTier,
+        @Nullable String region,
+        @Nullable String finishReason,
+        @Nullable BigDecimal reportedCost,
+        List<String> notes) {
+      this(responseId, serviceTier, region, finishReason, reportedCost, notes, Map.of());
+    }
+
+    Details with(List<String> otherNotes) {
+      return new Details(
+          responseId, serviceTier, region, finishReason, reportedCost, otherNotes, attributes);
     }
   }
 

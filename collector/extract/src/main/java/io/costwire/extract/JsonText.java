@@ -2,11 +2,14 @@
 package io.costwire.extract;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON without floating-point numbers, and without the text itself in any message. */
@@ -16,7 +19,8 @@ final class JsonText {
       JsonMapper.builder()
           .enable(
               DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+              DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
@@ -29,18 +33,42 @@ final class JsonText {
   static JsonNode parse(String text, String name) throws UnreadableField {
     try {
       return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      JsonLocation location = e.getLocation();
-      String place =
-          location == null
-              ? ""
-              : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    } catch (StreamConstraintsException e) {
       throw new UnreadableField(
-          name, "is not JSON" + place, "send the provider's response unchanged");
+          name,
+          "is nested too deeply, or has a number or a text that is too long",
+          "send the provider's response unchanged");
+    } catch (MismatchedInputException e) {
+      throw new UnreadableField(
+          name,
+          "has a field twice" + place(e) + duplicate(e),
+          "send the provider's response unchanged");
+    } catch (JsonProcessingException e) {
+      throw new UnreadableField(
+          name, "is not JSON" + place(e), "send the provider's response unchanged");
     } catch (NumberFormatException e) {
       throw new UnreadableField(
           name, "has a number with too many digits", "send the provider's response unchanged");
     }
+  }
+
+  private static String place(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  /** The field's name, where it is one and not a text. */
+  private static String duplicate(MismatchedInputException e) {
+    if (!(e.getProcessor() instanceof JsonParser parser)) {
+      return "";
+    }
+    String field = parser.getParsingContext().getCurrentName();
+    if (field == null && parser.getParsingContext().getParent() != null) {
+      field = parser.getParsingContext().getParent().getCurrentName();
+    }
+    return field != null && Fields.isFieldName(field) ? " (" + field + ")" : "";
   }
 
   static String write(JsonNode node) {

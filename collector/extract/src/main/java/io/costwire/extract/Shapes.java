@@ -2,48 +2,45 @@
 package io.costwire.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.costwire.extract.Reconciliation.Habit;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** The formats of the providers' responses, one table each. */
+/** The formats that several providers speak, one table each. */
 final class Shapes {
+
+  static final String CACHED = "prompt_tokens_details.cached_tokens";
 
   static final Shape OPENAI_CHAT = chat().build();
 
   /** The same format from others: their totals decide what their counts include. */
-  static final Shape COMPATIBLE_CHAT =
-      chat().adjust(new Reconciliation(false)).cost("usage.cost").build();
+  static final Shape COMPATIBLE_CHAT = compatible(List.of(CACHED)).build();
+
+  /** Has the cached tokens beside the other counts, or in the usual place. */
+  static final Shape CHAT_CACHED_BESIDE = compatible(List.of(CACHED, "cached_tokens")).build();
+
+  /** Charges cached tokens like others, so that they are not told apart. */
+  static final Shape CEREBRAS_CHAT = compatible(List.of()).build();
+
+  /** Gemini's chat format leaves its thoughts out of the completion, but not out of the total. */
+  static final Shape GOOGLE_CHAT =
+      chatWithCache(List.of(CACHED)).adjust(new Reconciliation(Habit.REASONING_IS_HIDDEN)).build();
+
+  static final Shape OPENROUTER_CHAT =
+      compatible(List.of(CACHED))
+          .attribute("is_byok", "usage.is_byok")
+          .attribute("upstream_provider", "provider")
+          .build();
 
   static final Shape DEEPSEEK_CHAT =
-      chatWithCache(List.of("prompt_cache_hit_tokens", "prompt_tokens_details.cached_tokens"))
-          .adjust(new Reconciliation(false))
-          .build();
-
-  static final Shape XAI_CHAT = chat().adjust(new Reconciliation(true)).build();
-
-  static final Shape XAI_DEFAULT =
-      Shape.at("usage")
-          .required("prompt_tokens", "input_tokens")
-          .required("completion_tokens", "output_tokens")
-          .optional("cached_prompt_text_tokens", "cache_read_tokens")
-          .optional("reasoning_tokens", "output_reasoning_tokens")
-          .adjust(new Reconciliation(true))
-          .build();
-
-  static final Shape PERPLEXITY =
-      Shape.at("usage")
-          .required("prompt_tokens", "input_tokens")
-          .required("completion_tokens", "output_tokens")
-          .optional("reasoning_tokens", "output_tokens", "output_reasoning_tokens")
-          .optional("citation_tokens", "output_tokens", "output_citation_tokens")
-          .optional("num_search_queries", "web_searches")
-          .finish("choices.0.finish_reason")
-          .cost("usage.cost.total_cost")
+      chatWithCache(List.of("prompt_cache_hit_tokens", CACHED))
+          .adjust(new Reconciliation(Habit.INCLUSIVE))
+          .adjust(VendorShapes::checkCacheMisses)
           .build();
 
   static final Shape EMBEDDINGS =
-      Shape.at("usage").required("prompt_tokens", "input_tokens").build();
+      Shape.at("usage").required("prompt_tokens", "input_tokens").cost("usage.cost").build();
 
   static final Shape OPENAI_RESPONSES =
       Shape.at("usage")
@@ -52,7 +49,11 @@ final class Shapes {
           .optional("input_tokens_details.cached_tokens", "cache_read_tokens")
           .optional("input_tokens_details.cache_write_tokens", "cache_write_tokens")
           .optional("output_tokens_details.reasoning_tokens", "output_reasoning_tokens")
+          .tally("output", "web_search_call", "web_searches")
+          .tally("output", "file_search_call", "storage_searches")
           .finish("incomplete_details.reason", "status")
+          .cost("usage.cost.total_cost", "usage.cost")
+          .attribute("search_context_size", "usage.search_context_size")
           .build();
 
   static final Shape OPENAI_REALTIME =
@@ -84,15 +85,15 @@ final class Shapes {
           .optional("input_tokens_details.image_tokens", "input_image_tokens")
           .optional("output_tokens_details.text_tokens", "output_text_tokens")
           .optional("output_tokens_details.image_tokens", "output_image_tokens")
+          .attribute("image_size", "size")
+          .attribute("image_quality", "quality")
           .build();
 
-  static final Shape OPENAI_TRANSCRIPTION =
+  /** Synthesised speech; what comes out is audio. */
+  static final Shape OPENAI_SPEECH =
       Shape.at("usage")
-          .optional("input_tokens", "input_tokens")
-          .optional("output_tokens", "output_tokens")
-          .optional("input_token_details.text_tokens", "input_text_tokens")
-          .optional("input_token_details.audio_tokens", "input_audio_tokens")
-          .adjust(Shapes::addAudioSeconds)
+          .required("input_tokens", "input_tokens")
+          .required("output_tokens", "output_tokens", "output_audio_tokens")
           .build();
 
   static final Shape ANTHROPIC =
@@ -108,6 +109,9 @@ final class Shapes {
           .tier("usage.service_tier")
           .region("usage.inference_geo")
           .finish("stop_reason")
+          .cost("usage.cost")
+          .attribute("inference_geo", "usage.inference_geo")
+          .attribute("speed", "usage.speed")
           .build();
 
   static final Shape ANTHROPIC_CHAT =
@@ -117,17 +121,6 @@ final class Shapes {
           .optional("cached_tokens", "cache_read_tokens")
           .optional("completion_tokens_details.reasoning_tokens", "output_reasoning_tokens")
           .finish("choices.0.finish_reason")
-          .build();
-
-  static final Shape BEDROCK_CONVERSE =
-      Shape.at("usage")
-          .required("inputTokens", "input_tokens")
-          .required("outputTokens", "output_tokens")
-          .optional("cacheReadInputTokens", "cache_read_tokens")
-          .optional("cacheWriteInputTokens", "cache_write_tokens")
-          .adjust(Shapes::includeBedrockCache)
-          .tier("serviceTier.type")
-          .finish("stopReason")
           .build();
 
   static final Shape GEMINI =
@@ -143,48 +136,27 @@ final class Shapes {
           .modalities("toolUsePromptTokensDetails", "input_%s_tokens", "input_%s_tool_tokens")
           .model("modelVersion")
           .id("responseId")
+          .adjust(Shapes::checkGeminiTotal)
+          .repeatsUsage()
           .tier("usageMetadata.trafficType", "usageMetadata.serviceTier")
           .finish("candidates.0.finishReason")
-          .build();
-
-  static final Shape COHERE =
-      Shape.at("usage.billed_units")
-          .optional("input_tokens", "input_tokens")
-          .optional("output_tokens", "output_tokens")
-          .optional("search_units", "rerank_searches")
-          .finish("finish_reason")
-          .build();
-
-  static final Shape COHERE_TOKENS =
-      Shape.at("usage")
-          .optional("tokens.input_tokens", "input_tokens")
-          .optional("tokens.output_tokens", "output_tokens")
-          .optional("cached_tokens", "cache_read_tokens")
-          .finish("finish_reason")
-          .build();
-
-  static final Shape COHERE_V1 =
-      Shape.at("meta.billed_units")
-          .optional("input_tokens", "input_tokens")
-          .optional("output_tokens", "output_tokens")
-          .optional("search_units", "rerank_searches")
-          .build();
-
-  static final Shape MISTRAL_OCR =
-      Shape.at("usage_info").required("pages_processed", "input_document_pages").build();
-
-  static final Shape MISTRAL_OCR_ANNOTATED =
-      Shape.at("usage_info")
-          .required("pages_processed", "input_document_pages", "input_annotated_document_pages")
+          .attribute("traffic_type", "usageMetadata.trafficType")
           .build();
 
   private Shapes() {}
 
-  private static Shape.Builder chat() {
-    return chatWithCache(List.of("prompt_tokens_details.cached_tokens"));
+  private static ShapeBuilder chat() {
+    return chatWithCache(List.of(CACHED));
   }
 
-  private static Shape.Builder chatWithCache(List<String> cached) {
+  private static ShapeBuilder compatible(List<String> cached) {
+    return chatWithCache(cached)
+        .adjust(new Reconciliation(Habit.INCLUSIVE))
+        .repeatsUsage()
+        .cost("usage.cost");
+  }
+
+  static ShapeBuilder chatWithCache(List<String> cached) {
     return Shape.at("usage")
         .required("prompt_tokens", "input_tokens")
         .required("completion_tokens", "output_tokens")
@@ -192,19 +164,10 @@ final class Shapes {
         .optional("prompt_tokens_details.cache_write_tokens", "cache_write_tokens")
         .optional("prompt_tokens_details.audio_tokens", "input_audio_tokens")
         .optional("completion_tokens_details.audio_tokens", "output_audio_tokens")
-        .optional("completion_tokens_details.reasoning_tokens", "output_reasoning_tokens")
+        .firstOf(
+            List.of("completion_tokens_details.reasoning_tokens", "reasoning_tokens"),
+            "output_reasoning_tokens")
         .finish("choices.0.finish_reason");
-  }
-
-  /** Transcription is billed by tokens or by the second, and says which. */
-  private static void addAudioSeconds(
-      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
-    JsonNode seconds = Fields.find(usage, "seconds");
-    if (seconds != null) {
-      BigDecimal value = Fields.number(seconds, "usage.seconds");
-      totals.put("audio_seconds", value);
-      totals.put("input_audio_seconds", value);
-    }
   }
 
   /**
@@ -230,37 +193,15 @@ final class Shapes {
     totals.merge("input_tokens", written, BigDecimal::add);
   }
 
-  /** Converse excludes what was cached from its input, unless its own total says otherwise. */
-  private static void includeBedrockCache(
+  private static void checkGeminiTotal(
       JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
-    BigDecimal cached =
-        totals
-            .getOrDefault("cache_read_tokens", BigDecimal.ZERO)
-            .add(totals.getOrDefault("cache_write_tokens", BigDecimal.ZERO));
-    BigDecimal stated =
+    BigDecimal total = Fields.count(usage, "usageMetadata", List.of("totalTokenCount"));
+    BigDecimal sum =
         totals
             .getOrDefault("input_tokens", BigDecimal.ZERO)
             .add(totals.getOrDefault("output_tokens", BigDecimal.ZERO));
-    BigDecimal total = Fields.count(usage, "usage", List.of("totalTokens"));
-    boolean inclusive = total != null && cached.signum() > 0 && total.compareTo(stated) == 0;
-    if (!inclusive) {
-      totals.merge("input_tokens", cached, BigDecimal::add);
-    }
-    if (total != null && !inclusive && total.compareTo(stated.add(cached)) != 0) {
-      notes.add("usage.totalTokens is not the sum of the other counts");
-    }
-    JsonNode details = Fields.find(usage, "cacheDetails");
-    if (details == null || !details.isArray()) {
-      return;
-    }
-    for (JsonNode detail : details) {
-      JsonNode tokens = Fields.find(detail, "inputTokens");
-      if (tokens != null && detail.path("ttl").asText("").equals("1h")) {
-        totals.merge(
-            "cache_write_1h_tokens",
-            Fields.count(tokens, "usage.cacheDetails.inputTokens"),
-            BigDecimal::add);
-      }
+    if (total != null && total.compareTo(sum) != 0) {
+      notes.add("usageMetadata.totalTokenCount is not the sum of the other counts");
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pieces of a stream together into one body. Counts in a stream are cumulative: the last
@@ -16,23 +17,32 @@ final class StreamFold {
   private final ApiFormat format;
   private final ObjectNode body = JsonNodeFactory.instance.objectNode();
   private boolean complete;
+  private @Nullable String call;
 
   StreamFold(ApiFormat format) {
     this.format = format;
   }
 
-  void add(JsonNode event) {
+  void add(JsonNode event) throws UnreadableField {
+    if (event.isNull()) {
+      return;
+    }
+    if (!event.isObject()) {
+      throw new UnreadableField(
+          "stream",
+          "has an event that is not a JSON object",
+          "send the provider's events unchanged");
+    }
+    if (format.beside() != null) {
+      keep(format.beside(), event);
+    }
     JsonNode piece = format.unwrapping().piece(event);
     if (piece == null || !piece.isObject()) {
       return;
     }
+    oneCallOnly(piece);
     complete |= format.unwrapping().isFinal(event);
-    for (String path : format.shape().paths()) {
-      JsonNode value = Fields.find(piece, path);
-      if (value != null) {
-        put(path, value);
-      }
-    }
+    keep(format.shape(), piece);
   }
 
   ObjectNode body() {
@@ -41,6 +51,25 @@ final class StreamFold {
 
   boolean isComplete() {
     return complete;
+  }
+
+  /** Several calls have several prices; folding them would lose all but the last. */
+  private void oneCallOnly(JsonNode piece) throws UnreadableField {
+    String next = format.unwrapping().call(piece);
+    if (call != null && next != null && !call.equals(next)) {
+      throw new UnreadableField(
+          "stream", "has the ends of several calls", "send the events of one call at a time");
+    }
+    call = next == null ? call : next;
+  }
+
+  private void keep(Shape shape, JsonNode piece) {
+    for (String path : shape.paths()) {
+      JsonNode value = Fields.find(piece, path);
+      if (value != null) {
+        put(path, value);
+      }
+    }
   }
 
   private void put(String path, JsonNode value) {

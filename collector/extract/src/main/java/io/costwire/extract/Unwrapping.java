@@ -2,8 +2,10 @@
 package io.costwire.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the events of a provider's stream carry pieces of a response body. */
@@ -23,12 +25,57 @@ enum Unwrapping {
       return usage.isObject() ? with(event, "usage", usage) : event;
     }
   },
-  /** The events of the responses API carry the whole response. */
+  /** The events of the responses API carry the whole response, of which the text is not kept. */
   RESPONSES {
     @Override
     @Nullable JsonNode piece(JsonNode event) {
       JsonNode response = event.path("response");
-      return response.isObject() ? response : null;
+      return response.isObject() ? with(response, "output", kinds(response.path("output"))) : null;
+    }
+  },
+  /** A realtime session is a row of calls; each ends with an event that carries its usage. */
+  REALTIME {
+    @Override
+    @Nullable JsonNode piece(JsonNode event) {
+      return event.path("type").asText("response.done").equals("response.done") ? event : null;
+    }
+
+    @Override
+    @Nullable String call(JsonNode piece) {
+      return Fields.identifier(piece, List.of("response.id", "event_id"));
+    }
+  },
+  /** Ollama marks its last chunk, the only one with counts. */
+  OLLAMA {
+    @Override
+    @Nullable JsonNode piece(JsonNode event) {
+      return event;
+    }
+
+    @Override
+    boolean isFinal(JsonNode event) {
+      return event.path("done").asBoolean(false);
+    }
+  },
+  /** Watsonx counts the input in its first chunk and writes 0 into the others. */
+  WATSONX {
+    @Override
+    @Nullable JsonNode piece(JsonNode event) {
+      JsonNode result = event.path("results").path(0);
+      JsonNode input = result.path("input_token_count");
+      if (!input.canConvertToInt() || input.intValue() != 0) {
+        return event;
+      }
+      ObjectNode rest = JsonNodeFactory.instance.objectNode();
+      result
+          .properties()
+          .forEach(
+              field -> {
+                if (!field.getKey().equals("input_token_count")) {
+                  rest.set(field.getKey(), field.getValue());
+                }
+              });
+      return with(event, "results", JsonNodeFactory.instance.arrayNode().add(rest));
     }
   },
   /** The message first, then what changed at its end. */
@@ -58,10 +105,13 @@ enum Unwrapping {
       return event.path("messageStop").isObject() ? event.get("messageStop") : event;
     }
   },
-  /** The end of a Cohere message carries its usage. */
+  /** The end of a Cohere message carries its usage; version 1 repeats the whole response there. */
   COHERE {
     @Override
     @Nullable JsonNode piece(JsonNode event) {
+      if (event.path("response").isObject()) {
+        return event.get("response");
+      }
       return event.path("delta").path("usage").isObject() ? event.get("delta") : event;
     }
   };
@@ -72,6 +122,23 @@ enum Unwrapping {
   /** Whether the usage is complete once this event was seen. */
   boolean isFinal(JsonNode event) {
     return true;
+  }
+
+  /** Which of several calls in one stream a piece belongs to; null where a stream is one call. */
+  @Nullable String call(JsonNode piece) {
+    return null;
+  }
+
+  /** The kinds of a list's items, and of their actions, without anything they say. */
+  private static ArrayNode kinds(JsonNode items) {
+    ArrayNode kinds = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode item : items) {
+      ObjectNode kind = kinds.addObject().put("type", item.path("type").asText(""));
+      if (item.path("action").path("type").isTextual()) {
+        kind.putObject("action").put("type", item.path("action").path("type").textValue());
+      }
+    }
+    return kinds;
   }
 
   private static JsonNode with(JsonNode event, String name, JsonNode value) {

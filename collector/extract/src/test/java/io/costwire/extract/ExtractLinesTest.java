@@ -16,7 +16,7 @@ class ExtractLinesTest {
         """
         {"id":"a","provider":"openai","api_flavor":"chat","body":{"model":"gpt-5","usage":{"prompt_tokens":1000,"completion_tokens":2}}}
 
-        {"id":7,"provider":"google","api_flavor":"default","model":"gemini-3","stream":["{\\"usageMetadata\\":{\\"promptTokenCount\\":8}}"]}
+        {"id":7,"provider":"google","api_flavor":"default","model":"gemini-3","stream":["{\\"candidates\\":[{\\"finishReason\\":\\"STOP\\"}],\\"usageMetadata\\":{\\"promptTokenCount\\":8}}"]}
         """;
     StringBuilder out = new StringBuilder();
     assertThat(run(in, out)).isZero();
@@ -24,8 +24,28 @@ class ExtractLinesTest {
         .hasToString(
             """
             {"id":"a","model":"gpt-5","usage":{"input_tokens":1000,"output_tokens":2}}
-            {"id":7,"model":"gemini-3","usage":{"input_tokens":8}}
+            {"id":7,"model":"gemini-3","usage":{"input_tokens":8},"finish_reason":"STOP"}
             """);
+  }
+
+  @Test
+  void attributesHeadersAndCapturedStreams_areCarried() throws IOException {
+    String in =
+        """
+        {"id":1,"provider":"aws","api_flavor":"mistral","body":{"outputs":[]},"headers":{"X-Amzn-Bedrock-Input-Token-Count":"3","X-Amzn-Bedrock-Output-Token-Count":"4"}}
+        {"id":2,"provider":"anthropic","api_flavor":"default","stream":"event: message_delta\\ndata: {\\"type\\":\\"message_delta\\",\\"usage\\":{\\"input_tokens\\":1,\\"output_tokens\\":2,\\"speed\\":\\"fast\\"}}\\n\\n"}
+        {"id":3,"provider":"aws","api_flavor":"mistral","body":{},"headers":[]}
+        {"id":4,"id":5,"provider":"aws","api_flavor":"mistral","body":{}}
+        """;
+    StringBuilder out = new StringBuilder();
+    assertThat(run(in, out)).isEqualTo(2);
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "{\"id\":1,\"model\":null,\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}",
+            "{\"id\":2,\"model\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":2},\"attributes\":{\"speed\":\"fast\"}}",
+            "{\"id\":3,\"error\":\"line 3: headers is not an object; write names and texts\"}",
+            "{\"id\":null,\"error\":\"line 4: has a field twice at line 1, column 14 (id); write"
+                + " one object a line\"}");
   }
 
   @Test

@@ -162,10 +162,10 @@ class UsageExtractorTest {
                 "deepseek",
                 "chat",
                 """
-                {"usage":{"prompt_tokens":976,"completion_tokens":61,"prompt_cache_hit_tokens":896,
-                 "prompt_cache_miss_tokens":80,"total_tokens":1037}}
+                {"usage":{"prompt_tokens":1301,"completion_tokens":77,"prompt_cache_hit_tokens":1216,
+                 "prompt_cache_miss_tokens":85,"total_tokens":1378}}
                 """))
-        .isEqualTo("input_tokens=976 output_tokens=61 cache_read_tokens=896");
+        .isEqualTo("input_tokens=1301 output_tokens=77 cache_read_tokens=1216");
   }
 
   @Test
@@ -234,6 +234,17 @@ class UsageExtractorTest {
         .isEqualTo("is not a plausible number");
     assertThat(failure("openai", "chat", "{\"messages\": secret words").message())
         .doesNotContain("secret");
+  }
+
+  @Test
+  void aRegionThatIsNotAvailable_isNone() {
+    Extraction.Extracted extracted =
+        extracted(
+            "anthropic",
+            "default",
+            "{\"usage\":{\"input_tokens\":1,\"output_tokens\":2,\"inference_geo\":\"not_available\"}}");
+    assertThat(extracted.details().region()).isNull();
+    assertThat(extracted.details().attributes()).isEmpty();
   }
 
   @Test
