@@ -93,7 +93,7 @@ class PriceEngineTest {
           .isEqualTo(PriceStatus.PRICED);
     }
     for (String other :
-        List.of("azure.ai.openai", "azure.ai.inference", "openai-like", "claude", "sagemaker")) {
+        List.of("azure.ai.unheard-of", "openai-like", "claude", "sagemaker")) {
       assertThat(
               shipped
                   .price(PriceRequest.of(other, "gpt-4o", NOON, usage("input_tokens=10")))

@@ -153,9 +153,13 @@ public final class BookPrinter {
   private static YamlText rate(Rate rate) {
     List<YamlText> values =
         rate.rates().stream().map(value -> (YamlText) quoted(plain(value))).toList();
-    return flow()
-        .put("per", text(plain(rate.per())))
-        .put("rate", values.size() == 1 ? values.get(0) : list(values));
+    YamlText.Mapping item =
+        flow()
+            .put("per", text(plain(rate.per())))
+            .put("rate", values.size() == 1 ? values.get(0) : list(values));
+    return rate.minimum().signum() == 0
+        ? item
+        : item.put("minimum", text(plain(rate.minimum())));
   }
 
   private static YamlText conditions(Conditions when) {

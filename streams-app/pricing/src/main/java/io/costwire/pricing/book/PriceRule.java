@@ -7,6 +7,8 @@ import io.costwire.pricing.core.Tiers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +140,15 @@ public final class PriceRule {
     return Objects.equals(currency, other.currency)
         && tiers.steps().size() == other.tiers.steps().size()
         && (tiers.steps().size() == 1 || tiers.equals(other.tiers))
+        && minimums().equals(other.minimums())
         && BookDiff.rates(this, other).isEmpty();
+  }
+
+  private Set<String> minimums() {
+    return rates.stream()
+        .filter(rate -> rate.minimum().signum() > 0)
+        .map(rate -> rate.unit() + ">=" + rate.minimum().stripTrailingZeros().toPlainString())
+        .collect(Collectors.toSet());
   }
 
   boolean applies(RequestFacts facts, String model) {

@@ -36,7 +36,7 @@ final class RuleReader {
           "currency",
           "source");
   private static final Set<String> TIER_KEYS = Set.of("basis", "mode", "boundary", "steps");
-  private static final Set<String> RATE_KEYS = Set.of("per", "rate");
+  private static final Set<String> RATE_KEYS = Set.of("per", "rate", "minimum");
 
   private RuleReader() {}
 
@@ -178,9 +178,11 @@ final class RuleReader {
           "give one rate for all steps, or one per step");
       return Optional.empty();
     }
-    return per == null || values.isEmpty()
+    YamlCursor minimumCursor = entry.child("minimum");
+    BigDecimal minimum = minimumCursor == null ? BigDecimal.ZERO : minimumCursor.decimal();
+    return per == null || values.isEmpty() || minimum == null
         ? Optional.empty()
-        : Optional.of(new Rate(unit, per, values));
+        : Optional.of(new Rate(unit, per, values, minimum));
   }
 
   static @Nullable Unit unit(YamlCursor at, String name) {

@@ -8,6 +8,7 @@ import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.PriceSource;
 import io.costwire.pricing.core.Rate;
 import io.costwire.pricing.core.Tiers;
+import io.costwire.pricing.core.Unit;
 import io.costwire.pricing.core.Units;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -36,6 +37,8 @@ final class GenaiRules {
 
   /** Above the prices of the whole day. */
   private static final int WINDOW_PRIORITY = 10;
+
+  private static final BigDecimal MINIMUM_AUDIO_SECONDS_OF_GROQ = BigDecimal.TEN;
 
   private static final Set<DayOfWeek> EVERY_DAY = EnumSet.allOf(DayOfWeek.class);
 
@@ -189,10 +192,17 @@ final class GenaiRules {
         leftOut(price.getKey(), key == null ? "the unit is not known" : "it is not a price");
         return null;
       }
-      rates.add(new Rate(key.unit(), key.per(), values));
+      rates.add(new Rate(key.unit(), key.per(), values, minimum(key.unit())));
     }
     rates.sort(Comparator.comparingInt(rate -> rate.unit().index()));
     return new PriceRule.Prices(steps.tiers(), rates, source, null);
+  }
+
+  /** What a provider charges for at least, which the source has in its code and not in its data. */
+  private BigDecimal minimum(Unit unit) {
+    return provider.equals("groq") && unit.family().equals("durations")
+        ? MINIMUM_AUDIO_SECONDS_OF_GROQ
+        : BigDecimal.ZERO;
   }
 
   private static List<Rate> free() {

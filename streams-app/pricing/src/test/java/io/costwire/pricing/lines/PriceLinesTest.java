@@ -27,7 +27,7 @@ class PriceLinesTest {
     assertThat(out)
         .hasToString(
             """
-            {"id":"a","status":"PRICED","cost":"0.000000005","provider":"openai","model":"gpt-5-nano","book":"2026-11-22.1","entry":"gpt-5-nano@base","lines":[{"unit":"cache_read_tokens","quantity":"1","rate":"0.005","per":"1000000","amount":"0.000000005"}],"list_cost":"0.000000005","saved_by_cache":"0.000000045"}
+            {"id":"a","status":"PRICED","cost":"0.000000005","provider":"openai","model":"gpt-5-nano","book":"2026-11-22.2","entry":"gpt-5-nano@base","lines":[{"unit":"cache_read_tokens","quantity":"1","rate":"0.005","per":"1000000","amount":"0.000000005"}],"list_cost":"0.000000005","saved_by_cache":"0.000000045"}
             """);
   }
 
