@@ -126,6 +126,11 @@ public final class Provider {
     return index.find(reportedName);
   }
 
+  /** The model that has this very name as its id or alias. */
+  public Optional<Model> named(String name) {
+    return index.named(name);
+  }
+
   boolean serves(String address) {
     return endpointPatterns.stream().anyMatch(pattern -> pattern.matcher(address).lookingAt());
   }

@@ -44,7 +44,9 @@ final class BookMerge {
     Map<String, BookDocument> documents = new TreeMap<>();
     current.documents().forEach(document -> documents.put(document.id(), document));
     Map<String, String> owners = providerNames(current);
-    for (Provider provider : incoming) {
+    ModelChecks checks = new ModelChecks(printer, notCarried);
+    for (Provider source : incoming) {
+      Provider provider = checks.acceptable(source);
       Provider known = find(current, provider.id());
       Provider merged = known == null ? sorted(provider) : merge(known, provider);
       merged = withFreeNames(merged, owners);

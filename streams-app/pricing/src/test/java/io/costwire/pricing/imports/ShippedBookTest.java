@@ -30,6 +30,7 @@ class ShippedBookTest {
     Imported imported = importAll();
     if (Boolean.getBoolean("costwire.books.write")) {
       write(imported.documents());
+      return;
     }
     System.out.println("not carried over: " + imported.notCarried().size());
     for (BookDocument document : imported.documents()) {
