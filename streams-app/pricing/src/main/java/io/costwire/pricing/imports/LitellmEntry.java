@@ -169,6 +169,7 @@ final class LitellmEntry {
   @Nullable PriceRule rule(String model, String tier, ImportTerms terms, PriceSource source) {
     RateTable table = tier.isEmpty() ? table("") : table("").with(table(tier));
     table.dropIfSame(REASONING, OUTPUT);
+    table.fillInherited();
     String missing = table.missing().orElse(null);
     if (missing != null) {
       leftOut.accept(tier.isEmpty() ? "prices" : tier, missing);

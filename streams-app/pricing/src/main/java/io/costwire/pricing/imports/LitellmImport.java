@@ -13,6 +13,7 @@ import io.costwire.pricing.core.Tiers;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,11 +75,11 @@ public final class LitellmImport {
       throw new UnreadableImport(
           "litellm's price map is not an object of models; give model_prices_and_context_window.json");
     }
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (!SKIPPED.contains(entry.getKey())) {
-        read(entry.getKey(), entry.getValue());
-      }
-    }
+    // A name without a path comes first, so that it stays with the entry that has it.
+    root.properties().stream()
+        .filter(entry -> !SKIPPED.contains(entry.getKey()))
+        .sorted(Comparator.comparing(entry -> entry.getKey().contains("/")))
+        .forEach(entry -> read(entry.getKey(), entry.getValue()));
     List<Provider> providers = new ArrayList<>();
     models.forEach((id, byId) -> providers.add(provider(id, List.copyOf(byId.values()))));
     return new BookMerge(terms, notCarried).merge(providers);

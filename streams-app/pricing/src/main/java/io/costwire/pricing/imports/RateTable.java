@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.imports;
 
+import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.core.Rate;
 import io.costwire.pricing.core.Tiers;
 import io.costwire.pricing.core.Unit;
@@ -33,6 +34,18 @@ final class RateTable {
     }
   }
 
+  /** The rates of a rule. */
+  static RateTable of(PriceRule rule) {
+    RateTable table = new RateTable();
+    for (Rate rate : rule.rates()) {
+      List<BigDecimal> steps = rule.tiers().steps();
+      for (int i = 0; i < steps.size(); i++) {
+        table.put(rate.unit(), rate.per(), steps.get(i), rate.at(i, rate.per()));
+      }
+    }
+    return table;
+  }
+
   void put(Unit unit, BigDecimal per, BigDecimal above, BigDecimal rate) {
     rates.computeIfAbsent(unit, key -> new Column(per, new TreeMap<>())).steps.put(above, rate);
   }
@@ -42,6 +55,14 @@ final class RateTable {
     RateTable both = new RateTable();
     putAllInto(both);
     other.putAllInto(both);
+    return both;
+  }
+
+  /** This table, with another's units in place of its own, all steps of them. */
+  RateTable replacedBy(RateTable other) {
+    RateTable both = new RateTable();
+    both.rates.putAll(rates);
+    both.rates.putAll(other.rates);
     return both;
   }
 
@@ -72,19 +93,52 @@ final class RateTable {
         : new Tiers(Tiers.Mode.CLIFF, Units.INPUT_TOKENS, boundary, List.copyOf(steps));
   }
 
-  /** The unit whose price is needed because a part of it has one; empty when all are there. */
+  /** The unit that has a price while what includes it has none; empty when all are there. */
   Optional<String> missing() {
     for (Unit narrow : rates.keySet()) {
-      if (first(narrow) == null) {
-        return Optional.of(narrow + " has a price above a threshold only");
-      }
       for (Unit wide : Units.all()) {
         if (wide.isAncestorOf(narrow) && !rates.containsKey(wide)) {
           return Optional.of(narrow + " has a price and " + wide + ", which includes it, has none");
         }
       }
+      if (first(narrow) == null) {
+        return Optional.of(narrow + " has a price above a threshold only");
+      }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Says in so many words what a missing price means: the price of the nearest unit that includes
+   * it.
+   */
+  void fillInherited() {
+    for (Unit narrow : sortedUnits()) {
+      for (Unit wide : Units.all()) {
+        Column from = rates.containsKey(wide) ? null : nearest(wide);
+        if (wide.isAncestorOf(narrow) && from != null) {
+          rates.put(wide, new Column(from.per, new TreeMap<>(from.steps)));
+        }
+      }
+      Column own = column(narrow);
+      Column from = own.first() == null ? nearest(narrow) : null;
+      BigDecimal first = from == null ? null : from.first();
+      if (first != null) {
+        own.steps.put(BigDecimal.ZERO, first);
+      }
+    }
+  }
+
+  private @Nullable Column nearest(Unit narrow) {
+    return rates.keySet().stream()
+        .filter(unit -> unit.isAncestorOf(narrow))
+        .max(Comparator.comparingInt(unit -> unit.dimensions().size()))
+        .map(this::column)
+        .orElse(null);
+  }
+
+  private List<Unit> sortedUnits() {
+    return rates.keySet().stream().sorted(Comparator.comparingInt(Unit::index)).toList();
   }
 
   /**
@@ -95,7 +149,7 @@ final class RateTable {
     boolean added = true;
     while (added) {
       added = false;
-      List<Unit> units = rates.keySet().stream().sorted(Comparator.comparingInt(Unit::index)).toList();
+      List<Unit> units = sortedUnits();
       for (Unit a : units) {
         for (Unit b : units) {
           Unit both = Units.join(a, b).orElse(null);
@@ -140,9 +194,7 @@ final class RateTable {
 
   List<Rate> rates(Tiers tiers) {
     List<Rate> list = new ArrayList<>();
-    rates.keySet().stream()
-        .sorted(Comparator.comparingInt(Unit::index))
-        .forEach(unit -> list.add(rate(unit, tiers)));
+    sortedUnits().forEach(unit -> list.add(rate(unit, tiers)));
     return list;
   }
 

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class ShippedBookTest {
 
   static final Instant RECORDED_AT = Instant.parse("2026-11-22T00:00:00Z");
+  /** The day of litellm's map, from which its tier prices are known. */
+  static final Instant MAP_OF = Instant.parse("2026-07-24T00:00:00Z");
+
   static final String VERSION = "2026-11-22.2";
 
   private static final Path FOLDER =
@@ -41,8 +44,15 @@ class ShippedBookTest {
   }
 
   static Imported importAll() throws IOException {
-    ImportTerms terms = new ImportTerms(KnownProviders.book(), RECORDED_AT, VERSION);
-    return new GenaiPricesImport(terms, "0.1.8").read(SharedData.text("genai-prices-data.json"));
+    Imported lists =
+        new GenaiPricesImport(
+                new ImportTerms(KnownProviders.book(), RECORDED_AT, VERSION), "0.1.8")
+            .read(SharedData.text("genai-prices-data.json"));
+    return new LitellmImport(
+            new ImportTerms(lists.book(), MAP_OF, VERSION),
+            LitellmImport.Scope.TERMS_OF_KNOWN_MODELS,
+            "2026-07-24")
+        .read(SharedData.text("litellm-prices.json"));
   }
 
   private static void write(List<BookDocument> documents) throws IOException {
