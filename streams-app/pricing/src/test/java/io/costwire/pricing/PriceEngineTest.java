@@ -197,9 +197,9 @@ class PriceEngineTest {
   void tierWithoutAPrice_isPartialRatherThanQuietlyStandard() {
     PriceRequest request = PriceRequest.of("openai", "gpt-5", NOON, usage("input_tokens=1000000"));
     PriceResult priority =
-        shipped.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("priority")));
+        shipped.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("scale")));
     assertThat(priority.status()).isEqualTo(PriceStatus.PRICED_PARTIAL);
-    assertThat(priority.detail()).isEqualTo("no price for service_tier=priority");
+    assertThat(priority.detail()).isEqualTo("no price for service_tier=scale");
     for (String ordinary : List.of("default", "auto", "ON_DEMAND", "standard")) {
       assertThat(
               shipped

@@ -249,7 +249,7 @@ public final class ContractImport {
             List.of());
     int priority = when.equals(Conditions.ALWAYS) ? 0 : 50;
     PriceRule.Validity validity =
-        new PriceRule.Validity(key.from, null, terms.recordedAt(), priority);
+        new PriceRule.Validity(key.from, null, recordedAt(), priority);
     RateTable table = contract;
     Model known = known(key.provider, key.model);
     PriceRule before = known == null || !key.currency.isEmpty() ? null : before(known, key.from);
@@ -266,13 +266,20 @@ public final class ContractImport {
     }
     table.fillOverlaps();
     Tiers tiers = table.tiers(before == null ? Tiers.Boundary.GT : before.tiers().boundary());
-    String id = key.model + "@" + LocalDate.ofInstant(key.from, ZoneOffset.UTC) + "-contract";
+    String terms = String.join("-", key.serviceTier, key.mode, key.region).replaceAll("--+", "-");
+    String id =
+        (key.model + "@" + LocalDate.ofInstant(key.from, ZoneOffset.UTC) + "-contract-" + terms)
+            .replaceAll("-+$", "");
     return new PriceRule(
         id,
         validity,
         when,
         new PriceRule.Prices(
             tiers, table.rates(tiers), source, key.currency.isEmpty() ? null : key.currency));
+  }
+
+  private Instant recordedAt() {
+    return terms.recordedAt();
   }
 
   /** The ordinary price that the contract takes the place of. */

@@ -165,9 +165,27 @@ final class LitellmEntry {
     return table(tier).isMultipleOf(table(""), factor);
   }
 
-  /** The ordinary prices, or those of a tier; null when a price is missing, which is reported. */
-  @Nullable PriceRule rule(String model, String tier, ImportTerms terms, PriceSource source) {
+  /**
+   * The ordinary prices, or those of a tier; null when a price is missing, which is reported.
+   *
+   * @param ordinary what the book says the model costs otherwise; units that litellm does not price
+   *     are taken from it
+   */
+  @Nullable PriceRule rule(
+      String model,
+      String tier,
+      ImportTerms terms,
+      PriceSource source,
+      @Nullable PriceRule ordinary) {
     RateTable table = tier.isEmpty() ? table("") : table("").with(table(tier));
+    if (ordinary != null) {
+      RateTable known = RateTable.of(ordinary);
+      if (!table("").agreesWith(known)) {
+        leftOut.accept(tier, "litellm's ordinary price is not the book's");
+        return null;
+      }
+      table = known.replacedBy(table);
+    }
     table.dropIfSame(REASONING, OUTPUT);
     table.fillInherited();
     String missing = table.missing().orElse(null);

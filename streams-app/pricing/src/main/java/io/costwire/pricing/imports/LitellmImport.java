@@ -151,7 +151,7 @@ public final class LitellmImport {
       String provider, String id, @Nullable Model known, LitellmEntry entry) {
     List<PriceRule> rules = new ArrayList<>();
     if (scope == Scope.EVERYTHING) {
-      PriceRule base = entry.rule(id, "", terms, source);
+      PriceRule base = entry.rule(id, "", terms, source, null);
       if (base == null) {
         return List.of();
       }
@@ -159,13 +159,23 @@ public final class LitellmImport {
     }
     for (String tier : entry.tiers()) {
       if (!isCoveredByModifier(provider, id, tier, entry)) {
-        PriceRule rule = entry.rule(id, tier, terms, source);
+        PriceRule rule = entry.rule(id, tier, terms, source, ordinary(known));
         if (rule != null) {
           rules.add(known == null ? rule : endingWith(known, rule, provider));
         }
       }
     }
     return rules;
+  }
+
+  private @Nullable PriceRule ordinary(@Nullable Model known) {
+    return known == null
+        ? null
+        : known.rules().stream()
+            .filter(rule -> rule.when().equals(Conditions.ALWAYS))
+            .filter(rule -> rule.validity().covers(terms.recordedAt()))
+            .findFirst()
+            .orElse(null);
   }
 
   /** A tier price says nothing about the time after the next change of the ordinary price. */

@@ -85,6 +85,19 @@ final class RateTable {
     return true;
   }
 
+  /** Whether the units that both price cost the same in their first step. */
+  boolean agreesWith(RateTable other) {
+    for (Map.Entry<Unit, Column> entry : rates.entrySet()) {
+      Column column = other.rates.get(entry.getKey());
+      BigDecimal own = entry.getValue().first();
+      BigDecimal others = column == null ? null : column.first();
+      if (own != null && others != null && own.compareTo(others) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   Tiers tiers(Tiers.Boundary boundary) {
     Set<BigDecimal> steps = new TreeSet<>(List.of(BigDecimal.ZERO));
     rates.values().forEach(column -> steps.addAll(column.steps.keySet()));

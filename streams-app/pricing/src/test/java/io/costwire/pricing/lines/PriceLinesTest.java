@@ -41,7 +41,7 @@ class PriceLinesTest {
             {"id":2,"provider":"nope","model":"nope","timestamp":"2026-11-01","usage":{"input_tokens":1}}
             {"id":3,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01"}
             {"id":4,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","usage":{"input_tokens":1,"cache_read_tokens":2}}
-            {"id":5,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","service_tier":"priority","usage":{"input_tokens":1}}
+            {"id":5,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","service_tier":"scale","usage":{"input_tokens":1}}
             """,
             out);
     assertThat(failures).isZero();
