@@ -43,8 +43,7 @@ public record Charge(
    * @param rate what one unit of it was worth in the book's
    * @param date of the rate
    */
-  public record Conversion(
-      String currency, BigDecimal amount, BigDecimal rate, LocalDate date) {}
+  public record Conversion(String currency, BigDecimal amount, BigDecimal rate, LocalDate date) {}
 
   /**
    * Which price of which book was applied.

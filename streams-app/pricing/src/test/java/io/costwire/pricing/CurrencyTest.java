@@ -77,7 +77,8 @@ class CurrencyTest {
     assertThat(result.charge()).isEmpty();
     assertThat(result.detail())
         .isEqualTo(
-            "the entry 'glm@base' is in CNY and the book has no rate to USD at 2026-10-31T23:59:59Z");
+            "the entry 'glm@base' is in CNY and the book has no rate to USD at"
+                + " 2026-10-31T23:59:59Z");
   }
 
   @Test

@@ -62,7 +62,11 @@ public record BookDiff(List<Change> changes) {
    * @param after null when there is none any more
    */
   public record RateChange(
-      Unit unit, int step, BigDecimal per, @Nullable BigDecimal before, @Nullable BigDecimal after) {
+      Unit unit,
+      int step,
+      BigDecimal per,
+      @Nullable BigDecimal before,
+      @Nullable BigDecimal after) {
 
     public Optional<BigDecimal> delta() {
       return before == null || after == null

@@ -7,9 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A piece of a price book as text: one provider, the overrides, or the rates of
- * exchange. It is what travels as one
- * record, so a change to one provider re-sends that provider only.
+ * A piece of a price book as text: one provider, the overrides, or the rates of exchange. It is
+ * what travels as one record, so a change to one provider re-sends that provider only.
  *
  * @param id the provider's id, {@link #OVERRIDES} or {@link #FX}
  */

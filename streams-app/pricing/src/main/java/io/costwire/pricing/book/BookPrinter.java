@@ -5,6 +5,7 @@ import static io.costwire.pricing.book.YamlText.block;
 import static io.costwire.pricing.book.YamlText.blocks;
 import static io.costwire.pricing.book.YamlText.flow;
 import static io.costwire.pricing.book.YamlText.list;
+import static io.costwire.pricing.book.YamlText.number;
 import static io.costwire.pricing.book.YamlText.quoted;
 import static io.costwire.pricing.book.YamlText.text;
 import static io.costwire.pricing.book.YamlText.texts;
@@ -66,7 +67,8 @@ public final class BookPrinter {
     item.put("endpoints", texts(provider.endpoints()));
     item.put("clock", text(provider.clock().name().toLowerCase(Locale.ROOT)));
     item.put("source", source(provider.source()));
-    item.put("modifiers", blocks(provider.modifiers().stream().map(BookPrinter::modifier).toList()));
+    item.put(
+        "modifiers", blocks(provider.modifiers().stream().map(BookPrinter::modifier).toList()));
     item.put(
         "models",
         blocks(provider.models().stream().map(model -> model(model, provider.source())).toList()));
@@ -83,7 +85,7 @@ public final class BookPrinter {
     }
     LocalDate date = source.date();
     if (date != null) {
-      item.put("date", text(date.toString()));
+      item.put("date", number(date.toString()));
     }
     return item.put("urls", texts(source.urls()));
   }
@@ -116,7 +118,7 @@ public final class BookPrinter {
     instant(item, "effective_to", validity.to());
     instant(item, "recorded_at", validity.recordedAt());
     if (validity.priority() != 0) {
-      item.put("priority", text(Integer.toString(validity.priority())));
+      item.put("priority", number(Integer.toString(validity.priority())));
     }
     item.put("when", conditions(rule.when()));
     String currency = rule.currency();
@@ -135,7 +137,7 @@ public final class BookPrinter {
 
   private static void instant(YamlText.Mapping item, String key, @Nullable Object value) {
     if (value != null) {
-      item.put(key, text(value.toString()));
+      item.put(key, number(value.toString()));
     }
   }
 
@@ -147,7 +149,7 @@ public final class BookPrinter {
         .put("basis", text(tiers.basis().name()))
         .put("mode", text(tiers.mode().name().toLowerCase(Locale.ROOT)))
         .put("boundary", text(tiers.boundary().name().toLowerCase(Locale.ROOT)))
-        .put("steps", texts(tiers.steps().stream().map(BookPrinter::plain).toList()));
+        .put("steps", list(tiers.steps().stream().map(step -> number(plain(step))).toList()));
   }
 
   private static YamlText rate(Rate rate) {
@@ -155,11 +157,9 @@ public final class BookPrinter {
         rate.rates().stream().map(value -> (YamlText) quoted(plain(value))).toList();
     YamlText.Mapping item =
         flow()
-            .put("per", text(plain(rate.per())))
+            .put("per", number(plain(rate.per())))
             .put("rate", values.size() == 1 ? values.get(0) : list(values));
-    return rate.minimum().signum() == 0
-        ? item
-        : item.put("minimum", text(plain(rate.minimum())));
+    return rate.minimum().signum() == 0 ? item : item.put("minimum", number(plain(rate.minimum())));
   }
 
   private static YamlText conditions(Conditions when) {
@@ -172,8 +172,7 @@ public final class BookPrinter {
   }
 
   private static void oneOrMore(YamlText.Mapping item, String key, Collection<String> values) {
-    item.put(
-        key, values.size() == 1 ? text(values.iterator().next()) : texts(sorted(values)));
+    item.put(key, values.size() == 1 ? text(values.iterator().next()) : texts(sorted(values)));
   }
 
   private static YamlText window(DailyWindow window) {

@@ -53,7 +53,8 @@ final class BookReader {
             header.id == null ? "default" : header.id,
             actualVersion,
             header.currency == null ? "USD" : header.currency);
-    return new BookReading.Loaded(new PriceBook(identity, documents, new PriceBook.Content(providers, overrides, fx)));
+    return new BookReading.Loaded(
+        new PriceBook(identity, documents, new PriceBook.Content(providers, overrides, fx)));
   }
 
   private void problem(String path, String problem, String fix) {

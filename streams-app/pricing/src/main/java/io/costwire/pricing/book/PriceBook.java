@@ -36,8 +36,7 @@ public final class PriceBook {
   private final Map<String, Optional<Provider>> claimants = new ConcurrentHashMap<>();
 
   /** What a book consists of. */
-  record Content(
-      List<Provider> providers, List<CustomerOverride> overrides, List<FxRate> fx) {}
+  record Content(List<Provider> providers, List<CustomerOverride> overrides, List<FxRate> fx) {}
 
   record Identity(String id, String version, String currency) {}
 
@@ -162,9 +161,7 @@ public final class PriceBook {
   /** The provider whose API is at an address; empty unless exactly one says so. */
   public Optional<Provider> servedAt(String address) {
     String text = address.strip();
-    return text.length() > MAX_ADDRESS
-        ? Optional.empty()
-        : only(provider -> provider.serves(text));
+    return text.length() > MAX_ADDRESS ? Optional.empty() : only(provider -> provider.serves(text));
   }
 
   private Optional<Provider> only(Predicate<Provider> condition) {

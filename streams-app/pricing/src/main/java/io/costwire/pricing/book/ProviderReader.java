@@ -86,6 +86,7 @@ final class ProviderReader {
       RuleReader.read(price, source).ifPresent(rules::add);
     }
     RuleReader.reportOverlaps(item, rules);
+    PriceJumps.reportImpossible(item, id == null ? "" : id, rules);
     return id == null ? Optional.empty() : Optional.of(new Model(id, matches, rules));
   }
 

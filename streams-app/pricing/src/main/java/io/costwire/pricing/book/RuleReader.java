@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleReader {
 
-  /** Beyond this a rate is more likely a unit mistaken by a thousand: no list price is near it. */
-  private static final BigDecimal MAX_PRICE_OF_ONE_TOKEN = new BigDecimal("0.01");
+  /**
+   * Beyond this the price of one is more likely a unit mistaken by a thousand: no list price is
+   * near it. In US dollars; other currencies have coins worth less.
+   */
+  private static final Map<String, BigDecimal> MAX_PRICE_OF_ONE =
+      Map.ofEntries(
+          Map.entry("tokens", new BigDecimal("0.001")),
+          Map.entry("characters", new BigDecimal("0.001")),
+          Map.entry("pixels", new BigDecimal("0.001")),
+          Map.entry("durations", BigDecimal.ONE),
+          Map.entry("document_pages", BigDecimal.TEN),
+          Map.entry("messages", BigDecimal.TEN),
+          Map.entry("tool_calls", BigDecimal.TEN),
+          Map.entry("rerank", BigDecimal.TEN),
+          Map.entry("requests", BigDecimal.TEN));
 
   private static final Set<String> KEYS =
       Set.of(
@@ -163,13 +177,8 @@ final class RuleReader {
       if (rate != null) {
         values.add(rate);
       }
-      if (rate != null
-          && per != null
-          && unit.family().equals("tokens")
-          && rate.compareTo(per.multiply(MAX_PRICE_OF_ONE_TOKEN)) > 0) {
-        value.problem(
-            "is more than " + MAX_PRICE_OF_ONE_TOKEN + " for one token",
-            "check the unit: 'per' is " + per.toPlainString());
+      if (rate != null && per != null) {
+        reportImplausible(value, rate, per, unit);
       }
     }
     if (rateCursor.isList() && values.size() != tiers.steps().size()) {
@@ -183,6 +192,19 @@ final class RuleReader {
     return per == null || values.isEmpty() || minimum == null
         ? Optional.empty()
         : Optional.of(new Rate(unit, per, values, minimum));
+  }
+
+  private static void reportImplausible(
+      YamlCursor value, BigDecimal rate, BigDecimal per, Unit unit) {
+    BigDecimal bound = MAX_PRICE_OF_ONE.get(unit.family());
+    if (bound != null && rate.compareTo(per.multiply(bound)) > 0) {
+      value.problem(
+          "is more than "
+              + bound
+              + " for one "
+              + (unit.family().equals("tokens") ? "token" : "of " + unit),
+          "check the unit: 'per' is " + per.toPlainString());
+    }
   }
 
   static @Nullable Unit unit(YamlCursor at, String name) {

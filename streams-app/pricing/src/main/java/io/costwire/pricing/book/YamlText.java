@@ -22,7 +22,9 @@ sealed interface YamlText {
   /** What needs no quotes in any place. */
   Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/@+-]*");
 
-  Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?Z");
+  /** What a reader of YAML could take for a number. */
+  Pattern NUMERIC = Pattern.compile("[0-9.+-]+(?:[eE][0-9+-]+)?|0[xob][0-9a-fA-F]+");
+
   Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
   boolean isEmpty();
@@ -54,11 +56,17 @@ sealed interface YamlText {
     return list(items.stream().map(YamlText::text).toList());
   }
 
+  /** A number or a date, as it is. */
+  static Scalar number(String value) {
+    return new Scalar(value);
+  }
+
   /** A text without quotes where it can do without. */
   static Scalar text(String value) {
     boolean plain =
-        (PLAIN.matcher(value).matches() && !WORDS.contains(value.toLowerCase(Locale.ROOT)))
-            || INSTANT.matcher(value).matches();
+        PLAIN.matcher(value).matches()
+            && !NUMERIC.matcher(value).matches()
+            && !WORDS.contains(value.toLowerCase(Locale.ROOT));
     return new Scalar(plain ? value : "'" + value.replace("'", "''") + "'");
   }
 
@@ -131,7 +139,10 @@ sealed interface YamlText {
     void lines(StringBuilder out, int indent) {
       boolean first = true;
       for (Map.Entry<String, YamlText> entry : entries.entrySet()) {
-        out.append(first && out.length() > 0 && out.charAt(out.length() - 1) == ' ' ? "" : " ".repeat(indent));
+        out.append(
+            first && out.length() > 0 && out.charAt(out.length() - 1) == ' '
+                ? ""
+                : " ".repeat(indent));
         first = false;
         out.append(entry.getKey()).append(':');
         value(out, indent, entry.getKey().length() + 2, entry.getValue());
@@ -161,8 +172,7 @@ sealed interface YamlText {
       out.append('\n');
       for (YamlText item : items) {
         out.append(" ".repeat(indent)).append('-');
-        if (item instanceof Mapping mapping
-            && !(mapping.compact() && fits(indent + 2, mapping))) {
+        if (item instanceof Mapping mapping && !(mapping.compact() && fits(indent + 2, mapping))) {
           out.append(' ');
           mapping.lines(out, indent + 2);
         } else {

@@ -31,7 +31,8 @@ public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates, BigDecimal
 
   /** The rate in a step as a price of {@code otherPer}, exact as long as both are powers of ten. */
   public BigDecimal at(int step, BigDecimal otherPer) {
-    BigDecimal rate = rates.size() == 1 ? rates.get(0) : rates.get(Math.min(step, rates.size() - 1));
+    BigDecimal rate =
+        rates.size() == 1 ? rates.get(0) : rates.get(Math.min(step, rates.size() - 1));
     return per.compareTo(otherPer) == 0 ? rate : Amounts.per(rate.multiply(otherPer), per);
   }
 

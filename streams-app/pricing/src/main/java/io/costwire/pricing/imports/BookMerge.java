@@ -187,8 +187,7 @@ final class BookMerge {
   }
 
   private void keptOurs(String provider, @Nullable String model, String field, String reason) {
-    notCarried.add(
-        new NotCarried(provider, model, field, NotCarried.Kind.KEPT_OURS, reason));
+    notCarried.add(new NotCarried(provider, model, field, NotCarried.Kind.KEPT_OURS, reason));
   }
 
   private static String key(String name) {

@@ -92,7 +92,8 @@ public final class ContractImport {
     }
     if (lists.isEmpty()) {
       throw new UnreadableImport(
-          "the contract has no usable row; it needs the columns " + sorted(REQUIRED)
+          "the contract has no usable row; it needs the columns "
+              + sorted(REQUIRED)
               + (notCarried.isEmpty() ? "" : "; the first row: " + notCarried.get(0).reason()));
     }
     return new BookMerge(terms, notCarried).merge(providers(lists));
@@ -126,7 +127,8 @@ public final class ContractImport {
   private void add(Map<Key, RateTable> lists, Map<String, String> row) throws UnusableRow {
     for (String column : row.keySet()) {
       if (!REQUIRED.contains(column) && !OPTIONAL.contains(column)) {
-        throw new UnusableRow("unknown column '" + column + "'; use " + sorted(REQUIRED) + sorted(OPTIONAL));
+        throw new UnusableRow(
+            "unknown column '" + column + "'; use " + sorted(REQUIRED) + sorted(OPTIONAL));
       }
     }
     String unitName = required(row, "unit");
@@ -140,7 +142,11 @@ public final class ContractImport {
     BigDecimal above = text(row, "above").isEmpty() ? BigDecimal.ZERO : decimal(row, "above");
     String reported = required(row, "provider");
     String provider =
-        terms.current().provider(reported).map(Provider::id).orElse(reported.toLowerCase(Locale.ROOT));
+        terms
+            .current()
+            .provider(reported)
+            .map(Provider::id)
+            .orElse(reported.toLowerCase(Locale.ROOT));
     String model = required(row, "model");
     Key key =
         new Key(
@@ -240,16 +246,13 @@ public final class ContractImport {
   private @Nullable PriceRule rule(Key key, RateTable contract) {
     Conditions when =
         new Conditions(
-            key.serviceTier.isEmpty()
-                ? Set.of()
-                : Set.of(ServiceTiers.canonical(key.serviceTier)),
+            key.serviceTier.isEmpty() ? Set.of() : Set.of(ServiceTiers.canonical(key.serviceTier)),
             key.mode.isEmpty() ? Set.of() : Set.of(ServiceTiers.canonical(key.mode)),
             key.region.isEmpty() ? Set.of() : Set.of(key.region),
             Set.of(),
             List.of());
     int priority = when.equals(Conditions.ALWAYS) ? 0 : 50;
-    PriceRule.Validity validity =
-        new PriceRule.Validity(key.from, null, recordedAt(), priority);
+    PriceRule.Validity validity = new PriceRule.Validity(key.from, null, recordedAt(), priority);
     RateTable table = contract;
     Model known = known(key.provider, key.model);
     PriceRule before = known == null || !key.currency.isEmpty() ? null : before(known, key.from);
@@ -260,8 +263,7 @@ public final class ContractImport {
     String missing = table.missing().orElse(null);
     if (missing != null) {
       notCarried.add(
-          new NotCarried(
-              key.provider, key.model, "prices", NotCarried.Kind.LEFT_OUT, missing));
+          new NotCarried(key.provider, key.model, "prices", NotCarried.Kind.LEFT_OUT, missing));
       return null;
     }
     table.fillOverlaps();

@@ -62,7 +62,8 @@ final class GenaiNames {
       for (NameMatch alternative : read(part)) {
         for (List<NameMatch> combination : combinations) {
           List<NameMatch> next = new ArrayList<>(combination);
-          next.addAll(alternative instanceof NameMatch.All all ? all.parts() : List.of(alternative));
+          next.addAll(
+              alternative instanceof NameMatch.All all ? all.parts() : List.of(alternative));
           longer.add(next);
         }
       }
@@ -102,7 +103,8 @@ final class GenaiNames {
     List<NameMatch> free = new ArrayList<>();
     for (NameMatch match : matches) {
       boolean isId = match instanceof NameMatch.Equals it && it.text().equals(lower(model));
-      String owner = match instanceof NameMatch.All ? null : owners.putIfAbsent(match.toString(), model);
+      String owner =
+          match instanceof NameMatch.All ? null : owners.putIfAbsent(match.toString(), model);
       if (owner != null && !owner.equals(model)) {
         leftOut(model, match.toString(), "the model '" + owner + "', before it, has it too");
       } else if (!isId) {
@@ -151,8 +153,7 @@ final class GenaiNames {
   }
 
   private void leftOut(@Nullable String model, String field, String reason) {
-    notCarried.add(
-        new NotCarried(provider, model, field, NotCarried.Kind.LEFT_OUT, reason));
+    notCarried.add(new NotCarried(provider, model, field, NotCarried.Kind.LEFT_OUT, reason));
   }
 
   private static String lower(String text) {

@@ -66,7 +66,8 @@ public final class GenaiPricesImport {
     for (JsonNode item : node.path("models")) {
       String modelId = required(item, "id", "a model of " + id);
       String key = modelId.toLowerCase(Locale.ROOT);
-      List<PriceRule> rules = new GenaiRules(id, modelId, source, notCarried).read(item.get("prices"));
+      List<PriceRule> rules =
+          new GenaiRules(id, modelId, source, notCarried).read(item.get("prices"));
       if (models.containsKey(key)) {
         leftOut(id, modelId, "id", "the source has another model with this id");
       } else if (!rules.isEmpty()) {
@@ -100,8 +101,7 @@ public final class GenaiPricesImport {
   }
 
   private void leftOut(String provider, String model, String field, String reason) {
-    notCarried.add(
-        new NotCarried(provider, model, field, NotCarried.Kind.LEFT_OUT, reason));
+    notCarried.add(new NotCarried(provider, model, field, NotCarried.Kind.LEFT_OUT, reason));
   }
 
   private static String required(JsonNode node, String key, String of) {

@@ -48,7 +48,8 @@ final class GenaiRules {
   private final List<NotCarried> notCarried;
 
   /** An entry without its place among the others. */
-  private record Entry(@Nullable Instant from, @Nullable DailyWindow window, PriceRule.Prices prices) {}
+  private record Entry(
+      @Nullable Instant from, @Nullable DailyWindow window, PriceRule.Prices prices) {}
 
   GenaiRules(String provider, String model, PriceSource source, List<NotCarried> notCarried) {
     this.provider = provider;
@@ -162,17 +163,13 @@ final class GenaiRules {
   private PriceRule rule(
       Entry entry, List<DailyWindow> windows, @Nullable Instant end, int position) {
     Instant from = entry.from;
-    String start =
-        from == null ? "base" : LocalDate.ofInstant(from, ZoneOffset.UTC).toString();
+    String start = from == null ? "base" : LocalDate.ofInstant(from, ZoneOffset.UTC).toString();
     boolean timed = !windows.isEmpty();
     String id = model + "@" + start + (timed ? "-hours-" + position : "");
     Conditions when =
-        timed
-            ? new Conditions(Set.of(), Set.of(), Set.of(), Set.of(), windows)
-            : Conditions.ALWAYS;
+        timed ? new Conditions(Set.of(), Set.of(), Set.of(), Set.of(), windows) : Conditions.ALWAYS;
     int priority = timed ? WINDOW_PRIORITY + position : 0;
-    return new PriceRule(
-        id, new PriceRule.Validity(from, end, null, priority), when, entry.prices);
+    return new PriceRule(id, new PriceRule.Validity(from, end, null, priority), when, entry.prices);
   }
 
   private PriceRule.@Nullable Prices prices(JsonNode table) {
@@ -258,12 +255,10 @@ final class GenaiRules {
       for (Threshold threshold : thresholds) {
         steps.add(threshold.step());
         if (threshold.isCorrection()) {
-          corrected(
-              "tiers", "the long-context price applies " + threshold.describe());
+          corrected("tiers", "the long-context price applies " + threshold.describe());
         }
       }
-      return new Tiers(
-          Tiers.Mode.CLIFF, Units.INPUT_TOKENS, thresholds.get(0).boundary(), steps);
+      return new Tiers(Tiers.Mode.CLIFF, Units.INPUT_TOKENS, thresholds.get(0).boundary(), steps);
     }
   }
 

@@ -139,8 +139,7 @@ final class LitellmEntry {
         LitellmField known = LitellmField.read(field.getKey()).orElse(null);
         BigDecimal value = SourceJson.decimal(field.getValue());
         if (known != null && value != null) {
-          table("")
-              .put(known.unit(), known.per(), from, rate(field.getKey(), value, known.per()));
+          table("").put(known.unit(), known.per(), from, rate(field.getKey(), value, known.per()));
         }
       }
     }

@@ -73,7 +73,8 @@ public final class LitellmImport {
     JsonNode root = SourceJson.read(json, "litellm's price map");
     if (!root.isObject() || root.isEmpty()) {
       throw new UnreadableImport(
-          "litellm's price map is not an object of models; give model_prices_and_context_window.json");
+          "litellm's price map is not an object of models; give"
+              + " model_prices_and_context_window.json");
     }
     // A name without a path comes first, so that it stays with the entry that has it.
     root.properties().stream()
@@ -202,8 +203,7 @@ public final class LitellmImport {
     PriceRule.Validity validity = rule.validity();
     return new PriceRule(
         rule.id(),
-        new PriceRule.Validity(
-            validity.from(), end, validity.recordedAt(), validity.priority()),
+        new PriceRule.Validity(validity.from(), end, validity.recordedAt(), validity.priority()),
         rule.when(),
         rule.prices());
   }

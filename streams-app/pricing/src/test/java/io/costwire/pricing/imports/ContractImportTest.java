@@ -85,7 +85,8 @@ class ContractImportTest {
             provider,model,unit,per,rate,currency
             neu,big,input_tokens,1000000,8,cny
             """);
-    assertThat(imported.book().provider("neu").orElseThrow().models().get(0).rules().get(0).currency())
+    assertThat(
+            imported.book().provider("neu").orElseThrow().models().get(0).rules().get(0).currency())
         .isEqualTo("CNY");
     assertThat(imported.diff().count(BookDiff.Kind.ADDED)).isEqualTo(1);
   }
@@ -109,7 +110,7 @@ class ContractImportTest {
             "acme/one row 3: rate 'minus' is not a decimal number, such as 2.50",
             "acme/two prices: cache_read_tokens has a price and input_tokens, which includes it,"
                 + " has none",
-            "acme/three prices[0].rates.input_tokens.rate: is more than 0.01 for one token");
+            "acme/three prices[0].rates.input_tokens.rate: is more than 0.001 for one token");
   }
 
   @Test

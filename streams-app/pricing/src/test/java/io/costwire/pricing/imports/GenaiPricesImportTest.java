@@ -49,7 +49,8 @@ class GenaiPricesImportTest {
           "prices": {"input_mtok": {"base": 1, "tiers": [{"start": %s, "price": 2}]}}}]}]
         """;
     assertThat(cost(first(tiers.formatted("openai", "271999")), "m", 272_000)).isEqualTo("0.272");
-    assertThat(cost(first(tiers.formatted("openai", "271999")), "m", 272_001)).isEqualTo("0.544002");
+    assertThat(cost(first(tiers.formatted("openai", "271999")), "m", 272_001))
+        .isEqualTo("0.544002");
     assertThat(cost(first(tiers.formatted("x-ai", "199999")), "m", 199_999)).isEqualTo("0.199999");
     assertThat(cost(first(tiers.formatted("x-ai", "199999")), "m", 200_000)).isEqualTo("0.4");
     assertThat(cost(first(tiers.formatted("google", "200000")), "m", 200_000)).isEqualTo("0.2");
@@ -99,8 +100,7 @@ class GenaiPricesImportTest {
               assertThat(change.effectiveFrom()).isEqualTo(SECOND);
               assertThat(change.rates()).hasSize(1);
               assertThat(change.rates().get(0).delta().orElseThrow()).isEqualByComparingTo("2");
-              assertThat(change.rates().get(0).percent().orElseThrow())
-                  .isEqualByComparingTo("200");
+              assertThat(change.rates().get(0).percent().orElseThrow()).isEqualByComparingTo("200");
             })
         .anySatisfy(
             change -> {
@@ -134,7 +134,8 @@ class GenaiPricesImportTest {
             .map(
                 id ->
                     """
-                    {"id": "%s", "match": {"equals": "%s"}, "prices": {"input_mtok": %s}}"""
+                    {"id": "%s", "match": {"equals": "%s"}, "prices": {"input_mtok": %s}}\
+                    """
                         .formatted(id, id, rate))
             .toList();
     return "[{\"id\": \"acme\", \"models\": [" + String.join(",", items) + "]}]";

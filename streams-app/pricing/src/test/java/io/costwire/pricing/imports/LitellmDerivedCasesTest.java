@@ -56,8 +56,16 @@ class LitellmDerivedCasesTest {
       String cause = cause(row, result);
       causes.merge(cause, 1, Integer::sum);
       if (cause.startsWith("unexplained")) {
-        unexplained.add(row.get("id").textValue() + " " + row.get("kind").textValue() + " " + row.get("model").textValue()
-            + " expected " + row.get("expected_cost").textValue() + " got " + result);
+        unexplained.add(
+            row.get("id").textValue()
+                + " "
+                + row.get("kind").textValue()
+                + " "
+                + row.get("model").textValue()
+                + " expected "
+                + row.get("expected_cost").textValue()
+                + " got "
+                + result);
       }
     }
     System.out.println(
@@ -75,7 +83,8 @@ class LitellmDerivedCasesTest {
     BigDecimal cost = result.charge().map(charge -> charge.total()).orElse(null);
     if (cost == null) {
       boolean refused =
-          expected.compareTo(BigDecimal.TEN) > 0 && row.get("model").textValue().startsWith("wandb/");
+          expected.compareTo(BigDecimal.TEN) > 0
+              && row.get("model").textValue().startsWith("wandb/");
       return refused ? "refused: the price of a million tokens given for one" : "unexplained";
     }
     if (cost.compareTo(expected) == 0) {
@@ -121,7 +130,8 @@ class LitellmDerivedCasesTest {
     Map<String, BigDecimal> quantities = new LinkedHashMap<>();
     row.get("usage")
         .properties()
-        .forEach(entry -> quantities.put(UNITS.get(entry.getKey()), entry.getValue().decimalValue()));
+        .forEach(
+            entry -> quantities.put(UNITS.get(entry.getKey()), entry.getValue().decimalValue()));
     PriceRequest.Terms terms =
         PriceRequest.Terms.STANDARD
             .withServiceTier(row.get("service_tier").textValue())

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ShippedBookTest {
 
   static final Instant RECORDED_AT = Instant.parse("2026-11-22T00:00:00Z");
+
   /** The day of litellm's map, from which its tier prices are known. */
   static final Instant MAP_OF = Instant.parse("2026-07-24T00:00:00Z");
 
@@ -45,8 +46,7 @@ class ShippedBookTest {
 
   static Imported importAll() throws IOException {
     Imported lists =
-        new GenaiPricesImport(
-                new ImportTerms(KnownProviders.book(), RECORDED_AT, VERSION), "0.1.8")
+        new GenaiPricesImport(new ImportTerms(KnownProviders.book(), RECORDED_AT, VERSION), "0.1.8")
             .read(SharedData.text("genai-prices-data.json"));
     return new LitellmImport(
             new ImportTerms(lists.book(), MAP_OF, VERSION),
