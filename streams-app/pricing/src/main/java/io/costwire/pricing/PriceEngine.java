@@ -4,6 +4,7 @@ package io.costwire.pricing;
 import io.costwire.pricing.book.CustomerOverride;
 import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Model;
+import io.costwire.pricing.book.ModelNames;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.Provider;
@@ -171,7 +172,18 @@ public final class PriceEngine {
     Instant end = terms.endedAt();
     Instant at =
         provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
-    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), terms.region());
+    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), region(request));
+  }
+
+  /** As reported, else as the name of the model says it. */
+  private static @Nullable String region(PriceRequest request) {
+    String model =
+        request.models().response() == null
+            ? request.models().request()
+            : request.models().response();
+    return request.terms().region() != null || model == null
+        ? request.terms().region()
+        : ModelNames.geography(model);
   }
 
   private static String unknownModel(PriceRequest request, Provider provider) {
