@@ -3,6 +3,7 @@ package io.costwire.pricing;
 
 import io.costwire.pricing.core.Amounts;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param savedByCache what prompt caching saved against the same tokens at the plain rate; negative
  *     when writing cost more than reading saved
+ * @param conversion how the amounts were converted; null when they were not
  * @param reportedCost what the provider says it cost, for comparison only; null when it says
  *     nothing
  */
@@ -20,7 +22,28 @@ public record Charge(
     Costs costs,
     BigDecimal savedByCache,
     List<LineItem> lines,
-    @Nullable BigDecimal reportedCost) {
+    @Nullable BigDecimal reportedCost,
+    @Nullable Conversion conversion) {
+
+  /** A charge in the currency of its prices. */
+  public Charge(
+      Basis basis,
+      Costs costs,
+      BigDecimal savedByCache,
+      List<LineItem> lines,
+      @Nullable BigDecimal reportedCost) {
+    this(basis, costs, savedByCache, lines, reportedCost, null);
+  }
+
+  /**
+   * Where the amounts come from when the prices are in another currency than the book.
+   *
+   * @param currency of the prices
+   * @param amount the contracted cost in that currency
+   * @param rate what one unit of it was worth in the book's
+   * @param date of the rate
+   */
+  public record Conversion(String currency, BigDecimal amount, BigDecimal rate, LocalDate date) {}
 
   /**
    * Which price of which book was applied.
@@ -58,7 +81,7 @@ public record Charge(
   public Charge rounded() {
     List<LineItem> rounded = lines.stream().map(LineItem::rounded).toList();
     return new Charge(
-        basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost);
+        basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost, conversion);
   }
 
   private BigDecimal subtotal(String direction) {

@@ -3,6 +3,7 @@ package io.costwire.pricing;
 
 import io.costwire.pricing.book.Conditions;
 import io.costwire.pricing.book.CustomerOverride;
+import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Modifier;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.RequestFacts;
@@ -23,9 +24,18 @@ final class Charger {
   private final RequestFacts facts;
   private final List<Modifier> modifiers;
   private final LineItem.@Nullable Applied discount;
+  private final @Nullable FxRate fx;
+  private final LineItem.@Nullable Applied exchange;
 
-  Charger(Entry entry, PriceRule rule, RequestFacts facts, @Nullable CustomerOverride override) {
+  Charger(
+      Entry entry,
+      PriceRule rule,
+      RequestFacts facts,
+      @Nullable CustomerOverride override,
+      @Nullable FxRate fx) {
     this.rule = rule;
+    this.fx = fx;
+    this.exchange = fx == null ? null : new LineItem.Applied(fx.id(), fx.rate());
     this.facts = facts;
     this.modifiers = applicable(entry.provider().modifiers(), facts, entry.model().id());
     this.discount =
@@ -57,7 +67,8 @@ final class Charger {
         saved = saved.add(plain.subtract(line.amount()));
       }
     }
-    Charge charge = new Charge(basis, Costs.of(lines), saved, lines, reportedCost);
+    Charge charge =
+        new Charge(basis, Costs.of(lines), saved, lines, reportedCost, conversion(lines));
     List<String> missing = missing(leaves);
     return missing.isEmpty()
         ? new PriceResult.Priced(charge)
@@ -71,16 +82,34 @@ final class Charger {
         applied = plus(applied, new LineItem.Applied(modifier.id(), modifier.multiply()));
       }
     }
-    BigDecimal list = amount(part.quantity(), part.rate(), part.per(), applied);
+    List<LineItem.Applied> listed = exchange == null ? applied : plus(applied, exchange);
+    BigDecimal list = amount(part.quantity(), part.rate(), part.per(), listed);
     BigDecimal amount = list;
-    if (discount != null) {
+    if (discount == null) {
+      applied = listed;
+    } else {
       applied = plus(applied, discount);
+      applied = exchange == null ? applied : plus(applied, exchange);
       amount = amount(part.quantity(), part.rate(), part.per(), applied);
     }
     boolean exact =
         Amounts.isExact(product(part.quantity(), part.rate(), applied), part.per(), amount);
     return new LineItem(
         part.unit(), part.quantity(), part.rate(), part.per(), applied, list, amount, exact);
+  }
+
+  /** The amount before the rate of exchange, which is the last factor of each line. */
+  private Charge.@Nullable Conversion conversion(List<LineItem> lines) {
+    String currency = rule.currency();
+    if (fx == null || currency == null) {
+      return null;
+    }
+    BigDecimal foreign = BigDecimal.ZERO;
+    for (LineItem line : lines) {
+      List<LineItem.Applied> factors = line.modifiers().subList(0, line.modifiers().size() - 1);
+      foreign = foreign.add(amount(line.quantity(), line.rate(), line.per(), factors));
+    }
+    return new Charge.Conversion(currency, foreign, fx.rate(), fx.date());
   }
 
   private static BigDecimal amount(

@@ -2,7 +2,9 @@
 package io.costwire.pricing;
 
 import io.costwire.pricing.book.CustomerOverride;
+import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Model;
+import io.costwire.pricing.book.ModelNames;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.Provider;
@@ -67,6 +69,11 @@ public final class PriceEngine {
           entry.provider().id(),
           "the model '" + entry.model().id() + "' has no price in effect at " + facts.at());
     }
+    FxRate fx = fx(rule.get(), facts);
+    if (fx == null && isForeign(rule.get())) {
+      return new PriceResult.UnpricedModel(
+          book.version(), entry.provider().id(), unknownFx(rule.get(), facts));
+    }
     return switch (rule.get().plan().decompose(request.usage())) {
       case Decomposition.Contradicted it ->
           new PriceResult.InvalidUsage(book.version(), it.contradiction());
@@ -78,10 +85,30 @@ public final class PriceEngine {
                 entry.provider().id(),
                 entry.model().id(),
                 rule.get().id());
-        yield new Charger(entry, rule.get(), facts, override)
+        yield new Charger(entry, rule.get(), facts, override, fx)
             .charge(basis, leaves, request.reportedCost());
       }
     };
+  }
+
+  private boolean isForeign(PriceRule rule) {
+    return rule.currency() != null && !rule.currency().equals(book.currency());
+  }
+
+  private @Nullable FxRate fx(PriceRule rule, RequestFacts facts) {
+    String currency = rule.currency();
+    return currency == null || !isForeign(rule) ? null : book.fx(currency, facts.at()).orElse(null);
+  }
+
+  private String unknownFx(PriceRule rule, RequestFacts facts) {
+    return "the entry '"
+        + rule.id()
+        + "' is in "
+        + rule.currency()
+        + " and the book has no rate to "
+        + book.currency()
+        + " at "
+        + facts.at();
   }
 
   private @Nullable CustomerOverride override(PriceRequest request) {
@@ -145,7 +172,18 @@ public final class PriceEngine {
     Instant end = terms.endedAt();
     Instant at =
         provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
-    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), terms.region());
+    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), region(request));
+  }
+
+  /** As reported, else as the name of the model says it. */
+  private static @Nullable String region(PriceRequest request) {
+    String model =
+        request.models().response() == null
+            ? request.models().request()
+            : request.models().response();
+    return request.terms().region() != null || model == null
+        ? request.terms().region()
+        : ModelNames.geography(model);
   }
 
   private static String unknownModel(PriceRequest request, Provider provider) {

@@ -4,6 +4,7 @@ package io.costwire.pricing.book;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Who sells models, under which names, at which prices. */
 public final class Provider {
@@ -12,10 +13,13 @@ public final class Provider {
   private final List<String> aliases;
   private final List<String> fallback;
   private final Clock clock;
+  private final PriceSource source;
+  private final List<String> endpoints;
   private final List<NameMatch> claims;
   private final List<Model> models;
   private final List<Modifier> modifiers;
   private final ModelIndex index;
+  private final List<Pattern> endpointPatterns;
 
   /** Which instant of a request picks the price. */
   public enum Clock {
@@ -28,15 +32,39 @@ public final class Provider {
    *
    * @param claims names of models that mean this provider when an event names none
    * @param fallback providers asked next for a model that is not here; one hop
+   * @param endpoints regular expressions for the start of its API's addresses
    */
-  record Names(String id, List<String> aliases, List<NameMatch> claims, List<String> fallback) {}
+  public record Names(
+      String id,
+      List<String> aliases,
+      List<NameMatch> claims,
+      List<String> fallback,
+      List<String> endpoints) {
+    public Names {
+      aliases = List.copyOf(aliases);
+      claims = List.copyOf(claims);
+      fallback = List.copyOf(fallback);
+      endpoints = List.copyOf(endpoints);
+    }
+  }
 
-  Provider(Names names, Clock clock, List<Model> models, List<Modifier> modifiers) {
+  /**
+   * How a provider's prices are meant.
+   *
+   * @param source where prices come from that do not say it themselves
+   */
+  public record Terms(Clock clock, PriceSource source) {}
+
+  /** A provider as it is, unchecked; what a book reads is checked by {@link PriceBook#read}. */
+  public Provider(Names names, Terms terms, List<Model> models, List<Modifier> modifiers) {
     this.id = names.id();
     this.aliases = List.copyOf(names.aliases());
     this.claims = List.copyOf(names.claims());
     this.fallback = List.copyOf(names.fallback());
-    this.clock = clock;
+    this.clock = terms.clock();
+    this.source = terms.source();
+    this.endpoints = names.endpoints();
+    this.endpointPatterns = endpoints.stream().map(Pattern::compile).toList();
     this.models = List.copyOf(models);
     this.modifiers = List.copyOf(modifiers);
     List<String> allNames = new ArrayList<>(List.of(id));
@@ -56,6 +84,32 @@ public final class Provider {
     return fallback;
   }
 
+  public List<NameMatch> claims() {
+    return claims;
+  }
+
+  public PriceSource source() {
+    return source;
+  }
+
+  /** Regular expressions for the start of the addresses of this provider's API. */
+  public List<String> endpoints() {
+    return endpoints;
+  }
+
+  public Names names() {
+    return new Names(id, aliases, claims, fallback, endpoints);
+  }
+
+  public Terms terms() {
+    return new Terms(clock, source);
+  }
+
+  /** The same provider with other models. */
+  public Provider withModels(List<Model> other) {
+    return new Provider(names(), terms(), other, modifiers);
+  }
+
   public Clock clock() {
     return clock;
   }
@@ -70,6 +124,15 @@ public final class Provider {
 
   public Optional<Model> model(String reportedName) {
     return index.find(reportedName);
+  }
+
+  /** The model that has this very name as its id or alias. */
+  public Optional<Model> named(String name) {
+    return index.named(name);
+  }
+
+  boolean serves(String address) {
+    return endpointPatterns.stream().anyMatch(pattern -> pattern.matcher(address).lookingAt());
   }
 
   boolean claims(String modelName) {

@@ -16,7 +16,16 @@ import java.util.Set;
 final class ProviderReader {
 
   private static final Set<String> KEYS =
-      Set.of("id", "aliases", "claims", "fallback", "clock", "models", "modifiers");
+      Set.of(
+          "id",
+          "aliases",
+          "claims",
+          "fallback",
+          "endpoints",
+          "clock",
+          "source",
+          "models",
+          "modifiers");
   private static final Set<String> MODEL_KEYS = Set.of("id", "match", "prices");
   private static final Set<String> MODIFIER_KEYS =
       Set.of("id", "when", "multiply", "applies_to", "source");
@@ -40,9 +49,10 @@ final class ProviderReader {
             text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)),
             "a clock",
             "request_start or response_end");
+    PriceSource source = SourceReader.read(cursor.child("source"), PriceSource.UNNAMED);
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
-      readModel(item).ifPresent(models::add);
+      readModel(item, source).ifPresent(models::add);
     }
     List<Modifier> modifiers = new ArrayList<>();
     for (YamlCursor item : cursor.children("modifiers")) {
@@ -58,13 +68,14 @@ final class ProviderReader {
             id.toLowerCase(Locale.ROOT),
             lowerCase(cursor.texts("aliases")),
             MatchReader.readAll(cursor, "claims"),
-            lowerCase(cursor.texts("fallback")));
-    return Optional.of(
-        new Provider(
-            names, clock == null ? Provider.Clock.REQUEST_START : clock, models, modifiers));
+            lowerCase(cursor.texts("fallback")),
+            MatchReader.expressions(cursor, "endpoints"));
+    Provider.Terms terms =
+        new Provider.Terms(clock == null ? Provider.Clock.REQUEST_START : clock, source);
+    return Optional.of(new Provider(names, terms, models, modifiers));
   }
 
-  private Optional<Model> readModel(YamlCursor item) {
+  private Optional<Model> readModel(YamlCursor item, PriceSource source) {
     if (!item.isMappingOf(MODEL_KEYS)) {
       return Optional.empty();
     }
@@ -72,9 +83,10 @@ final class ProviderReader {
     List<NameMatch> matches = MatchReader.readAll(item, "match");
     List<PriceRule> rules = new ArrayList<>();
     for (YamlCursor price : item.children("prices")) {
-      RuleReader.read(price).ifPresent(rules::add);
+      RuleReader.read(price, source).ifPresent(rules::add);
     }
     RuleReader.reportOverlaps(item, rules);
+    PriceJumps.reportImpossible(item, id == null ? "" : id, rules);
     return id == null ? Optional.empty() : Optional.of(new Model(id, matches, rules));
   }
 

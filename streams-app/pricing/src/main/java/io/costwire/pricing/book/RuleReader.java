@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleReader {
 
-  /** Beyond this a rate is more likely a unit mistaken by a thousand: no list price is near it. */
-  private static final BigDecimal MAX_PRICE_OF_ONE_TOKEN = new BigDecimal("0.01");
+  /**
+   * Beyond this the price of one is more likely a unit mistaken by a thousand: no list price is
+   * near it. In US dollars; other currencies have coins worth less.
+   */
+  private static final Map<String, BigDecimal> MAX_PRICE_OF_ONE =
+      Map.ofEntries(
+          Map.entry("tokens", new BigDecimal("0.001")),
+          Map.entry("characters", new BigDecimal("0.001")),
+          Map.entry("pixels", new BigDecimal("0.001")),
+          Map.entry("durations", BigDecimal.ONE),
+          Map.entry("document_pages", BigDecimal.TEN),
+          Map.entry("messages", BigDecimal.TEN),
+          Map.entry("tool_calls", BigDecimal.TEN),
+          Map.entry("rerank", BigDecimal.TEN),
+          Map.entry("requests", BigDecimal.TEN));
 
   private static final Set<String> KEYS =
       Set.of(
@@ -33,14 +47,14 @@ final class RuleReader {
           "when",
           "tiers",
           "rates",
+          "currency",
           "source");
   private static final Set<String> TIER_KEYS = Set.of("basis", "mode", "boundary", "steps");
-  private static final Set<String> RATE_KEYS = Set.of("per", "rate");
-  private static final Set<String> SOURCE_KEYS = Set.of("kind", "ref");
+  private static final Set<String> RATE_KEYS = Set.of("per", "rate", "minimum");
 
   private RuleReader() {}
 
-  static Optional<PriceRule> read(YamlCursor item) {
+  static Optional<PriceRule> read(YamlCursor item, PriceSource providerSource) {
     if (!item.isMappingOf(KEYS)) {
       return Optional.empty();
     }
@@ -52,7 +66,12 @@ final class RuleReader {
     if (id == null) {
       return Optional.empty();
     }
-    PriceRule.Prices prices = new PriceRule.Prices(tiers, rates, source(item.child("source")));
+    PriceRule.Prices prices =
+        new PriceRule.Prices(
+            tiers,
+            rates,
+            SourceReader.read(item.child("source"), providerSource),
+            FxReader.currency(item, "currency"));
     return Optional.of(
         new PriceRule(id, validity, ConditionsReader.read(item.child("when")), prices));
   }
@@ -67,15 +86,6 @@ final class RuleReader {
     Integer priority = item.parsed("priority", Integer::valueOf, "a whole number", "10");
     return new PriceRule.Validity(
         from, to, item.instant("recorded_at"), priority == null ? 0 : priority);
-  }
-
-  private static PriceSource source(@Nullable YamlCursor item) {
-    if (item == null || !item.isMappingOf(SOURCE_KEYS)) {
-      return PriceSource.UNNAMED;
-    }
-    return new PriceSource(
-        Objects.requireNonNullElse(item.optional("kind"), ""),
-        Objects.requireNonNullElse(item.optional("ref"), ""));
   }
 
   private static Tiers tiers(@Nullable YamlCursor item) {
@@ -167,13 +177,8 @@ final class RuleReader {
       if (rate != null) {
         values.add(rate);
       }
-      if (rate != null
-          && per != null
-          && unit.family().equals("tokens")
-          && rate.compareTo(per.multiply(MAX_PRICE_OF_ONE_TOKEN)) > 0) {
-        value.problem(
-            "is more than " + MAX_PRICE_OF_ONE_TOKEN + " for one token",
-            "check the unit: 'per' is " + per.toPlainString());
+      if (rate != null && per != null) {
+        reportImplausible(value, rate, per, unit);
       }
     }
     if (rateCursor.isList() && values.size() != tiers.steps().size()) {
@@ -182,9 +187,24 @@ final class RuleReader {
           "give one rate for all steps, or one per step");
       return Optional.empty();
     }
-    return per == null || values.isEmpty()
+    YamlCursor minimumCursor = entry.child("minimum");
+    BigDecimal minimum = minimumCursor == null ? BigDecimal.ZERO : minimumCursor.decimal();
+    return per == null || values.isEmpty() || minimum == null
         ? Optional.empty()
-        : Optional.of(new Rate(unit, per, values));
+        : Optional.of(new Rate(unit, per, values, minimum));
+  }
+
+  private static void reportImplausible(
+      YamlCursor value, BigDecimal rate, BigDecimal per, Unit unit) {
+    BigDecimal bound = MAX_PRICE_OF_ONE.get(unit.family());
+    if (bound != null && rate.compareTo(per.multiply(bound)) > 0) {
+      value.problem(
+          "is more than "
+              + bound
+              + " for one "
+              + (unit.family().equals("tokens") ? "token" : "of " + unit),
+          "check the unit: 'per' is " + per.toPlainString());
+    }
   }
 
   static @Nullable Unit unit(YamlCursor at, String name) {

@@ -5,6 +5,7 @@ import static io.costwire.pricing.Fixtures.book;
 import static io.costwire.pricing.Fixtures.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,14 +17,15 @@ class PriceBookTest {
   @Test
   void shippedBook_knowsItsVersionAndProviders() {
     PriceBook book = PriceBook.shipped();
-    assertThat(book.version()).isEqualTo("2026-11-22.1");
+    assertThat(book.version()).isEqualTo("2026-11-22.2");
     assertThat(book.currency()).isEqualTo("USD");
     assertThat(book.providers())
         .extracting(Provider::id)
-        .containsExactly("anthropic", "google", "openai");
+        .hasSize(43)
+        .contains("anthropic", "aws", "azure", "deepseek", "google", "openai", "openrouter");
     assertThat(book.providers()).allSatisfy(provider -> assertThat(provider.models()).isNotEmpty());
     assertThat(book.providers().stream().mapToInt(provider -> provider.models().size()).sum())
-        .isGreaterThan(150);
+        .isEqualTo(1694);
   }
 
   @Test
@@ -44,11 +46,13 @@ class PriceBookTest {
     List<BookDocument> damaged =
         List.of(
             new BookDocument(first.id(), first.yaml() + "# changed\n"), book.documents().get(1));
+    List<String> differences = book.manifest().differences(damaged);
     assertThat(book.manifest().differences(book.documents())).isEmpty();
-    assertThat(book.manifest().differences(damaged))
-        .satisfiesExactly(
-            difference -> assertThat(difference).contains("'" + first.id() + "' has sha-256"),
-            difference -> assertThat(difference).contains("'openai' is missing"));
+    assertThat(differences)
+        .hasSize(book.documents().size() - 1)
+        .anySatisfy(
+            difference -> assertThat(difference).contains("'" + first.id() + "' has sha-256"))
+        .anySatisfy(difference -> assertThat(difference).contains("'openai' is missing"));
   }
 
   @Test
@@ -133,7 +137,7 @@ class PriceBookTest {
         .anySatisfy(
             text -> assertThat(text).contains("the name 'one' belongs to both 'one' and 'two'"))
         .anySatisfy(text -> assertThat(text).contains("the regular expression is wrong"))
-        .anySatisfy(text -> assertThat(text).contains("is more than 0.01 for one token"));
+        .anySatisfy(text -> assertThat(text).contains("is more than 0.001 for one token"));
   }
 
   @Test
@@ -250,5 +254,41 @@ class PriceBookTest {
       case BookReading.Rejected rejected ->
           rejected.problems().stream().map(BookProblem::toString).toList();
     };
+  }
+
+  @Test
+  void priceJumps_areWarningsUntilTheyCanOnlyBeMistakes() {
+    String two =
+        """
+        - id: one@base
+          rates: {input_tokens: {per: 1000000, rate: "2"}}
+        - id: one@later
+          effective_from: 2026-08-01T00:00:00Z
+          rates: {input_tokens: {per: 1000000, rate: "%s"}}
+        """;
+    PriceBook fallen = PriceBook.read(book(two.formatted("0.3"))).orThrow();
+    assertThat(PriceJumps.warnings(fallen))
+        .singleElement()
+        .extracting(BookProblem::problem)
+        .isEqualTo("the price of input_tokens in 'one@later' goes from 2 to 0.3 for 1000000");
+    assertThat(PriceJumps.warnings(PriceBook.read(book(two.formatted("0.4"))).orThrow())).isEmpty();
+    BookReading mistaken = PriceBook.read(book(two.formatted("0.002")));
+    assertThat(((BookReading.Rejected) mistaken).problems())
+        .extracting(BookProblem::problem)
+        .containsExactly(
+            "the price of input_tokens in 'one@later' goes from 2 to 0.002 for 1000000");
+  }
+
+  @Test
+  void shippedBook_isReadInAFractionOfASecondOnAWarmVm() {
+    Duration best = Duration.ofDays(1);
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      PriceBook.shipped();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      best = took.compareTo(best) < 0 ? took : best;
+      System.out.println("shipped book read in " + took.toMillis() + " ms");
+    }
+    assertThat(best).isLessThan(Duration.ofSeconds(1));
   }
 }
