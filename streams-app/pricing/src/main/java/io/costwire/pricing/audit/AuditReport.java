@@ -3,6 +3,7 @@ package io.costwire.pricing.audit;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,10 @@ public record AuditReport(
 
     public String text() {
       return text;
+    }
+
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

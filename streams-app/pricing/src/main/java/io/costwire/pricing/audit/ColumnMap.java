@@ -61,7 +61,14 @@ public final class ColumnMap {
     Map<String, List<FieldPath>> places = new LinkedHashMap<>();
     GUESSES.forEach(
         (key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
-    columns.forEach((key, column) -> places.put(key, FieldPath.any(column)));
+    for (Map.Entry<String, String> given : columns.entrySet()) {
+      List<FieldPath> column = FieldPath.any(given.getValue());
+      if (!present.contains(column.getFirst().first()) && !present.contains(column.getFirst().flat())) {
+        throw new UnusableInput(
+            "has no column '" + given.getValue() + "'; its columns are " + listed(present));
+      }
+      places.put(given.getKey(), column);
+    }
     for (String needed : List.of("model", "time")) {
       List<FieldPath> candidates = places.getOrDefault(needed, List.of());
       if (candidates.stream().noneMatch(path -> present.contains(path.first()))) {
