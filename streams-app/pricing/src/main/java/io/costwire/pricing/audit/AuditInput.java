@@ -93,7 +93,7 @@ final class AuditInput {
    * document, of which a line alone means nothing.
    */
   private static boolean isWholeObject(String line) throws IOException {
-    try (JsonParser parser = Values.JSON.createParser(line)) {
+    try (JsonParser parser = Values.PIECES.createParser(line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return false;
       }

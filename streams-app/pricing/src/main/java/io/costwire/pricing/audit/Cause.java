@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Cause {
   NONE("none", "the same, to the last digit"),
   ROUNDING("rounding", "the same but for rounding or floating point"),
-  MODEL_AT_ZERO("model", "reported as 0: the tool had no price for the model"),
+  MODEL_AT_ZERO("model", "reported as 0, as tools do with a model they have no price for"),
   GATEWAY_CACHE_BILLED("cache", "answered from the gateway's cache, yet billed"),
   CACHE_READ_AT_INPUT_RATE("cache", "cached tokens billed at the full input rate"),
   CACHE_READ_FREE("cache", "cached tokens billed at nothing"),

@@ -80,7 +80,7 @@ final class JsonRows implements RowSource {
 
   private void readLine(String text, long line, Sink sink) throws IOException {
     Map<String, JsonNode> row;
-    try (JsonParser parser = Values.JSON.createParser(text)) {
+    try (JsonParser parser = Values.PIECES.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         sink.broken(origin(line), "is not a JSON object; write one object a line");
         return;
@@ -98,7 +98,7 @@ final class JsonRows implements RowSource {
   }
 
   private void readDocument(Sink sink) throws IOException {
-    try (JsonParser parser = Values.JSON.createParser(in)) {
+    try (JsonParser parser = Values.PIECES.createParser(in)) {
       try {
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
           if (token == JsonToken.START_ARRAY) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
@@ -19,14 +20,16 @@ import java.util.regex.Pattern;
 /** Numbers, instants and JSON as exports write them. Messages name the field, never the value. */
 final class Values {
 
-  static final JsonMapper JSON =
+  /** For documents that are read piece by piece. */
+  static final JsonMapper PIECES =
       JsonMapper.builder()
-          .enable(
-              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  private static final ObjectReader WHOLE =
+      PIECES.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Longer ones are not numbers of a spend export, and arithmetic with them is not free. */
   private static final int NUMBER_MAX_DIGITS = 60;
@@ -75,7 +78,7 @@ final class Values {
       return MissingNode.getInstance();
     }
     try {
-      return JSON.readTree(text);
+      return WHOLE.readTree(text);
     } catch (JsonProcessingException | NumberFormatException e) {
       String name = field.substring(0, field.indexOf('.'));
       throw new UnreadableRow(name, "is not JSON", "export it as JSON, or leave the column out");
