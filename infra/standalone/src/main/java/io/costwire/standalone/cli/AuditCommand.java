@@ -59,7 +59,10 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Exports; more than one are added up.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Exports; more than one are added up.")
   private List<Path> files = List.of();
 
   @Option(
@@ -125,7 +128,8 @@ final class AuditCommand implements Callable<Integer> {
   private AuditOptions options() {
     if (!columns.isEmpty() && format != null && format != AuditFormat.GENERIC) {
       throw new ParameterException(
-          spec.commandLine(), "--map is for --format generic; " + format.key() + " has fixed names");
+          spec.commandLine(),
+          "--map is for --format generic; " + format.key() + " has fixed names");
     }
     boolean generic = !columns.isEmpty() || provider != null || cachedApart;
     try {

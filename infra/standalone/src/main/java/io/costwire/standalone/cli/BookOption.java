@@ -33,7 +33,9 @@ final class BookOption {
             throw new IllegalStateException(
                 rejected.problems().stream()
                     .map(Object::toString)
-                    .collect(Collectors.joining("\n  ", "the price book " + file + " is not usable:\n  ", "")));
+                    .collect(
+                        Collectors.joining(
+                            "\n  ", "the price book " + file + " is not usable:\n  ", "")));
       };
     } catch (NoSuchFileException e) {
       throw new IllegalStateException("the price book " + file + " does not exist", e);

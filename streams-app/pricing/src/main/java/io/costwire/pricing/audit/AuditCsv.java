@@ -33,9 +33,7 @@ public final class AuditCsv {
     count("unreadable", rows.unreadable());
     count("total", rows.total());
     sums("compared", report.subject().format(), report.subject().bookVersion(), report.compared());
-    report
-        .causes()
-        .forEach(line -> sums("cause", line.cause().key(), line.detail(), line.sums()));
+    report.causes().forEach(line -> sums("cause", line.cause().key(), line.detail(), line.sums()));
     for (AuditReport.ModelLine line : report.models()) {
       sums("model", line.name(), "", line.compared());
       if (line.reportedOnly() != null || line.computedOnly() != null) {

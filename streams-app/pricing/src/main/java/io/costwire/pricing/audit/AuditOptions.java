@@ -18,8 +18,7 @@ public record AuditOptions(
     @Nullable String provider,
     boolean cachedApart) {
 
-  public static final AuditOptions DEFAULT =
-      new AuditOptions(null, ColumnMap.none(), null, false);
+  public static final AuditOptions DEFAULT = new AuditOptions(null, ColumnMap.none(), null, false);
 
   public AuditOptions {
     Objects.requireNonNull(columns, "columns");

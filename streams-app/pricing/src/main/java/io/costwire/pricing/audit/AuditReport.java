@@ -76,7 +76,7 @@ public record AuditReport(
   /**
    * Rows that differ for the same reason.
    *
-   * @param detail the causes that act together, else empty
+   * @param detail the causes that act together, or others that yield the same amounts; else empty
    */
   public record CauseLine(Cause cause, String detail, Sums sums) {}
 

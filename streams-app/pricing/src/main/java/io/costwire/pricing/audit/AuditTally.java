@@ -105,8 +105,7 @@ final class AuditTally {
     notCompared.computeIfAbsent(Reason.UNREADABLE, key -> new NotComparedSums()).rows++;
     if (unreadable.size() < UNREADABLE_SHOWN) {
       unreadable.add(
-          new AuditReport.UnreadableLine(
-              row.origin().number(), row.origin().line(), row.reason()));
+          new AuditReport.UnreadableLine(row.origin().number(), row.origin().line(), row.reason()));
     }
   }
 
@@ -201,7 +200,11 @@ final class AuditTally {
     if (charge != null) {
       return charge.basis().provider() + "/" + charge.basis().model();
     }
-    return Printable.name(row.request().models().request());
+    String model = Printable.name(row.request().models().request());
+    String provider = row.request().provider();
+    return provider == null || !Printable.isIdentifier(provider) || model.startsWith(provider + "/")
+        ? model
+        : provider + "/" + model;
   }
 
   private static AuditReport.RowLine line(

@@ -42,7 +42,7 @@ final class CauseFinder {
   /**
    * Why.
    *
-   * @param detail the causes that act together, else empty
+   * @param detail the causes that act together, or others that yield the same amount; else empty
    */
   record Finding(Cause cause, String detail) {
     static Finding of(Cause cause) {
@@ -109,18 +109,28 @@ final class CauseFinder {
       List<Shapes.Shape> own,
       List<Change> changes,
       java.util.function.Predicate<BigDecimal> matches) {
+    Set<Cause> found = new LinkedHashSet<>();
     for (Shapes.Shape shape : own) {
       if (matches.test(shape.cost())) {
-        return Finding.of(shape.cause());
+        found.add(shape.cause());
       }
     }
     for (Change change : changes) {
       BigDecimal cost = pricer.price(change.row).total();
       if (cost != null && matches.test(cost)) {
-        return Finding.of(change.cause);
+        found.add(change.cause);
       }
     }
-    return null;
+    return found.isEmpty() ? null : finding(List.copyOf(found));
+  }
+
+  /** Where several mistakes yield the same amount, the others are named beside the likeliest. */
+  private static Finding finding(List<Cause> causes) {
+    StringBuilder others = new StringBuilder();
+    for (Cause cause : causes.subList(1, causes.size())) {
+      others.append(others.isEmpty() ? "or " : ", ").append(cause.key());
+    }
+    return new Finding(causes.getFirst(), others.toString());
   }
 
   private @Nullable Finding combined(List<Change> changes, BigDecimal reported) {
@@ -148,13 +158,17 @@ final class CauseFinder {
     return null;
   }
 
+  /** In the order of likelihood: forgetting a term is commoner than assuming one. */
   private List<Change> changes(AuditRow.Usable row, RowPricer.Priced priced) {
     List<Change> changes = new ArrayList<>();
     PriceRequest request = row.request();
     PriceRequest.Terms terms = request.terms();
     RequestFacts facts =
         RequestFacts.of(request.at(), terms.serviceTier(), terms.mode(), terms.region());
-    addBatch(changes, row, facts.mode().equals(ServiceTiers.BATCH));
+    boolean isBatch = facts.mode().equals(ServiceTiers.BATCH);
+    if (isBatch) {
+      addBatch(changes, row, true);
+    }
     if (!facts.serviceTier().equals(ServiceTiers.STANDARD)) {
       changes.add(
           new Change(
@@ -170,14 +184,16 @@ final class CauseFinder {
       addLongContext(changes, row, charge);
       addDates(changes, row, charge);
     }
+    if (!isBatch) {
+      addBatch(changes, row, false);
+    }
     addOtherTiers(changes, row, facts.serviceTier());
     return changes;
   }
 
   private static void addBatch(List<Change> changes, AuditRow.Usable row, boolean isBatch) {
     PriceRequest.Terms terms = row.request().terms();
-    boolean asTier =
-        ServiceTiers.canonical(terms.serviceTier()).equals(ServiceTiers.BATCH);
+    boolean asTier = ServiceTiers.canonical(terms.serviceTier()).equals(ServiceTiers.BATCH);
     PriceRequest.Terms other =
         isBatch
             ? terms.withMode(null).withServiceTier(asTier ? null : terms.serviceTier())
@@ -192,8 +208,7 @@ final class CauseFinder {
     for (String tier : OTHER_TIERS) {
       if (!tier.equals(own)) {
         AuditRow.Usable changed =
-            row.with(
-                row.request().withTerms(row.request().terms().withServiceTier(tier)));
+            row.with(row.request().withTerms(row.request().terms().withServiceTier(tier)));
         if (pricer.price(changed).result() instanceof PriceResult.Priced) {
           changes.add(new Change(Cause.SERVICE_TIER_ASSUMED, changed));
         }
@@ -216,8 +231,7 @@ final class CauseFinder {
     if (!asSum || isLong) {
       changes.add(
           new Change(
-              Cause.LONG_CONTEXT_IGNORED,
-              row.with(new AuditRow.Extent.Requests(requests, false))));
+              Cause.LONG_CONTEXT_IGNORED, row.with(new AuditRow.Extent.Requests(requests, false))));
     }
     if (asSum && !isLong) {
       changes.add(

@@ -49,7 +49,10 @@ public final class ColumnMap {
                     + "' is nothing a column can be; use "
                     + String.join(", ", GUESSES.keySet())
                     + " or a unit such as "
-                    + Units.all().stream().map(Unit::name).limit(3).collect(Collectors.joining(", ")));
+                    + Units.all().stream()
+                        .map(Unit::name)
+                        .limit(3)
+                        .collect(Collectors.joining(", ")));
           }
           columns.put(canonical, column);
         });
@@ -59,11 +62,11 @@ public final class ColumnMap {
   /** Where each thing is in a table with these columns, in plain spelling. */
   Map<String, List<FieldPath>> resolve(Set<String> present) throws UnusableInput {
     Map<String, List<FieldPath>> places = new LinkedHashMap<>();
-    GUESSES.forEach(
-        (key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
+    GUESSES.forEach((key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
     for (Map.Entry<String, String> given : columns.entrySet()) {
       List<FieldPath> column = FieldPath.any(given.getValue());
-      if (!present.contains(column.getFirst().first()) && !present.contains(column.getFirst().flat())) {
+      if (!present.contains(column.getFirst().first())
+          && !present.contains(column.getFirst().flat())) {
         throw new UnusableInput(
             "has no column '" + given.getValue() + "'; its columns are " + listed(present));
       }
@@ -97,13 +100,22 @@ public final class ColumnMap {
     Map<String, List<String>> guesses = new LinkedHashMap<>();
     guesses.put(
         "cost",
-        List.of("cost", "cost_usd", "total_cost", "spend", "amount", "usd", "price", "billed_cost"));
+        List.of(
+            "cost", "cost_usd", "total_cost", "spend", "amount", "usd", "price", "billed_cost"));
     guesses.put("model", List.of("model", "model_name", "response_model", "model_id", "llm"));
     guesses.put(
         "time",
         List.of(
-            "time", "timestamp", "start_time", "started_at", "created_at", "created", "date",
-            "datetime", "event_time", "starting_at"));
+            "time",
+            "timestamp",
+            "start_time",
+            "started_at",
+            "created_at",
+            "created",
+            "date",
+            "datetime",
+            "event_time",
+            "starting_at"));
     guesses.put("provider", List.of("provider", "provider_name", "vendor", "custom_llm_provider"));
     guesses.put("id", List.of("id", "request_id", "event_id", "call_id", "generation_id"));
     guesses.put("service_tier", List.of("service_tier", "tier"));
@@ -112,28 +124,41 @@ public final class ColumnMap {
     guesses.put("requests", List.of("requests", "num_requests", "request_count"));
     guesses.put(
         "input_tokens",
-        List.of(
-            "input_tokens", "prompt_tokens", "tokens_prompt", "tokens_in", "tokens_input"));
+        List.of("input_tokens", "prompt_tokens", "tokens_prompt", "tokens_in", "tokens_input"));
     guesses.put(
         "output_tokens",
         List.of(
-            "output_tokens", "completion_tokens", "tokens_completion", "tokens_out",
+            "output_tokens",
+            "completion_tokens",
+            "tokens_completion",
+            "tokens_out",
             "tokens_output"));
     guesses.put(
         "cache_read_tokens",
         List.of(
-            "cache_read_tokens", "cache_read_input_tokens", "cached_tokens", "cached_input_tokens",
-            "input_cached_tokens", "tokens_cached", "cache_read"));
+            "cache_read_tokens",
+            "cache_read_input_tokens",
+            "cached_tokens",
+            "cached_input_tokens",
+            "input_cached_tokens",
+            "tokens_cached",
+            "cache_read"));
     guesses.put(
         "cache_write_tokens",
         List.of(
-            "cache_write_tokens", "cache_creation_input_tokens", "cache_creation_tokens",
+            "cache_write_tokens",
+            "cache_creation_input_tokens",
+            "cache_creation_tokens",
             "cache_write"));
     guesses.put(
         "cache_write_1h_tokens", List.of("cache_write_1h_tokens", "ephemeral_1h_input_tokens"));
     guesses.put(
         "output_reasoning_tokens",
-        List.of("output_reasoning_tokens", "reasoning_tokens", "tokens_reasoning", "native_tokens_reasoning"));
+        List.of(
+            "output_reasoning_tokens",
+            "reasoning_tokens",
+            "tokens_reasoning",
+            "native_tokens_reasoning"));
     guesses.put("web_searches", List.of("web_searches", "web_search_requests"));
     return guesses;
   }

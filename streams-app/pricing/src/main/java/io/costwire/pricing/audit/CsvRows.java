@@ -81,8 +81,7 @@ final class CsvRows implements RowSource {
     for (int i = 0; i < header.size(); i++) {
       String value = row.getField(i);
       boolean absent = value.isBlank() || (value.length() <= 4 && ABSENT.contains(value));
-      values.putIfAbsent(
-          header.get(i), absent ? NullNode.getInstance() : TextNode.valueOf(value));
+      values.putIfAbsent(header.get(i), absent ? NullNode.getInstance() : TextNode.valueOf(value));
     }
     sink.row(new RowFields(origin, values));
   }

@@ -23,7 +23,8 @@ record FieldPath(String label, String first, List<String> rest, String flat) {
 
   static FieldPath of(String path) {
     List<String> names = List.of(path.split("\\.", -1));
-    return new FieldPath(path, plain(names.getFirst()), names.subList(1, names.size()), plain(path));
+    return new FieldPath(
+        path, plain(names.getFirst()), names.subList(1, names.size()), plain(path));
   }
 
   /** Several places for the same thing, the best first. */

@@ -26,7 +26,8 @@ final class GenericRows implements RowReader {
           "timestamp", "time");
 
   private static final Set<String> NOT_UNITS =
-      Set.of("cost", "model", "time", "provider", "id", "service_tier", "mode", "region", "requests");
+      Set.of(
+          "cost", "model", "time", "provider", "id", "service_tier", "mode", "region", "requests");
 
   private static final List<FieldPath> ABSENT = List.of();
 
@@ -36,8 +37,7 @@ final class GenericRows implements RowReader {
   private final Map<String, List<FieldPath>> columns;
   private final Map<String, List<FieldPath>> units = new LinkedHashMap<>();
 
-  GenericRows(
-      ProviderNames providers, AuditOptions options, Map<String, List<FieldPath>> columns) {
+  GenericRows(ProviderNames providers, AuditOptions options, Map<String, List<FieldPath>> columns) {
     this.providers = providers;
     this.provider = options.provider();
     this.includesCached = !options.cachedApart();
@@ -81,8 +81,7 @@ final class GenericRows implements RowReader {
   private Usage usage(RowFields row) throws UnreadableRow {
     Counts counts = new Counts();
     BigDecimal cached =
-        Counts.sum(
-            row.count(places("cache_read_tokens")), row.count(places("cache_write_tokens")));
+        Counts.sum(row.count(places("cache_read_tokens")), row.count(places("cache_write_tokens")));
     BigDecimal input = row.count(places("input_tokens"));
     boolean contained = cached == null || input == null || cached.compareTo(input) <= 0;
     counts.input(input, cached, includesCached && contained);

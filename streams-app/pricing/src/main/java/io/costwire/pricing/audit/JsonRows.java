@@ -192,8 +192,7 @@ final class JsonRows implements RowSource {
       Map<String, JsonNode> fields = new LinkedHashMap<>();
       element
           .properties()
-          .forEach(
-              entry -> fields.putIfAbsent(plain(entry.getKey()), entry.getValue()));
+          .forEach(entry -> fields.putIfAbsent(plain(entry.getKey()), entry.getValue()));
       row.forEach(
           (name, value) -> {
             if (OF_BUCKETS.contains(name)) {

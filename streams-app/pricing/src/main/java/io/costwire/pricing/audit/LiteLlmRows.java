@@ -47,8 +47,7 @@ final class LiteLlmRows implements RowReader {
   private static final List<FieldPath> REASONING =
       metadata("completion_tokens_details.reasoning_tokens");
   private static final List<FieldPath> WEB_SEARCHES =
-      metadata(
-          "server_tool_use.web_search_requests", "prompt_tokens_details.web_search_requests");
+      metadata("server_tool_use.web_search_requests", "prompt_tokens_details.web_search_requests");
 
   private final ProviderNames providers;
 
@@ -92,8 +91,7 @@ final class LiteLlmRows implements RowReader {
     Counts counts = new Counts();
     // The columns are 0 by default: both 0 means that nothing was recorded.
     if (!Counts.isZero(prompt) || !Counts.isZero(completion)) {
-      boolean includesCached =
-          prompt == null || cached == null || cached.compareTo(prompt) <= 0;
+      boolean includesCached = prompt == null || cached == null || cached.compareTo(prompt) <= 0;
       counts.input(prompt, cached, includesCached).total("output_tokens", completion);
     }
     return counts

@@ -93,8 +93,8 @@ final class RowPricer {
 
   /**
    * The total of a bucket says nothing about the size of its requests. Prices by cliff are linear
-   * within a tier, so a bucket of ordinary requests is priced as a small part of itself, below every
-   * threshold, and multiplied back: exact, because the part is a power of ten.
+   * within a tier, so a bucket of ordinary requests is priced as a small part of itself, below
+   * every threshold, and multiplied back: exact, because the part is a power of ten.
    */
   private List<Slice> slices(Charge charge, AuditRow.Usable row, AuditRow.Extent.Requests many) {
     PriceRule rule = rule(charge);
@@ -103,8 +103,7 @@ final class RowPricer {
       slices = slices(charge);
     } else {
       int zeros = digits(row.request().usage().quantity(rule.tiers().basis()));
-      PriceResult part =
-          engine.price(row.request().withUsage(parts(row.request().usage(), zeros)));
+      PriceResult part = engine.price(row.request().withUsage(parts(row.request().usage(), zeros)));
       slices =
           part.charge().map(RowPricer::slices).orElse(slices(charge)).stream()
               .map(slice -> new Slice(slice.unit, slice.amount.movePointRight(zeros)))

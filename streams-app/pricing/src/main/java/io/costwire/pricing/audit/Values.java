@@ -50,9 +50,9 @@ final class Values {
     } else {
       throw notANumber(field);
     }
-    if (value.precision() > NUMBER_MAX_DIGITS || Math.abs((long) value.scale()) > NUMBER_MAX_DIGITS) {
-      throw new UnreadableRow(
-          field, "is not a plausible number", "at most 60 digits are accepted");
+    if (value.precision() > NUMBER_MAX_DIGITS
+        || Math.abs((long) value.scale()) > NUMBER_MAX_DIGITS) {
+      throw new UnreadableRow(field, "is not a plausible number", "at most 60 digits are accepted");
     }
     return value;
   }

@@ -38,7 +38,8 @@ public final class PriceExplanation {
     StringBuilder text = new StringBuilder(heading(request));
     result.charge().ifPresent(charge -> text.append(lines(charge)).append('\n'));
     TextTable facts = new TextTable("ll");
-    facts.row("Status", result.status() + (result.detail().isEmpty() ? "" : ": " + result.detail()));
+    facts.row(
+        "Status", result.status() + (result.detail().isEmpty() ? "" : ": " + result.detail()));
     result.charge().ifPresent(charge -> reasons(facts, request, charge));
     new NextStep(engine.book()).after(request, result).forEach(step -> facts.row("Next", step));
     return text.append(facts.text()).toString();
@@ -59,7 +60,8 @@ public final class PriceExplanation {
 
   private static String lines(Charge charge) {
     TextTable table =
-        new TextTable("lrrllr").row("unit", "quantity", "rate", "per", "factors", "amount");
+        new TextTable("lrrllr")
+            .row("unit", "quantity", "rate", "per", "factors", charge.basis().currency());
     for (LineItem line : charge.lines()) {
       table.row(
           line.unit().name(),
@@ -71,15 +73,7 @@ public final class PriceExplanation {
               .collect(Collectors.joining(", ")),
           Plain.number(line.amount()) + (line.exact() ? "" : " ~"));
     }
-    return table
-        .row(
-            "total",
-            "",
-            "",
-            "",
-            "",
-            Plain.number(charge.total()) + " " + charge.basis().currency())
-        .text();
+    return table.row("total", "", "", "", "", Plain.number(charge.total())).text();
   }
 
   private void reasons(TextTable facts, PriceRequest request, Charge charge) {
@@ -142,6 +136,9 @@ public final class PriceExplanation {
                 + " does not end and is cut at 18 places";
     return stored.compareTo(charge.total()) == 0
         ? exactness + "; stored as it is"
-        : exactness + "; stored as " + Plain.number(stored) + ", each line rounded half-even to 18 places";
+        : exactness
+            + "; stored as "
+            + Plain.number(stored)
+            + ", each line rounded half-even to 18 places";
   }
 }

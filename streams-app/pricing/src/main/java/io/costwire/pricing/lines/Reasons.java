@@ -51,8 +51,7 @@ final class Reasons {
   }
 
   String model(Model model) {
-    for (String reported :
-        Arrays.asList(request.models().response(), request.models().request())) {
+    for (String reported : Arrays.asList(request.models().response(), request.models().request())) {
       String how = reported == null ? null : match(model, normalised(reported));
       if (how != null) {
         return model.id() + ", " + how;
@@ -107,7 +106,9 @@ final class Reasons {
         others.add(rule.id() + " " + notChosen(rule, model));
       }
     }
-    return others.isEmpty() ? "the only price of the model" : "not " + String.join("; not ", others);
+    return others.isEmpty()
+        ? "the only price of the model"
+        : "not " + String.join("; not ", others);
   }
 
   private String notChosen(PriceRule rule, Model model) {
@@ -168,8 +169,7 @@ final class Reasons {
     add(parts, "mode", when.modes());
     add(parts, "region", when.regions());
     if (!when.windows().isEmpty()) {
-      parts.add(
-          when.windows().stream().map(Reasons::window).collect(Collectors.joining(" or ")));
+      parts.add(when.windows().stream().map(Reasons::window).collect(Collectors.joining(" or ")));
     }
     return String.join(", ", parts);
   }

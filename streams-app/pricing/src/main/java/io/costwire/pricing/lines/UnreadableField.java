@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.lines;
 
-/** A field of a request that cannot be read: which, what is wrong and what to write, not its value. */
+/**
+ * A field of a request that cannot be read: which, what is wrong and what to write, not its value.
+ */
 public final class UnreadableField extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -106,12 +106,13 @@ class AuditBadInputTest {
         Audits.of(
             ROW.replace("gpt-flat", "SECRET words as a model")
                 .replace("\"r\"", "\"SECRET id\"")
-                .replaceFirst("\\{", "{\"messages\":[{\"content\":\"SECRET\"}],\"response\":\"SECRET\","));
+                .replaceFirst(
+                    "\\{", "{\"messages\":[{\"content\":\"SECRET\"}],\"response\":\"SECRET\","));
     assertThat(report.rows().unpriced()).isOne();
     assertThat(AuditText.render(report) + AuditJson.render(report) + AuditCsv.render(report))
         .doesNotContain("SECRET");
     assertThat(report.models().getFirst().name())
-        .isEqualTo("(a text of 23 characters that is not a name)");
+        .isEqualTo("openai/(a text of 23 characters that is not a name)");
   }
 
   @Test

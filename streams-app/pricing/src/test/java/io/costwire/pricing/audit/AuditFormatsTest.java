@@ -90,7 +90,8 @@ class AuditFormatsTest {
   @Test
   void generic_columnsAreGuessedAndMapped() {
     Map<String, String> map =
-        Map.of("time", "day", "input", "tok_in", "output", "tok_out", "cost", "usd", "model", "llm");
+        Map.of(
+            "time", "day", "input", "tok_in", "output", "tok_out", "cost", "usd", "model", "llm");
     AuditReport report =
         Audits.of(
             Audits.resource("generic.csv"),
@@ -105,7 +106,9 @@ class AuditFormatsTest {
             "has 3 fields and the header 5; quote fields that contain the separator");
 
     AuditReport guessed =
-        Audits.of("timestamp,model,prompt_tokens,completion_tokens,cost\n2026-10-01,gpt-flat,1000,200,$0.0036\n");
+        Audits.of(
+            "timestamp,model,prompt_tokens,completion_tokens,cost\n"
+                + "2026-10-01,gpt-flat,1000,200,$0.0036\n");
     assertThat(guessed.subject().format()).isEqualTo("rows with named columns");
     assertThat(guessed.compared().rows()).isOne();
     assertThat(guessed.compared().difference()).isZero();

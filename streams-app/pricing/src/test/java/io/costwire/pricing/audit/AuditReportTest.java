@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The report's three forms, and its sums. */
 class AuditReportTest {
 
-  /** Run with {@code -Dgolden.update=true} to write the expected files again. */
-  private static final boolean UPDATE = Boolean.getBoolean("golden.update");
+  /** Run with {@code -Dupdate.golden=true} to write the expected files again. */
+  private static final boolean UPDATE = Boolean.getBoolean("update.golden");
 
   @Test
   void reports_areAsExpected() throws IOException {
@@ -32,21 +32,15 @@ class AuditReportTest {
   void sums_agreeWhicheverWayTheyAreAdded() {
     AuditReport report = Audits.ofFile("litellm.jsonl");
     Sums causes =
-        report.causes().stream()
-            .map(AuditReport.CauseLine::sums)
-            .reduce(Sums.NONE, Sums::plus);
+        report.causes().stream().map(AuditReport.CauseLine::sums).reduce(Sums.NONE, Sums::plus);
     Sums models =
-        report.models().stream()
-            .map(AuditReport.ModelLine::compared)
-            .reduce(Sums.NONE, Sums::plus);
+        report.models().stream().map(AuditReport.ModelLine::compared).reduce(Sums.NONE, Sums::plus);
     assertThat(causes.difference()).isEqualByComparingTo(report.compared().difference());
     assertThat(models.difference()).isEqualByComparingTo(report.compared().difference());
     assertThat(causes.rows()).isEqualTo(models.rows()).isEqualTo(report.compared().rows());
     assertThat(
             report.compared().rows()
-                + report.notCompared().stream()
-                    .mapToLong(AuditReport.NotCompared::rows)
-                    .sum())
+                + report.notCompared().stream().mapToLong(AuditReport.NotCompared::rows).sum())
         .isEqualTo(report.rows().total());
   }
 
@@ -80,8 +74,7 @@ class AuditReportTest {
 
   private static void assertGolden(String name, String actual) throws IOException {
     if (UPDATE) {
-      Files.writeString(
-          Path.of("src/test/resources/io/costwire/pricing/audit", name), actual);
+      Files.writeString(Path.of("src/test/resources/io/costwire/pricing/audit", name), actual);
       return;
     }
     assertThat(actual).isEqualTo(new String(Audits.resource(name), StandardCharsets.UTF_8));

@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 final class Audits {
 
   private static final PriceEngine ENGINE =
-      new PriceEngine(PriceBook.read(new String(resource("book.yaml"), StandardCharsets.UTF_8)).orThrow());
+      new PriceEngine(
+          PriceBook.read(new String(resource("book.yaml"), StandardCharsets.UTF_8)).orThrow());
 
   private Audits() {}
 

@@ -35,19 +35,20 @@ class CauseFinderTest {
     assertThat(cause("gpt-flat,1000,500,,,200,,,,,," + cost)).isEqualTo(expected);
   }
 
-  /** Sonnet: 1,000 fresh, 1,000 read, 1,000 written for an hour: 0.003 + 0.0003 + 0.006. */
+  /** Sonnet: 1,000 fresh, 2,000 read, 1,000 written for an hour: 0.003 + 0.0006 + 0.006. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "NONE, 0.0093",
-    "CACHE_WRITE_1H_AT_5M, 0.00705",
-    "CACHE_WRITE_AT_INPUT_RATE, 0.0063",
-    "CACHE_WRITE_FREE, 0.0033",
-    "CACHE_WRITE_TWICE, 0.0123",
-    "CACHE_IGNORED, 0.009",
+    "NONE, 0.0096",
+    "CACHE_READ_TWICE, 0.0156",
+    "CACHE_WRITE_1H_AT_5M, 0.00735",
+    "CACHE_WRITE_AT_INPUT_RATE, 0.0066",
+    "CACHE_WRITE_FREE, 0.0036",
+    "CACHE_WRITE_TWICE, 0.0126",
+    "CACHE_IGNORED, 0.012",
     "CACHE_DROPPED, 0.003"
   })
   void writtenCache(Cause expected, String cost) {
-    assertThat(cause("claude-sonnet,3000,1000,1000,1000,,,,,,," + cost)).isEqualTo(expected);
+    assertThat(cause("claude-sonnet,4000,2000,1000,1000,,,,,,," + cost)).isEqualTo(expected);
   }
 
   @Test
@@ -58,8 +59,8 @@ class CauseFinderTest {
     assertThat(cause("gpt-long,100000,,,,,,,,,,0.301")).isEqualTo(Cause.SERVICE_TIER_ASSUMED);
     assertThat(cause("gpt-long,100000,,,,,,,,batch,,0.101"))
         .isEqualTo(Cause.BATCH_DISCOUNT_MISSING);
-    // 300,000 in at 2 and a fee: 0.601; at the base rate 0.301.
-    assertThat(cause("gpt-long,300000,,,,,,,,,,0.301")).isEqualTo(Cause.LONG_CONTEXT_IGNORED);
+    // 300,000 in at 2, 1,000 out at 7 and a fee: 0.608; at the base rates 0.306.
+    assertThat(cause("gpt-long,300000,,,,1000,,,,,,0.306")).isEqualTo(Cause.LONG_CONTEXT_IGNORED);
     assertThat(cause("claude-sonnet,1000,,,,,,,,,us,0.003")).isEqualTo(Cause.REGION_IGNORED);
   }
 
@@ -76,17 +77,30 @@ class CauseFinderTest {
   void longContextOfASum_isSeenWhenTheReportAssumesIt() {
     String header = "timestamp,model,input_tokens,output_tokens,requests,cost\n";
     assertThat(
-            Audits.of(header + "2026-10-01,gpt-long,1000000,0,50,2.05\n").causes().getFirst().cause())
+            Audits.of(header + "2026-10-01,gpt-long,1000000,0,50,2.05\n")
+                .causes()
+                .getFirst()
+                .cause())
         .isEqualTo(Cause.LONG_CONTEXT_ASSUMED);
     assertThat(
-            Audits.of(header + "2026-10-01,gpt-long,1000000,0,50,1.05\n").causes().getFirst().cause())
+            Audits.of(header + "2026-10-01,gpt-long,1000000,0,50,1.05\n")
+                .causes()
+                .getFirst()
+                .cause())
         .isEqualTo(Cause.NONE);
   }
 
   @Test
+  void mistakesThatYieldTheSameAmount_areBothNamed() {
+    // Twice the rate beyond 200,000: half of it is the base rate, and a batch too.
+    AuditReport report = Audits.of(HEADER + "2026-10-01,gpt-long,300000,,,,,,,,,,0.301\n");
+    assertThat(report.causes().getFirst().cause()).isEqualTo(Cause.LONG_CONTEXT_IGNORED);
+    assertThat(report.causes().getFirst().detail()).isEqualTo("or batch_discount_assumed");
+  }
+
+  @Test
   void twoMistakesAtOnce_areBothNamed() {
-    AuditReport report =
-        Audits.of(HEADER + "2026-10-01,gpt-flat,1000,500,,,200,,,,,,0.0018\n");
+    AuditReport report = Audits.of(HEADER + "2026-10-01,gpt-flat,1000,500,,,200,,,,,,0.0018\n");
     assertThat(report.causes().getFirst().detail())
         .isEqualTo("batch_discount_assumed + cache_read_at_input_rate");
   }

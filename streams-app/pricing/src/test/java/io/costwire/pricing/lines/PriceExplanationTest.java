@@ -51,11 +51,11 @@ class PriceExplanationTest {
             """
             acme.ai one-large at 2026-11-22T00:00:00Z, by book v1
 
-              unit               quantity  rate  per      factors       amount
-              input_tokens           1500     4  1000000  batch x0.5     0.003
-              cache_read_tokens       500   0.4  1000000  batch x0.5    0.0001
-              output_tokens           100    16  1000000  batch x0.5    0.0008
-              total                                                 0.0039 USD
+              unit               quantity  rate  per      factors        USD
+              input_tokens           1500     4  1000000  batch x0.5   0.003
+              cache_read_tokens       500   0.4  1000000  batch x0.5  0.0001
+              output_tokens           100    16  1000000  batch x0.5  0.0008
+              total                                                   0.0039
 
               Status    PRICED
               Provider  acme, which is also called acme.ai
@@ -89,8 +89,7 @@ class PriceExplanationTest {
   void aBadRequest_namesTheField() {
     assertThatThrownBy(() -> explanation.explain("{\"model\":\"one\"}"))
         .isInstanceOfSatisfying(
-            UnreadableField.class,
-            e -> assertThat(e.reason()).startsWith("timestamp is missing"));
+            UnreadableField.class, e -> assertThat(e.reason()).startsWith("timestamp is missing"));
   }
 
   private String explained(String provider, String model, String usage) throws UnreadableField {
