@@ -25,7 +25,7 @@ public final class Audit {
   private final AuditOptions options;
   private final RowPricer pricer;
   private final CauseFinder causes;
-  private final AuditTally tally = new AuditTally();
+  private final AuditTally tally;
   private final Set<AuditFormat> formats = new LinkedHashSet<>();
   private boolean sums;
 
@@ -33,6 +33,7 @@ public final class Audit {
     this.engine = Objects.requireNonNull(engine, "engine");
     this.options = Objects.requireNonNull(options, "options");
     this.pricer = new RowPricer(engine);
+    this.tally = new AuditTally(pricer::name);
     this.causes = new CauseFinder(pricer);
   }
 
@@ -95,6 +96,9 @@ public final class Audit {
 
     @Override
     public void broken(AuditRow.Origin origin, String reason) {
+      if (unusable != null) {
+        return;
+      }
       tally.unreadable(new AuditRow.Unreadable(origin, reason));
     }
   }

@@ -33,12 +33,19 @@ public final class AuditCsv {
     count("unreadable", rows.unreadable());
     count("total", rows.total());
     sums("compared", report.subject().format(), report.subject().bookVersion(), report.compared());
+    AuditReport.Sums apart = report.apart();
+    if (apart != null) {
+      sums("apart", report.subject().format(), report.subject().bookVersion(), apart);
+    }
     report.causes().forEach(line -> sums("cause", line.cause().key(), line.detail(), line.sums()));
     for (AuditReport.ModelLine line : report.models()) {
       sums("model", line.name(), "", line.compared());
       if (line.reportedOnly() != null || line.computedOnly() != null) {
         line("model_not_compared", line.name(), "", line.rows() - line.compared().rows())
-            .amounts(line.reportedOnly(), line.computedOnly(), null)
+            .amounts(
+                line.reportedOnly(),
+                line.computedOnly(),
+                line.compared().rows() > 0 ? null : line.difference())
             .end();
       }
     }

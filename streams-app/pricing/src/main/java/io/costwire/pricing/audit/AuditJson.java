@@ -29,6 +29,10 @@ public final class AuditJson {
         .put("invalid", rows.invalid())
         .put("unreadable", rows.unreadable());
     sums(root.putObject("compared"), report.compared());
+    AuditReport.Sums apart = report.apart();
+    if (apart != null) {
+      sums(root.putObject("apart"), apart);
+    }
     ArrayNode causes = root.putArray("causes");
     for (AuditReport.CauseLine line : report.causes()) {
       ObjectNode node =
@@ -67,7 +71,8 @@ public final class AuditJson {
     for (AuditReport.ModelLine line : report.models()) {
       ObjectNode node = models.addObject().put("model", line.name()).put("model_rows", line.rows());
       sums(node, line.compared());
-      node.put("reported_only", plain(line.reportedOnly()))
+      node.put("difference", plain(line.difference()))
+          .put("reported_only", plain(line.reportedOnly()))
           .put("computed_only", plain(line.computedOnly()));
     }
   }

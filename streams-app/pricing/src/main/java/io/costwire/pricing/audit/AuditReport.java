@@ -94,7 +94,21 @@ public record AuditReport(
       long rows,
       Sums compared,
       @Nullable BigDecimal reportedOnly,
-      @Nullable BigDecimal computedOnly) {}
+      @Nullable BigDecimal computedOnly) {
+
+    /**
+     * Computed less reported: of the rows that have both, or of all where usage and costs stand in
+     * different rows; null when there is nothing to compare.
+     */
+    public @Nullable BigDecimal difference() {
+      if (compared.rows() > 0) {
+        return compared.difference();
+      }
+      return reportedOnly == null || computedOnly == null
+          ? null
+          : computedOnly.subtract(reportedOnly);
+    }
+  }
 
   /**
    * One row.
@@ -146,6 +160,26 @@ public record AuditReport(
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /**
+   * For exports that have usage and costs in different rows, as providers' own reports do: what all
+   * rows of the one kind and all of the other come to. Null where rows were compared one by one.
+   */
+  public @Nullable Sums apart() {
+    BigDecimal reported = null;
+    BigDecimal computed = null;
+    long count = 0;
+    for (NotCompared line : notCompared) {
+      if (line.reason() == Reason.NO_USAGE || line.reason() == Reason.NO_REPORTED_COST) {
+        reported = Counts.sum(reported, line.reported());
+        computed = Counts.sum(computed, line.computed());
+        count += line.rows();
+      }
+    }
+    return compared.rows() > 0 || reported == null || computed == null
+        ? null
+        : new Sums(count, reported, computed);
   }
 
   /** A row that could not be read. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.audit;
 
-import io.costwire.pricing.Charge;
 import io.costwire.pricing.PriceResult;
 import io.costwire.pricing.PriceStatus;
 import io.costwire.pricing.audit.AuditReport.Reason;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up rows. Memory does not depend on their number: names are capped, lists are short. */
@@ -39,8 +39,16 @@ final class AuditTally {
   private final PriorityQueue<Ranked> largestDifferences = new PriorityQueue<>(RANK.reversed());
   private final PriorityQueue<Ranked> largestCosts = new PriorityQueue<>(RANK.reversed());
   private final List<AuditReport.UnreadableLine> unreadable = new ArrayList<>();
+  private final BiFunction<AuditRow.Usable, PriceResult, String> names;
   private Sums compared = Sums.NONE;
   private long rows;
+
+  /**
+   * @param names what a row's model is called in the report
+   */
+  AuditTally(BiFunction<AuditRow.Usable, PriceResult, String> names) {
+    this.names = names;
+  }
 
   private record Ranked(BigDecimal weight, AuditReport.RowLine row) {}
 
@@ -72,7 +80,7 @@ final class AuditTally {
             ? new CauseFinder.Finding(finding.cause(), AuditReport.OTHER)
             : finding;
     causes.put(key, causes.getOrDefault(key, Sums.NONE).plus(reported, computed));
-    String name = name(row, priced.result());
+    String name = names.apply(row, priced.result());
     ModelSums model = model(name);
     model.rows++;
     model.compared = model.compared.plus(reported, computed);
@@ -90,7 +98,7 @@ final class AuditTally {
     sums.rows++;
     sums.reported = Counts.sum(sums.reported, row.reported());
     sums.computed = Counts.sum(sums.computed, computed);
-    String name = name(row, priced.result());
+    String name = names.apply(row, priced.result());
     ModelSums model = model(name);
     model.rows++;
     model.reportedOnly = Counts.sum(model.reportedOnly, row.reported());
@@ -193,18 +201,6 @@ final class AuditTally {
   private ModelSums model(String name) {
     boolean full = models.size() >= MODELS_MAX && !models.containsKey(name);
     return models.computeIfAbsent(full ? AuditReport.OTHER : name, key -> new ModelSums());
-  }
-
-  private static String name(AuditRow.Usable row, PriceResult result) {
-    Charge charge = result.charge().orElse(null);
-    if (charge != null) {
-      return charge.basis().provider() + "/" + charge.basis().model();
-    }
-    String model = Printable.name(row.request().models().request());
-    String provider = row.request().provider();
-    return provider == null || !Printable.isIdentifier(provider) || model.startsWith(provider + "/")
-        ? model
-        : provider + "/" + model;
   }
 
   private static AuditReport.RowLine line(

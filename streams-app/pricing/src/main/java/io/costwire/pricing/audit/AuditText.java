@@ -75,13 +75,16 @@ public final class AuditText {
   }
 
   private void compared() {
-    Sums sums = report.compared();
+    Sums apart = report.apart();
+    Sums sums = apart == null ? report.compared() : apart;
     if (sums.rows() == 0) {
       text.append("No row has both a reported and a computed cost.\n\n");
       return;
     }
     section(
-        "Reported against computed, " + count(sums.rows()) + " rows",
+        "Reported against computed, "
+            + count(sums.rows())
+            + (apart == null ? " rows" : " rows of usage and of costs, not matched one by one"),
         new TextTable("lrl")
             .row("reported", amount(sums.reported()), "")
             .row("computed", amount(sums.computed()), "")
@@ -118,7 +121,7 @@ public final class AuditText {
                   count(line.rows()),
                   sum(any, line.compared().reported(), line.reportedOnly()),
                   sum(any, line.compared().computed(), line.computedOnly()),
-                  any ? signed(line.compared().difference()) : NONE,
+                  difference(line),
                   line.name());
             });
     int more = report.models().size() - MODELS_SHOWN;
@@ -181,6 +184,11 @@ public final class AuditText {
         "Unreadable, the first %d of %s"
             .formatted(report.unreadable().size(), count(report.rows().unreadable())),
         table);
+  }
+
+  private String difference(AuditReport.ModelLine line) {
+    BigDecimal difference = line.difference();
+    return difference == null ? NONE : signed(difference);
   }
 
   private void section(String title, TextTable table) {

@@ -7,6 +7,7 @@ import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.PriceResult;
 import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.PriceRule;
+import io.costwire.pricing.book.Provider;
 import io.costwire.pricing.core.Tiers;
 import io.costwire.pricing.core.Unit;
 import io.costwire.pricing.core.Units;
@@ -71,6 +72,25 @@ final class RowPricer {
       case AuditRow.Extent.GatewayCache none -> new Priced(result, BigDecimal.ZERO, List.of());
       case AuditRow.Extent.Requests many -> priced(result, slices(charge, row, many));
     };
+  }
+
+  /** Provider and model as the book calls them, or as reported where it does not know them. */
+  String name(AuditRow.Usable row, PriceResult result) {
+    Charge charge = result.charge().orElse(null);
+    if (charge != null) {
+      return charge.basis().provider() + "/" + charge.basis().model();
+    }
+    String reported = row.request().models().request();
+    String provider = row.request().provider();
+    String name = Printable.name(reported);
+    if (provider == null || !Printable.isIdentifier(provider)) {
+      return name;
+    }
+    Provider known = engine.book().provider(provider).orElse(null);
+    if (known != null && reported != null) {
+      return known.id() + "/" + known.model(reported).map(Model::id).orElse(name);
+    }
+    return name.startsWith(provider + "/") ? name : provider + "/" + name;
   }
 
   /** The rule behind a charge, or null when the book has changed under us. */

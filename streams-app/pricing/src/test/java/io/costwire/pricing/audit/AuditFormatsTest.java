@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.pricing.audit.AuditReport.NotCompared;
 import io.costwire.pricing.audit.AuditReport.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -67,6 +68,19 @@ class AuditFormatsTest {
     AuditReport costs = Audits.ofFile("openai-costs.csv");
     assertThat(costs.rows()).isEqualTo(new AuditReport.Rows(2, 0, 0, 0, 2, 0, 0));
     assertThat(notCompared(costs, Reason.NO_USAGE).reported()).isEqualByComparingTo("0.62");
+  }
+
+  @Test
+  void openAi_usageAndCostsTogetherAreComparedByModel() throws Exception {
+    Audit audit = Audits.audit();
+    audit.read(new ByteArrayInputStream(Audits.resource("openai-usage.json")));
+    audit.read(new ByteArrayInputStream(Audits.resource("openai-costs.csv")));
+    AuditReport report = audit.report("both");
+
+    assertThat(model(report, "openai/gpt-flat").difference()).isEqualByComparingTo("0.09");
+    assertThat(model(report, "openai/gpt-long").difference()).isNull();
+    assertThat(report.apart()).isNotNull();
+    assertThat(report.rows().total()).isEqualTo(4);
   }
 
   @Test

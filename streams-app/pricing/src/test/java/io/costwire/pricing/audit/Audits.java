@@ -18,6 +18,10 @@ final class Audits {
 
   private Audits() {}
 
+  static Audit audit() {
+    return new Audit(ENGINE, AuditOptions.DEFAULT);
+  }
+
   static AuditReport ofFile(String name) {
     return of(resource(name), AuditOptions.DEFAULT);
   }
