@@ -43,18 +43,19 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats, found out by looking (JSON, JSON lines or CSV, gzip or not):",
-      "  litellm    spend logs: the table LiteLLM_SpendLogs, /spend/logs, or the user interface",
-      "  langfuse   observations: the API, the user interface, or blob storage",
-      "  openai     organization usage and costs, API or dashboard; give both files together",
-      "  anthropic  usage and cost reports, API or console; give both files together",
-      "  generic    anything with columns for model, time, tokens and cost; see --map",
+      "  litellm    spend logs: table LiteLLM_SpendLogs, /spend/logs, or web page",
+      "  langfuse   observations: API, web page, or blob storage",
+      "  openai     organization usage and costs, API or dashboard; give both files",
+      "  anthropic  usage and cost reports, API or console; give both files",
+      "  generic    columns for model, time, tokens and cost; see --map",
       "",
       "Examples:",
       "  costwire audit spend_logs.jsonl.gz",
       "  costwire audit --json usage.json costs.json",
       "  costwire audit --map cost=usd,time=day,input=tok_in,output=tok_out spend.csv",
       "",
-      "Exit code 1 when a file, or some of its rows, could not be read; differences are no failure."
+      "Exit code 1 when a file, or some of its rows, could not be read.",
+      "Differences are no failure."
     })
 final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -76,8 +77,9 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "WHAT=COLUMN",
       split = ",",
       description = {
-        "Columns of a generic table: cost, model, time, provider, id, service_tier, mode, region,",
-        "requests, and units: input, output, cache_read, cache_write, or any unit's full name."
+        "Columns of a generic table: cost, model, time, provider, id, service_tier, mode, region,"
+            + " requests, and units: input, output, cache_read, cache_write, or any unit's full"
+            + " name."
       })
   private Map<String, String> columns = new LinkedHashMap<>();
 

@@ -33,15 +33,17 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "In:  {\"id\":\"1\",\"provider\":\"openai\",\"model\":\"gpt-4o\",\"timestamp\":\"2026-11-22T12:00:00Z\",",
+      "In:  {\"id\":\"1\",\"provider\":\"openai\",\"model\":\"gpt-4o\",",
+      "      \"timestamp\":\"2026-11-22T12:00:00Z\",",
       "      \"usage\":{\"input_tokens\":1200,\"output_tokens\":300}}",
       "Out: {\"id\":\"1\",\"status\":\"PRICED\",\"cost\":\"0.006\",\"lines\":[...]}",
       "",
       "costwire price --explain --provider openai --model gpt-4o \\",
-      "  --usage input_tokens=1200,cache_read_tokens=1000,output_tokens=300 --at 2026-11-22",
+      "  --usage input_tokens=1200,cache_read_tokens=1000,output_tokens=300",
       "",
-      "Counts are totals: input_tokens includes what was cached. An event without a price is an",
-      "answer. Exit code 1 when a line could not be read."
+      "Counts are totals: input_tokens includes what was cached.",
+      "An event without a price is an answer, not a failure.",
+      "Exit code 1 when a line could not be read."
     })
 final class PriceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.audit;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,32 +14,26 @@ public enum AuditFormat {
   ANTHROPIC("Anthropic usage or costs"),
   GENERIC("rows with named columns");
 
-  /** Fields, in {@link FieldPath#plain} spelling, any of which only this format has. */
-  private static final Map<AuditFormat, Set<String>> SIGNS =
+  /** Fields, in {@link FieldPath#plain} spelling, that no other tool's export has. */
+  private static final Map<AuditFormat, List<Set<String>>> SIGNS =
       Map.of(
+          LITELLM,
+          List.of(Set.of("spend", "requestid"), Set.of("spend", "modelgroup")),
           ANTHROPIC,
-          Set.of(
-              "uncachedinputtokens",
-              "cachecreation5minputtokens",
-              "usageinputtokensnocache",
-              "usagedateutc",
-              "tokentype",
-              "costtype"),
+          List.of(
+              Set.of("uncachedinputtokens"),
+              Set.of("cachecreation5minputtokens"),
+              Set.of("usageinputtokensnocache"),
+              Set.of("usagedateutc"),
+              Set.of("tokentype", "costtype")),
           OPENAI,
-          Set.of(
-              "inputcachedtokens",
-              "inputuncachedtokens",
-              "nummodelrequests",
-              "lineitem",
-              "amountvalue"),
+          List.of(Set.of("nummodelrequests"), Set.of("amountvalue", "lineitem")),
           LANGFUSE,
-          Set.of(
-              "usagedetails",
-              "costdetails",
-              "calculatedtotalcost",
-              "providedmodelname",
-              "traceid",
-              "observationid"));
+          List.of(
+              Set.of("usagedetails"),
+              Set.of("costdetails"),
+              Set.of("calculatedtotalcost"),
+              Set.of("providedmodelname")));
 
   private final String title;
 
@@ -58,19 +53,15 @@ public enum AuditFormat {
 
   /** The format of a file whose first row has these fields. */
   static AuditFormat of(RowFields row) {
-    Set<String> names = row.names();
-    if (names.contains("spend") && (names.contains("requestid") || names.contains("modelgroup"))) {
-      return LITELLM;
-    }
     String object = row.rawText("object");
     if (object != null && object.startsWith("organization.")) {
       return OPENAI;
     }
-    for (AuditFormat format : new AuditFormat[] {ANTHROPIC, OPENAI, LANGFUSE}) {
-      if (SIGNS.getOrDefault(format, Set.of()).stream().anyMatch(names::contains)) {
+    for (AuditFormat format : values()) {
+      if (SIGNS.getOrDefault(format, List.of()).stream().anyMatch(row.names()::containsAll)) {
         return format;
       }
     }
-    return names.contains("startingat") ? ANTHROPIC : GENERIC;
+    return GENERIC;
   }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Which column of a table is what: {@code cost}, {@code model}, {@code time}, {@code provider},
@@ -98,73 +97,34 @@ public final class ColumnMap {
 
   private static Map<String, List<String>> guesses() {
     Map<String, List<String>> guesses = new LinkedHashMap<>();
-    guesses.put(
-        "cost",
-        List.of(
-            "cost", "cost_usd", "total_cost", "spend", "amount", "usd", "price", "billed_cost"));
-    guesses.put("model", List.of("model", "model_name", "response_model", "model_id", "llm"));
-    guesses.put(
-        "time",
-        List.of(
-            "time",
-            "timestamp",
-            "start_time",
-            "started_at",
-            "created_at",
-            "created",
-            "date",
-            "datetime",
-            "event_time",
-            "starting_at"));
-    guesses.put("provider", List.of("provider", "provider_name", "vendor", "custom_llm_provider"));
-    guesses.put("id", List.of("id", "request_id", "event_id", "call_id", "generation_id"));
-    guesses.put("service_tier", List.of("service_tier", "tier"));
-    guesses.put("mode", List.of("mode"));
-    guesses.put("region", List.of("region", "inference_geo"));
-    guesses.put("requests", List.of("requests", "num_requests", "request_count"));
-    guesses.put(
-        "input_tokens",
-        List.of("input_tokens", "prompt_tokens", "tokens_prompt", "tokens_in", "tokens_input"));
-    guesses.put(
-        "output_tokens",
-        List.of(
-            "output_tokens",
-            "completion_tokens",
-            "tokens_completion",
-            "tokens_out",
-            "tokens_output"));
-    guesses.put(
-        "cache_read_tokens",
-        List.of(
-            "cache_read_tokens",
-            "cache_read_input_tokens",
-            "cached_tokens",
-            "cached_input_tokens",
-            "input_cached_tokens",
-            "tokens_cached",
-            "cache_read"));
-    guesses.put(
-        "cache_write_tokens",
-        List.of(
-            "cache_write_tokens",
-            "cache_creation_input_tokens",
-            "cache_creation_tokens",
-            "cache_write"));
-    guesses.put(
-        "cache_write_1h_tokens", List.of("cache_write_1h_tokens", "ephemeral_1h_input_tokens"));
-    guesses.put(
-        "output_reasoning_tokens",
-        List.of(
-            "output_reasoning_tokens",
-            "reasoning_tokens",
-            "tokens_reasoning",
-            "native_tokens_reasoning"));
-    guesses.put("web_searches", List.of("web_searches", "web_search_requests"));
+    String[] names = {
+      "cost: cost cost_usd total_cost spend amount usd price billed_cost",
+      "model: model model_name response_model model_id llm",
+      "time: time timestamp start_time started_at created_at created date datetime "
+          + "event_time starting_at",
+      "provider: provider provider_name vendor custom_llm_provider",
+      "id: id request_id event_id call_id generation_id",
+      "service_tier: service_tier tier",
+      "mode: mode",
+      "region: region inference_geo",
+      "requests: requests num_requests request_count",
+      "input_tokens: input_tokens prompt_tokens tokens_prompt tokens_in tokens_input",
+      "output_tokens: output_tokens completion_tokens tokens_completion tokens_out "
+          + "tokens_output",
+      "cache_read_tokens: cache_read_tokens cache_read_input_tokens cached_tokens "
+          + "cached_input_tokens input_cached_tokens tokens_cached cache_read",
+      "cache_write_tokens: cache_write_tokens cache_creation_input_tokens "
+          + "cache_creation_tokens cache_write",
+      "cache_write_1h_tokens: cache_write_1h_tokens ephemeral_1h_input_tokens",
+      "output_reasoning_tokens: output_reasoning_tokens reasoning_tokens "
+          + "tokens_reasoning native_tokens_reasoning",
+      "web_searches: web_searches web_search_requests",
+    };
+    for (String line : names) {
+      int colon = line.indexOf(':');
+      guesses.put(
+          line.substring(0, colon), List.of(line.substring(colon + 1).strip().split(" ", -1)));
+    }
     return guesses;
-  }
-
-  /** Names of everything that can be mapped, for the help. */
-  public static List<String> keys() {
-    return Stream.concat(GUESSES.keySet().stream(), Stream.of("any other unit")).toList();
   }
 }

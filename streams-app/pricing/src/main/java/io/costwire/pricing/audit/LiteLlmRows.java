@@ -58,7 +58,8 @@ final class LiteLlmRows implements RowReader {
   @Override
   public AuditRow.Usable read(RowFields row) throws UnreadableRow {
     Instant at = row.requiredInstant(TIME);
-    String model = row.text(MODEL);
+    String provider = row.text(PROVIDER);
+    String model = ProviderNames.modelOf(provider, row.text(MODEL));
     PriceRequest.Terms terms =
         PriceRequest.Terms.STANDARD
             .withServiceTier(row.identifier(TIER))
@@ -67,7 +68,7 @@ final class LiteLlmRows implements RowReader {
             .withEndedAt(row.instant(END));
     PriceRequest request =
         new PriceRequest(
-            providers.resolve(row.text(PROVIDER), model),
+            providers.resolve(provider, model),
             new PriceRequest.Models(null, model),
             at,
             usage(row),
@@ -86,7 +87,9 @@ final class LiteLlmRows implements RowReader {
     BigDecimal prompt = row.count(PROMPT);
     BigDecimal completion = row.count(COMPLETION);
     BigDecimal read = row.count(READ);
-    BigDecimal written = row.count(WRITTEN);
+    BigDecimal written1h = row.count(WRITTEN_1H);
+    BigDecimal writtenAtAll = row.count(WRITTEN);
+    BigDecimal written = writtenAtAll == null ? written1h : writtenAtAll;
     BigDecimal cached = Counts.sum(read, written);
     Counts counts = new Counts();
     // The columns are 0 by default: both 0 means that nothing was recorded.
@@ -97,7 +100,7 @@ final class LiteLlmRows implements RowReader {
     return counts
         .part("cache_read_tokens", read)
         .part("cache_write_tokens", written)
-        .part("cache_write_1h_tokens", row.count(WRITTEN_1H))
+        .part("cache_write_1h_tokens", written1h)
         .part("input_audio_tokens", row.count(AUDIO_IN))
         .part("output_audio_tokens", row.count(AUDIO_OUT))
         .part("output_reasoning_tokens", row.count(REASONING))

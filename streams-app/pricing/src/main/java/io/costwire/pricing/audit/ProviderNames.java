@@ -52,6 +52,13 @@ final class ProviderNames {
     return translated(path);
   }
 
+  /** A model without the name of its provider before it, as LiteLLM writes it for some. */
+  static @Nullable String modelOf(@Nullable String provider, @Nullable String model) {
+    return provider != null && model != null && model.startsWith(provider + "/")
+        ? model.substring(provider.length() + 1)
+        : model;
+  }
+
   private static @Nullable String translated(String name) {
     String key = name.strip().toLowerCase(Locale.ROOT);
     return key.startsWith("vertex_ai-") ? "google" : LITELLM.get(key);

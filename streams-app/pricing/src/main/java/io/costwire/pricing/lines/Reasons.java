@@ -15,6 +15,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -64,7 +65,11 @@ final class Reasons {
     if (name.equals(model.id().toLowerCase(Locale.ROOT))) {
       return "by its exact name";
     }
-    for (NameMatch match : model.matches()) {
+    List<NameMatch> specificFirst =
+        model.matches().stream()
+            .sorted(Comparator.comparingInt(NameMatch::specificity).reversed())
+            .toList();
+    for (NameMatch match : specificFirst) {
       if (match.matches(name)) {
         return switch (match) {
           case NameMatch.Equals it -> "by another of its exact names";
