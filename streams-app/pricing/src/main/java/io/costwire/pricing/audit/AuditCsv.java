@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class AuditCsv {
 
   private final StringWriter text = new StringWriter();
-  private final CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+  private final CsvWriter csv =
+      CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
 
   private AuditCsv() {}
 

@@ -73,6 +73,7 @@ class AuditReportTest {
   }
 
   private static void assertGolden(String name, String actual) throws IOException {
+    assertThat(actual).isNotBlank();
     if (UPDATE) {
       Files.writeString(Path.of("src/test/resources/io/costwire/pricing/audit", name), actual);
       return;
