@@ -4,8 +4,6 @@ package io.costwire.extract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,24 +25,12 @@ public final class ExtractLines {
   }
 
   /**
-   * Answers every line; blank lines are skipped.
+   * The answer to one line, which has an {@code error} if the line gave no usage.
    *
-   * @return how many lines gave no usage; a command line ends with 0 when there were none, else
-   *     with 1
+   * @param number of the line, for the message
    */
-  public long run(BufferedReader in, Appendable out) throws IOException {
-    long failures = 0;
-    long number = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      ObjectNode answer = answer(line, number);
-      failures += answer.has("error") ? 1 : 0;
-      out.append(JsonText.write(answer)).append('\n');
-    }
-    return failures;
+  public ObjectNode answerLine(String line, long number) {
+    return answer(line, number);
   }
 
   private ObjectNode answer(String line, long number) {

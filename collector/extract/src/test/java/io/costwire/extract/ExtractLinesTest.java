@@ -3,9 +3,9 @@ package io.costwire.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.StringReader;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExtractLinesTest {
@@ -79,7 +79,16 @@ class ExtractLinesTest {
   }
 
   private static long run(String in, Appendable out) throws IOException {
-    return new ExtractLines(new UsageExtractor())
-        .run(new BufferedReader(new StringReader(in)), out);
+    ExtractLines lines = new ExtractLines(new UsageExtractor());
+    List<String> texts = in.lines().toList();
+    long failures = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      if (!texts.get(i).isBlank()) {
+        ObjectNode answer = lines.answerLine(texts.get(i), i + 1L);
+        failures += answer.has("error") ? 1 : 0;
+        out.append(JsonText.write(answer)).append('\n');
+      }
+    }
+    return failures;
   }
 }

@@ -98,6 +98,14 @@ public record PriceRequest(
     return new PriceRequest(provider, models, at, usage, other, reportedCost);
   }
 
+  public PriceRequest withUsage(Usage other) {
+    return new PriceRequest(provider, models, at, other, terms, reportedCost);
+  }
+
+  public PriceRequest withAt(Instant other) {
+    return new PriceRequest(provider, models, other, usage, terms, reportedCost);
+  }
+
   public PriceRequest withReportedCost(@Nullable BigDecimal cost) {
     return new PriceRequest(provider, models, at, usage, terms, cost);
   }

@@ -32,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
       EmitCommand.class,
       PriceCommand.class,
       ExtractCommand.class,
+      AuditCommand.class,
       PricesCommand.class,
       VerifyCommand.class,
       BenchCommand.class,

@@ -24,6 +24,6 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return JsonLines.run(new ExtractLines(new UsageExtractor())::run);
+    return JsonLines.run(new ExtractLines(new UsageExtractor())::answerLine);
   }
 }

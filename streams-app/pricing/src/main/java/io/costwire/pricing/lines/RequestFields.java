@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.lines;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.costwire.pricing.PriceRequest;
 import io.costwire.pricing.core.Usage;
 import java.math.BigDecimal;
@@ -19,24 +24,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestFields {
 
-  /** Which field, what is wrong with it and what to write, without its value. */
-  static final class UnreadableField extends Exception {
-    private final String reason;
-
-    UnreadableField(String field, String problem, String fix) {
-      super(field + " " + problem + "; " + fix);
-      this.reason = field + " " + problem + "; " + fix;
-    }
-
-    String reason() {
-      return reason;
-    }
-  }
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
 
   private final JsonNode root;
 
   RequestFields(JsonNode root) {
     this.root = root;
+  }
+
+  /** The object that a text is. */
+  static JsonNode object(String text) throws UnreadableField {
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableField(
+          "", "is not JSON" + column(e.getLocation()), "write one object a line");
+    } catch (NumberFormatException e) {
+      throw new UnreadableField(
+          "", "has a number with too many digits", "write plain decimal numbers");
+    }
+    if (!root.isObject()) {
+      throw new UnreadableField("", "is not a JSON object", "write one object a line");
+    }
+    return root;
   }
 
   PriceRequest read() throws UnreadableField {
@@ -126,5 +144,9 @@ final class RequestFields {
   private @Nullable JsonNode present(String field) {
     JsonNode value = root.get(field);
     return value == null || value.isNull() ? null : value;
+  }
+
+  private static String column(@Nullable JsonLocation location) {
+    return location == null ? "" : " at column " + location.getColumnNr();
   }
 }

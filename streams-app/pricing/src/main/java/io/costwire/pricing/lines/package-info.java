@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** JSON lines in and out, for the command line. */
+/** What the command line reads and writes about prices: JSON lines, and tables for people. */
 @NullMarked
 package io.costwire.pricing.lines;
 

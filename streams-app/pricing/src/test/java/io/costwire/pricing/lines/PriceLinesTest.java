@@ -3,11 +3,11 @@ package io.costwire.pricing.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.PriceBook;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringReader;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PriceLinesTest {
@@ -90,6 +90,15 @@ class PriceLinesTest {
   }
 
   private long run(String in, Appendable out) throws IOException {
-    return lines.run(new BufferedReader(new StringReader(in)), out);
+    List<String> texts = in.lines().toList();
+    long failures = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      if (!texts.get(i).isBlank()) {
+        ObjectNode answer = lines.answer(texts.get(i), i + 1L);
+        failures += answer.has("error") ? 1 : 0;
+        out.append(answer.toString()).append('\n');
+      }
+    }
+    return failures;
   }
 }

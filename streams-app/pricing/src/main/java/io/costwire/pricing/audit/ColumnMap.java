@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.pricing.audit;
+
+import io.costwire.pricing.core.Unit;
+import io.costwire.pricing.core.Units;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which column of a table is what: {@code cost}, {@code model}, {@code time}, {@code provider},
+ * {@code id}, {@code service_tier}, {@code mode}, {@code region}, {@code requests}, and any unit of
+ * usage. What is not said is guessed from the column's name.
+ */
+public final class ColumnMap {
+
+  /** Common names of columns, by what they hold; the first that a table has is taken. */
+  private static final Map<String, List<String>> GUESSES = guesses();
+
+  private final Map<String, String> columns;
+
+  private ColumnMap(Map<String, String> columns) {
+    this.columns = Map.copyOf(columns);
+  }
+
+  public static ColumnMap none() {
+    return new ColumnMap(Map.of());
+  }
+
+  /**
+   * @param given what to column, such as {@code cost} to {@code usd}
+   * @throws IllegalArgumentException naming a key that means nothing, and those that do
+   */
+  public static ColumnMap of(Map<String, String> given) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    given.forEach(
+        (key, column) -> {
+          String canonical = key.strip().toLowerCase(Locale.ROOT);
+          canonical = GenericRows.SHORT_NAMES.getOrDefault(canonical, canonical);
+          if (!isKnown(canonical)) {
+            throw new IllegalArgumentException(
+                "'"
+                    + key
+                    + "' is nothing a column can be; use "
+                    + String.join(", ", GUESSES.keySet())
+                    + " or a unit such as "
+                    + Units.all().stream()
+                        .map(Unit::name)
+                        .limit(3)
+                        .collect(Collectors.joining(", ")));
+          }
+          columns.put(canonical, column);
+        });
+    return new ColumnMap(columns);
+  }
+
+  /** Where each thing is in a table with these columns, in plain spelling. */
+  Map<String, List<FieldPath>> resolve(Set<String> present) throws UnusableInput {
+    Map<String, List<FieldPath>> places = new LinkedHashMap<>();
+    GUESSES.forEach((key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
+    for (Map.Entry<String, String> given : columns.entrySet()) {
+      List<FieldPath> column = FieldPath.any(given.getValue());
+      if (!present.contains(column.getFirst().first())
+          && !present.contains(column.getFirst().flat())) {
+        throw new UnusableInput(
+            "has no column '" + given.getValue() + "'; its columns are " + listed(present));
+      }
+      places.put(given.getKey(), column);
+    }
+    for (String needed : List.of("model", "time")) {
+      List<FieldPath> candidates = places.getOrDefault(needed, List.of());
+      if (candidates.stream().noneMatch(path -> present.contains(path.first()))) {
+        throw new UnusableInput(
+            "has no column that looks like the "
+                + needed
+                + "; say which with --map "
+                + needed
+                + "=COLUMN. Its columns are "
+                + listed(present));
+      }
+    }
+    return places;
+  }
+
+  private static boolean isKnown(String key) {
+    return GUESSES.containsKey(key) || Units.named(key).isPresent();
+  }
+
+  private static String listed(Set<String> present) {
+    return new TreeSet<>(present)
+        .stream().filter(name -> name.length() <= 40).limit(40).collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, List<String>> guesses() {
+    Map<String, List<String>> guesses = new LinkedHashMap<>();
+    String[] names = {
+      "cost: cost cost_usd total_cost spend amount usd price billed_cost",
+      "model: model model_name response_model model_id llm",
+      "time: time timestamp start_time started_at created_at created date datetime "
+          + "event_time starting_at",
+      "provider: provider provider_name vendor custom_llm_provider",
+      "id: id request_id event_id call_id generation_id",
+      "service_tier: service_tier tier",
+      "mode: mode",
+      "region: region inference_geo",
+      "requests: requests num_requests request_count",
+      "input_tokens: input_tokens prompt_tokens tokens_prompt tokens_in tokens_input",
+      "output_tokens: output_tokens completion_tokens tokens_completion tokens_out "
+          + "tokens_output",
+      "cache_read_tokens: cache_read_tokens cache_read_input_tokens cached_tokens "
+          + "cached_input_tokens input_cached_tokens tokens_cached cache_read",
+      "cache_write_tokens: cache_write_tokens cache_creation_input_tokens "
+          + "cache_creation_tokens cache_write",
+      "cache_write_1h_tokens: cache_write_1h_tokens ephemeral_1h_input_tokens",
+      "output_reasoning_tokens: output_reasoning_tokens reasoning_tokens "
+          + "tokens_reasoning native_tokens_reasoning",
+      "web_searches: web_searches web_search_requests",
+    };
+    for (String line : names) {
+      int colon = line.indexOf(':');
+      guesses.put(
+          line.substring(0, colon), List.of(line.substring(colon + 1).strip().split(" ", -1)));
+    }
+    return guesses;
+  }
+}
