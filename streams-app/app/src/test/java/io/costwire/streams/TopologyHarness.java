@@ -111,7 +111,8 @@ public final class TopologyHarness implements AutoCloseable {
         EventTimePolicy.DEFAULT,
         SeenHorizon.DEFAULT,
         WindowRetention.DEFAULT,
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        TopologyParts.Settings.DEFAULT_PARKED_MAX);
   }
 
   static Properties properties(Path stateDir) {
