@@ -279,8 +279,7 @@ class CorrectionTest {
   @Test
   void rowInAnotherPartition_isADeadLetter() {
     topology.send(Fixtures.usageEvent("e-1").build());
-    topology.reprice(
-        PricedUsage.newBuilder(onlyPriced()).setSourcePartition(3).build(), "test.1");
+    topology.reprice(PricedUsage.newBuilder(onlyPriced()).setSourcePartition(3).build(), "test.1");
 
     assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.KEY_MISMATCH);
   }
@@ -326,7 +325,9 @@ class CorrectionTest {
       bySetAndGrain.merge(
           a.getGrain() + a.getDimensionSet(), a.getTotals().getBilledCost(), BigDecimal::add);
     }
-    assertThat(bySetAndGrain).hasSize(17).allSatisfy((k, v) -> assertThat(v).isEqualTo(money("0.0028")));
+    assertThat(bySetAndGrain)
+        .hasSize(17)
+        .allSatisfy((k, v) -> assertThat(v).isEqualTo(money("0.0028")));
     assertThat(adjustments)
         .filteredOn(a -> a.getDimensions().containsValue("newcomer-1"))
         .hasSize(3)
@@ -356,7 +357,9 @@ class CorrectionTest {
     assertThat(topology.count("costwire_streams_budget_corrections_uncounted")).isPositive();
   }
 
-  /** Whenever the book came, and in whatever order rows came: the sums are those of the new book. */
+  /**
+   * Whenever the book came, and in whatever order rows came: the sums are those of the new book.
+   */
   @Test
   void sums_areThoseOfTheNewBookInTheEnd() {
     long seed = System.nanoTime();
@@ -405,7 +408,8 @@ class CorrectionTest {
     topology.readWithKeys(Topics.COST_WINDOWS).forEach(w -> latest.put(w.key, w.value));
     Function<CostTotals, BigDecimal> figure =
         t -> t.getBilledCost().add(BigDecimal.valueOf(t.getRequests()).movePointRight(6));
-    latest.values()
+    latest
+        .values()
         .forEach(
             w ->
                 sums.merge(

@@ -129,7 +129,8 @@ public final class TopologyHarness implements AutoCloseable {
     }
     driver.close();
     driver = new TopologyTestDriver(CostTopology.build(parts, properties), properties, NOON);
-    logged.forEach((name, entries) -> driver.<byte[], byte[]>getKeyValueStore(name).putAll(entries));
+    logged.forEach(
+        (name, entries) -> driver.<byte[], byte[]>getKeyValueStore(name).putAll(entries));
   }
 
   public static TopologyParts.Settings settings() {

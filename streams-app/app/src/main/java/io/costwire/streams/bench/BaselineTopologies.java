@@ -58,7 +58,12 @@ public final class BaselineTopologies {
     private ProcessorContext<byte[], UsageEvent> context;
 
     Decode(SchemaRegistry registry) {
-      this.decoder = new WireDecoder<>(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES), registry, InstantSource.system(), milliseconds -> {});
+      this.decoder =
+          new WireDecoder<>(
+              new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+              registry,
+              InstantSource.system(),
+              milliseconds -> {});
     }
 
     @Override
@@ -69,7 +74,8 @@ public final class BaselineTopologies {
     @Override
     public void process(Record<byte[], byte[]> message) {
       switch (decoder.decode(message.value())) {
-        case Decoded.Value<UsageEvent>(UsageEvent event) -> context.forward(message.withValue(event));
+        case Decoded.Value<UsageEvent>(UsageEvent event) ->
+            context.forward(message.withValue(event));
         case Decoded.Poison<UsageEvent> poison ->
             throw new IllegalStateException("the benchmark has a record that is no event");
       }

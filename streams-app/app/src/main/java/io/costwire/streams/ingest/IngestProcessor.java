@@ -43,7 +43,12 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
 
   IngestProcessor(IngestStage.Parts parts) {
     this.parts = parts;
-    this.decoder = new WireDecoder<>(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES), parts.registry(), parts.clock(), parts.pause());
+    this.decoder =
+        new WireDecoder<>(
+            new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+            parts.registry(),
+            parts.clock(),
+            parts.pause());
     this.checks = new EventChecks(parts.rules().eventTimes());
     this.rejections = new Rejections(parts.clock());
   }

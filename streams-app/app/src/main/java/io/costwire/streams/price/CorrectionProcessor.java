@@ -38,8 +38,7 @@ import org.slf4j.LoggerFactory;
  * event is remembered in the same transaction.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class CorrectionProcessor
-    implements Processor<byte[], byte[], String, Outcome<PricedUsage>> {
+final class CorrectionProcessor implements Processor<byte[], byte[], String, Outcome<PricedUsage>> {
   private static final Logger log = LoggerFactory.getLogger(CorrectionProcessor.class);
 
   /** Cause of corrections that no job asked for. */
@@ -69,13 +68,14 @@ final class CorrectionProcessor
 
   CorrectionProcessor(PriceStage.Parts parts) {
     this.parts = parts;
-    this.jobs = decoder(new WireDecoder.Expected<>(Topics.CONTROL_REPRICE, WireDecoder.MAX_PRICED_BYTES));
-    this.events = decoder(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES));
+    this.jobs =
+        decoder(new WireDecoder.Expected<>(Topics.CONTROL_REPRICE, WireDecoder.MAX_PRICED_BYTES));
+    this.events =
+        decoder(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES));
     this.rejections = new Rejections(parts.clock());
   }
 
-  private <V extends SpecificRecord> WireDecoder<V> decoder(
-      WireDecoder.Expected<V> expected) {
+  private <V extends SpecificRecord> WireDecoder<V> decoder(WireDecoder.Expected<V> expected) {
     return new WireDecoder<>(
         expected, parts.wire().registry(), parts.clock(), parts.wire().pause());
   }
@@ -84,8 +84,7 @@ final class CorrectionProcessor
   public void init(ProcessorContext<String, Outcome<PricedUsage>> context) {
     this.context = context;
     this.parked =
-        new ParkingLot(
-            context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
+        new ParkingLot(context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
     this.parkedLevel =
         parts
             .metrics()
@@ -226,8 +225,7 @@ final class CorrectionProcessor
     parkedLevel.set(parked.size());
     latest.corrected(offset, Revision.counter(corrected.getRevision()), nowMs);
     context.forward(
-        new Record<>(
-            corrected.getEvent().getEventId(), new Outcome.Passed<>(corrected), nowMs));
+        new Record<>(corrected.getEvent().getEventId(), new Outcome.Passed<>(corrected), nowMs));
   }
 
   private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {

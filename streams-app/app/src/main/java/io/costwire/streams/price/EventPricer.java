@@ -86,9 +86,7 @@ final class EventPricer {
                 Replaced.by(cause, known)));
     boolean taken = known.getBilledCost() != null && corrected.getBilledCost() == null;
     boolean nothing =
-        taken
-            || ParkedEvent.isParkable(corrected.getStatus())
-            || sameInEverySum(known, corrected);
+        taken || ParkedEvent.isParkable(corrected.getStatus()) || sameInEverySum(known, corrected);
     return nothing ? Optional.empty() : Optional.of(corrected);
   }
 

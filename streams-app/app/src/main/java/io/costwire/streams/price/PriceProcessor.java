@@ -56,8 +56,7 @@ final class PriceProcessor
     int partition = context.taskId().partition();
     this.metrics = parts.metrics().stage("price", partition);
     this.parked =
-        new ParkingLot(
-            context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
+        new ParkingLot(context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
     this.parkedLevel =
         parts.metrics().level("parked_events", "partition", Integer.toString(partition));
   }

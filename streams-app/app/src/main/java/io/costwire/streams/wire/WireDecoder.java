@@ -28,9 +28,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values of one topic from Confluent's wire format and says of everything else why it is none.
- * An outage of the registry is never taken for poison: the lookup is repeated for a bounded time, then
- * {@link RegistryUnavailable} fails the task.
+ * Reads values of one topic from Confluent's wire format and says of everything else why it is
+ * none. An outage of the registry is never taken for poison: the lookup is repeated for a bounded
+ * time, then {@link RegistryUnavailable} fails the task.
  *
  * <p>For one thread; readers are cached per schema id.
  */

@@ -24,7 +24,12 @@ class WireDecoderTest {
   private final SchemaRegistry registry = new SchemaRegistry(client, true);
   private final List<Long> pauses = new ArrayList<>();
   private Instant now = Fixtures.NOON;
-  private final WireDecoder<UsageEvent> decoder = new WireDecoder<>(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES), registry, () -> now, pauses::add);
+  private final WireDecoder<UsageEvent> decoder =
+      new WireDecoder<>(
+          new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+          registry,
+          () -> now,
+          pauses::add);
 
   /** Answers as it is told to. */
   private static final class FailingRegistry extends MockSchemaRegistryClient {
