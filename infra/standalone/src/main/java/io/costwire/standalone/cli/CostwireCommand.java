@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       PriceCommand.class,
       ExtractCommand.class,
       PricesCommand.class,
+      RepriceCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
