@@ -34,7 +34,9 @@ final class PricesShowCommand implements Callable<Integer> {
       description = "A provider, or a model under any of its names.")
   private @Nullable String what;
 
-  @Option(names = "--shipped", description = "The book that comes with Costwire; needs no services.")
+  @Option(
+      names = "--shipped",
+      description = "The book that comes with Costwire; needs no services.")
   private boolean shipped;
 
   @Override

@@ -14,8 +14,7 @@ final class PricesText {
     int shown = all ? changes.changes().size() : Math.min(SHOWN, changes.changes().size());
     changes.changes().subList(0, shown).forEach(change -> System.out.println(change.line()));
     if (shown < changes.changes().size()) {
-      System.out.printf(
-          "and %d more (--all prints them)%n", changes.changes().size() - shown);
+      System.out.printf("and %d more (--all prints them)%n", changes.changes().size() - shown);
     }
     System.out.printf(
         "%d added, %d changed, %d removed%n",

@@ -115,8 +115,7 @@ public record BookChanges(List<Change> changes) {
   /** Models by provider; an empty model stands for all of the provider's. */
   public Map<String, Set<String>> concerned() {
     Map<String, Set<String>> concerned = new TreeMap<>();
-    changes.forEach(
-        c -> concerned.computeIfAbsent(c.provider, p -> new TreeSet<>()).add(c.model));
+    changes.forEach(c -> concerned.computeIfAbsent(c.provider, p -> new TreeSet<>()).add(c.model));
     return concerned;
   }
 

@@ -52,8 +52,10 @@ public final class BookMerge {
 
   /** The version that a file gives itself, if it does. */
   public static Optional<String> versionOf(String yaml) {
-    return map(load(yaml)).map(root -> root.get(HEADER)).flatMap(BookMerge::map).map(
-        header -> header.get("version") instanceof String version ? version : null);
+    return map(load(yaml))
+        .map(root -> root.get(HEADER))
+        .flatMap(BookMerge::map)
+        .map(header -> header.get("version") instanceof String version ? version : null);
   }
 
   /** The book with the file in it; documents that the file does not concern are as they were. */
@@ -116,8 +118,7 @@ public final class BookMerge {
     if (!isPrice) {
       more.forEach(
           (key, value) ->
-              all.put(
-                  key, ADDED_TO.contains(key) ? merged(all.get(key), list(value)) : value));
+              all.put(key, ADDED_TO.contains(key) ? merged(all.get(key), list(value)) : value));
     }
     return all;
   }

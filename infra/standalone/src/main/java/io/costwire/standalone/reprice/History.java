@@ -79,8 +79,7 @@ public final class History {
 
   private String where(String after) {
     List<String> conditions = new ArrayList<>();
-    conditions.add(
-        "event_time >= fromUnixTimestamp64Micro(%d)".formatted(Sql.micros(range.from)));
+    conditions.add("event_time >= fromUnixTimestamp64Micro(%d)".formatted(Sql.micros(range.from)));
     conditions.add("event_time < fromUnixTimestamp64Micro(%d)".formatted(Sql.micros(range.to)));
     if (!range.models.isEmpty()) {
       String names = Sql.texts(range.models);

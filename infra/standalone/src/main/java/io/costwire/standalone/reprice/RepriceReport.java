@@ -79,8 +79,7 @@ public record RepriceReport(
 
     void add(PricedUsage known, Optional<PricedUsage> corrected) {
       events++;
-      corrected.ifPresent(
-          c -> models.merge(name(c), Sum.NONE.plus(known, c), Builder::plus));
+      corrected.ifPresent(c -> models.merge(name(c), Sum.NONE.plus(known, c), Builder::plus));
     }
 
     RepriceReport build(String job, String book, boolean applied) {

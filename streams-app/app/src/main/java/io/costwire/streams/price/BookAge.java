@@ -48,9 +48,7 @@ public final class BookAge {
       learned(provider, clock.instant())
           .or(() -> dateOf(book.version()))
           .ifPresent(
-              at ->
-                  rows.add(
-                      Row.of(Tags.of("provider", provider.id()), () -> secondsSince(at))));
+              at -> rows.add(Row.of(Tags.of("provider", provider.id()), () -> secondsSince(at))));
     }
     gauge.register(rows, true);
   }
@@ -70,10 +68,7 @@ public final class BookAge {
     return Optional.ofNullable(newest);
   }
 
-  private static @Nullable Instant later(
-      @Nullable Instant a,
-      @Nullable Instant b,
-      Instant now) {
+  private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b, Instant now) {
     if (b == null || b.isAfter(now)) {
       return a;
     }

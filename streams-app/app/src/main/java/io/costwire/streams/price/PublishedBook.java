@@ -34,8 +34,7 @@ public final class PublishedBook {
    * @param client how to reach Kafka, in Kafka's own names
    * @throws IllegalStateException when Kafka does not answer in time
    */
-  public static PublishedBook read(
-      Map<String, ?> client, TopicSerdes serdes, InstantSource clock) {
+  public static PublishedBook read(Map<String, ?> client, TopicSerdes serdes, InstantSource clock) {
     PublishedBook published = new PublishedBook();
     new ControlPrices(client, serdes, clock).read(published::accept);
     return published;
