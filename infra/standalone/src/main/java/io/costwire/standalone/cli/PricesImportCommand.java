@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Publishes a book, and says what it changes. */
 @Command(
@@ -61,7 +63,8 @@ final class PricesImportCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FORMAT",
-      defaultValue = "NATIVE",
+      defaultValue = "native",
+      converter = Format.class,
       description = "Format of the file: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private BookImport.Source source = BookImport.Source.NATIVE;
 
@@ -73,6 +76,20 @@ final class PricesImportCommand implements Callable<Integer> {
 
   @Option(names = "--all", description = "Print every change, however many.")
   private boolean all;
+
+  /** Formats as people write them: with dashes and in small letters. */
+  static final class Format implements ITypeConverter<BookImport.Source> {
+    @Override
+    public BookImport.Source convert(String value) {
+      for (BookImport.Source source : BookImport.Source.values()) {
+        if (source.toString().equals(value)) {
+          return source;
+        }
+      }
+      throw new TypeConversionException(
+          "'%s' is none of %s".formatted(value, List.of(BookImport.Source.values())));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -122,11 +139,11 @@ final class PricesImportCommand implements Callable<Integer> {
   /** Best effort: the import does not need ClickHouse. */
   private static void concerned(BookChanges changes, Endpoints endpoints) {
     Instant earliest = changes.earliest();
-    String since = earliest == null ? "ever" : "since " + earliest;
+    String since = earliest == null ? "of all time" : "since " + earliest;
     try (var clickHouse = new ClickHouseClient(endpoints)) {
       PricedSince priced = PricedSince.ask(clickHouse, changes);
       System.out.printf(
-          "Events of what changes, %s: %d priced already (%s), %d without a price.%n",
+          "Events of what changes, %s: %d are priced already (%s), %d have no price.%n",
           since, priced.events(), priced.cost(), priced.unpriced());
       if (priced.events() > 0) {
         System.out.printf(

@@ -138,31 +138,30 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   }
 
   private void reprice(RepriceJob job, PriceEngine engine, SourceRecord source) {
+    PricedUsage known = job.getPriced();
+    Optional<PricedUsage> corrected;
     try {
-      Optional<PricedUsage> corrected =
-          EventPricer.correct(engine, job.getPriced(), job.getJobId(), parts.clock().instant());
-      rows(corrected.isPresent() ? "corrected" : "unchanged");
-      corrected.ifPresent(this::apply);
+      corrected = EventPricer.correct(engine, known, job.getJobId(), parts.clock().instant());
     } catch (EventPricer.CostOutOfBounds e) {
       refuse(
-          source,
-          job.getPriced().getEvent(),
-          new Cause(
-              RejectStage.PRICE,
-              RejectReason.OUT_OF_BOUNDS,
-              null,
-              "cannot be priced again: " + e.getMessage()));
+          source, known, RejectReason.OUT_OF_BOUNDS, "cannot be priced again: " + e.getMessage());
+      return;
     } catch (RuntimeException e) {
       reportOnce(e);
+      String what = e.getClass().getSimpleName();
       refuse(
           source,
-          job.getPriced().getEvent(),
-          new Cause(
-              RejectStage.PRICE,
-              RejectReason.PROCESSING_FAILED,
-              null,
-              "pricing failed with %s; report it".formatted(e.getClass().getSimpleName())));
+          known,
+          RejectReason.PROCESSING_FAILED,
+          "pricing failed with " + what + "; report it");
+      return;
     }
+    rows(corrected.isPresent() ? "corrected" : "unchanged");
+    corrected.ifPresent(this::apply);
+  }
+
+  private void refuse(SourceRecord source, PricedUsage known, RejectReason reason, String detail) {
+    refuse(source, known.getEvent(), new Cause(RejectStage.PRICE, reason, null, detail));
   }
 
   /** Looks at the next parked events, until all were looked at with the active book. */
@@ -194,28 +193,38 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
       parts.metrics().counter("parked_events_expired").increment();
       return;
     }
-    try {
-      correct(place, engine)
-          .ifPresent(
-              corrected -> {
-                parts.metrics().counter("parked_events_priced").increment();
-                apply(corrected);
-              });
-    } catch (EventPricer.CostOutOfBounds e) {
-      parts.metrics().counter("parked_events_failed").increment();
+    Optional<PricedUsage> corrected = correct(place, engine);
+    if (corrected.isPresent()) {
+      parts.metrics().counter("parked_events_priced").increment();
+      apply(corrected.get());
     }
   }
 
   private Optional<PricedUsage> correct(Place place, PriceEngine engine) {
     return switch (events.decode(place.event().original())) {
-      case Decoded.Value<UsageEvent>(UsageEvent event) ->
-          EventPricer.correct(
-              engine,
-              place.event().unpriced(event, context.taskId().partition(), place.offset()),
-              PRICE_BOOK,
-              parts.clock().instant());
-      case Decoded.Poison<UsageEvent> poison -> Optional.empty(); // its schema is gone
+      case Decoded.Value<UsageEvent>(UsageEvent event) -> {
+        int partition = context.taskId().partition();
+        yield correct(place.event().unpriced(event, partition, place.offset()), engine);
+      }
+      case Decoded.Poison<UsageEvent> poison -> failed(); // its schema is gone
     };
+  }
+
+  private Optional<PricedUsage> correct(PricedUsage unpriced, PriceEngine engine) {
+    try {
+      return EventPricer.correct(engine, unpriced, PRICE_BOOK, parts.clock().instant());
+    } catch (EventPricer.CostOutOfBounds e) {
+      return failed();
+    } catch (RuntimeException e) {
+      reportOnce(e);
+      return failed();
+    }
+  }
+
+  /** It stays parked, and is tried again with the next book. */
+  private Optional<PricedUsage> failed() {
+    parts.metrics().counter("parked_events_failed").increment();
+    return Optional.empty();
   }
 
   private void apply(PricedUsage corrected) {
@@ -238,6 +247,12 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   /** Rows of control.reprice, by what became of them: their sum is what was read. */
   private void rows(String result) {
     parts.metrics().counter("reprice_rows", "result", result).increment();
+  }
+
+  /** Another instance may have the partition next, and shows what is parked in it. */
+  @Override
+  public void close() {
+    parkedLevel.set(0);
   }
 
   private long streamTimeMs() {
