@@ -94,6 +94,7 @@ public final class Fixtures {
         .setPriceVersion("2026-11-21.1")
         .setPriceEntry("openai/gpt-4o/0")
         .setPricedAt(NOON)
+        .setCountedAt(NOON)
         .setCause(cause);
   }
 

@@ -354,6 +354,15 @@ class CorrectionTest {
     topology.drain();
 
     assertThat(lastStatus().getSpent()).isEqualTo(money("0.007"));
+    // a second correction of what the budget never had, though the first was made in its time
+    topology.now = NOON.plusSeconds(120);
+    PricedUsage again = topology.read(Topics.USAGE_PRICED).getFirst();
+    assertThat(again.getEvent().getEventId()).isEqualTo("before");
+    topology.activate(TopologyHarness.BOOK.replace("test.1", "test.3"));
+    topology.reprice(again, "test.3");
+    assertThat(onlyPriced().getReplaced().getCountedAt()).isEqualTo(NOON.minusSeconds(60));
+    topology.drain();
+    assertThat(topology.read(Topics.COST_BUDGETS)).isEmpty();
     assertThat(topology.count("costwire_streams_budget_corrections_uncounted")).isPositive();
   }
 

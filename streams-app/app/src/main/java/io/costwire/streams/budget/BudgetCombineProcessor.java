@@ -76,7 +76,7 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
     if (replaced == null) {
       spend(priced, 1, Counted.NOW);
     } else {
-      Counted counted = new Counted(micros(replaced.getPricedAt()));
+      Counted counted = new Counted(micros(priced.getReplaced().getCountedAt()));
       spend(replaced, -1, counted);
       spend(priced, 1, counted);
     }

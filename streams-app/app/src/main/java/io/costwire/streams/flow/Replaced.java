@@ -3,6 +3,7 @@ package io.costwire.streams.flow;
 
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.ReplacedPrice;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,15 @@ public final class Replaced {
         null);
   }
 
+  /**
+   * Why a price is replaced.
+   *
+   * @param countedAt when the event was priced for the first time
+   */
+  public record Reason(String cause, Instant countedAt) {}
+
   /** What a correction of a priced usage says about it. */
-  public static ReplacedPrice by(String cause, PricedUsage old) {
+  public static ReplacedPrice by(Reason reason, PricedUsage old) {
     return new ReplacedPrice(
         old.getRevision(),
         old.getStatus(),
@@ -59,6 +67,7 @@ public final class Replaced {
         old.getPriceVersion(),
         old.getPriceEntry(),
         old.getPricedAt(),
-        cause);
+        reason.countedAt,
+        reason.cause);
   }
 }

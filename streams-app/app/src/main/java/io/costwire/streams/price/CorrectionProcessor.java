@@ -12,12 +12,14 @@ import io.costwire.streams.failure.Rejections;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
+import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.flow.SourceRecord;
 import io.costwire.streams.price.ParkingLot.Place;
 import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.WireDecoder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,7 +132,8 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     } else if (!engine.book().version().equals(job.getBookVersion())) {
       // not here yet, or not any more: the sender finds what was not corrected and sends it again
       rows("other_book");
-    } else if (Revision.counter(known.getRevision()) < latest.of(known.getSourceOffset())) {
+    } else if (Revision.counter(known.getRevision())
+        < latest.of(known.getSourceOffset()).counter()) {
       rows("superseded");
     } else {
       reprice(job, engine, source);
@@ -141,7 +144,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     PricedUsage known = job.getPriced();
     Optional<PricedUsage> corrected;
     try {
-      corrected = EventPricer.correct(engine, known, job.getJobId(), parts.clock().instant());
+      corrected = correction(engine, known, job.getJobId());
     } catch (EventPricer.CostOutOfBounds e) {
       refuse(
           source, known, RejectReason.OUT_OF_BOUNDS, "cannot be priced again: " + e.getMessage());
@@ -212,13 +215,28 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
 
   private Optional<PricedUsage> correct(PricedUsage unpriced, PriceEngine engine) {
     try {
-      return EventPricer.correct(engine, unpriced, PRICE_BOOK, parts.clock().instant());
+      return correction(engine, unpriced, PRICE_BOOK);
     } catch (EventPricer.CostOutOfBounds e) {
       return failed();
     } catch (RuntimeException e) {
       reportOnce(e);
       return failed();
     }
+  }
+
+  private Optional<PricedUsage> correction(PriceEngine engine, PricedUsage known, String cause) {
+    var reason = new Replaced.Reason(cause, countedAt(known));
+    return EventPricer.correct(engine, known, reason, parts.clock().instant());
+  }
+
+  /** The first price was made when the event came, or is on record since the first correction. */
+  private Instant countedAt(PricedUsage known) {
+    Instant recorded = latest.of(known.getSourceOffset()).countedAt();
+    if (recorded != null) {
+      return recorded;
+    }
+    boolean first = Revision.counter(known.getRevision()) == 1;
+    return first ? known.getPricedAt() : known.getArrivedAt();
   }
 
   /** It stays parked, and is tried again with the next book. */
@@ -232,7 +250,11 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     long nowMs = Math.max(streamTimeMs(), corrected.getArrivedAt().toEpochMilli());
     parked.leave(offset);
     parkedLevel.set(parked.size());
-    latest.corrected(offset, Revision.counter(corrected.getRevision()), nowMs);
+    latest.corrected(
+        offset,
+        Revision.counter(corrected.getRevision()),
+        nowMs,
+        corrected.getReplaced().getCountedAt());
     context.forward(
         new Record<>(corrected.getEvent().getEventId(), new Outcome.Passed<>(corrected), nowMs));
   }

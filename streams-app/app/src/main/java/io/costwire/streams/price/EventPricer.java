@@ -68,11 +68,11 @@ final class EventPricer {
    * was known is never taken away.
    *
    * @param known the revision that is valid
-   * @param cause why it is corrected
+   * @param reason why it is corrected
    * @throws CostOutOfBounds for a cost that no request can have
    */
   static Optional<PricedUsage> correct(
-      PriceEngine engine, PricedUsage known, String cause, Instant now) {
+      PriceEngine engine, PricedUsage known, Replaced.Reason reason, Instant now) {
     PricedUsage corrected =
         price(
             engine,
@@ -83,7 +83,7 @@ final class EventPricer {
                 known.getArrivedAt(),
                 now,
                 known.getRevision() + 1,
-                Replaced.by(cause, known)));
+                Replaced.by(reason, known)));
     boolean taken = known.getBilledCost() != null && corrected.getBilledCost() == null;
     boolean nothing =
         taken || ParkedEvent.isParkable(corrected.getStatus()) || sameInEverySum(known, corrected);

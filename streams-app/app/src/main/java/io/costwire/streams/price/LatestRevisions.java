@@ -4,9 +4,12 @@ package io.costwire.streams.price;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which revision is valid of the events of one partition that were ever corrected, by their offset,
@@ -22,6 +25,15 @@ final class LatestRevisions {
 
   private static final long FIRST = 1;
 
+  /**
+   * What is known of an event.
+   *
+   * @param counter of its valid revision
+   * @param countedAt when it was priced for the first time; null where it was never corrected, or
+   *     that is forgotten
+   */
+  record Latest(long counter, @Nullable Instant countedAt) {}
+
   private final KeyValueStore<byte[], byte[]> store;
   private long cursor;
 
@@ -29,14 +41,25 @@ final class LatestRevisions {
     this.store = store;
   }
 
-  /** Counter of the valid revision of an event, as far as is known here. */
-  long of(long offset) {
+  Latest of(long offset) {
     byte[] known = store.get(ParkingLot.key(offset));
-    return known == null ? FIRST : new ByteReader(known).getVar();
+    if (known == null) {
+      return new Latest(FIRST, null);
+    }
+    ByteReader in = new ByteReader(known);
+    long counter = in.getVar();
+    in.getVar();
+    return new Latest(counter, Instant.EPOCH.plus(in.getFixed(), ChronoUnit.MICROS));
   }
 
-  void corrected(long offset, long counter, long nowMs) {
-    store.put(ParkingLot.key(offset), new ByteWriter().putVar(counter).putVar(nowMs).toBytes());
+  void corrected(long offset, long counter, long nowMs, Instant countedAt) {
+    store.put(
+        ParkingLot.key(offset),
+        new ByteWriter()
+            .putVar(counter)
+            .putVar(nowMs)
+            .putFixed(ChronoUnit.MICROS.between(Instant.EPOCH, countedAt))
+            .toBytes());
   }
 
   /** Looks at the next so many entries; how many were forgotten. */

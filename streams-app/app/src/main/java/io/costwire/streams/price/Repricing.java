@@ -3,6 +3,7 @@ package io.costwire.streams.price;
 
 import io.costwire.pricing.PriceEngine;
 import io.costwire.schemas.PricedUsage;
+import io.costwire.streams.flow.Replaced;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,7 +22,8 @@ public final class Repricing {
    */
   public static Optional<PricedUsage> correct(PriceEngine engine, PricedUsage known, Instant now) {
     try {
-      return EventPricer.correct(engine, known, "report", now);
+      return EventPricer.correct(
+          engine, known, new Replaced.Reason("report", known.getPricedAt()), now);
     } catch (EventPricer.CostOutOfBounds e) {
       return Optional.empty();
     }

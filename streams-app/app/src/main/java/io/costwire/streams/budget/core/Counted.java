@@ -8,8 +8,8 @@ import io.costwire.streams.state.ByteWriter;
  * When the events of a partial sum came to count. What corrects a price changes only accounts that
  * had counted the price before: a budget counts from when it was applied.
  *
- * @param atMicros when the replaced price was made, microseconds since 1970 UTC; {@link #NOW} for
- *     first prices
+ * @param atMicros when the event was priced for the first time, microseconds since 1970 UTC; {@link
+ *     #NOW} for first prices
  */
 public record Counted(long atMicros) {
   /** First prices: whoever gets them counts them. */
