@@ -79,6 +79,25 @@ public final class Fixtures {
         .setPricedAt(NOON);
   }
 
+  /** A first price of 0.001 dollars that was replaced. */
+  public static ReplacedPrice.Builder replacedPrice(String cause) {
+    return ReplacedPrice.newBuilder()
+        .setRevision((1L << 40) | 1)
+        .setStatus(PriceStatus.PRICED)
+        .setCurrency("USD")
+        .setListCost(money("0.001"))
+        .setContractedCost(money("0.001"))
+        .setEffectiveCost(money("0.001"))
+        .setBilledCost(money("0.001"))
+        .setResolvedProvider("openai")
+        .setResolvedModel("gpt-4o")
+        .setPriceVersion("2026-11-21.1")
+        .setPriceEntry("openai/gpt-4o/0")
+        .setPricedAt(NOON)
+        .setCountedAt(NOON)
+        .setCause(cause);
+  }
+
   private static LineItem lineItem(String unit, String quantity, String rate, String amount) {
     return LineItem.newBuilder()
         .setUnit(unit)

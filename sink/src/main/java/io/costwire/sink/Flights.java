@@ -82,10 +82,10 @@ final class Flights implements AutoCloseable {
           metrics.done(load, refused.size());
           landed.add(load);
         } else {
-          metrics.abandoned(load.topic(), load.rows());
+          metrics.abandoned(load.topic(), load.records(), load.rows());
         }
       }
-      case Result.Abandoned() -> metrics.abandoned(load.topic(), load.rows());
+      case Result.Abandoned() -> metrics.abandoned(load.topic(), load.records(), load.rows());
     }
   }
 

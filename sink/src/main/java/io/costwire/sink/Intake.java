@@ -145,9 +145,10 @@ final class Intake implements AutoCloseable {
     for (TopicPartition partition : partitions) {
       Lane lane = lane(partition.topic());
       int rows = lane.rows();
+      int records = lane.records();
       lane.release(List.of(partition.partition()));
       if (lane.rows() < rows) {
-        metrics.abandoned(partition.topic(), rows - lane.rows());
+        metrics.abandoned(partition.topic(), records - lane.records(), rows - lane.rows());
       }
     }
   }
@@ -156,7 +157,7 @@ final class Intake implements AutoCloseable {
   public void close() {
     for (Inlet<?> inlet : inlets.values()) {
       Load rest = inlet.lane().take();
-      metrics.abandoned(rest.topic(), rest.rows());
+      metrics.abandoned(rest.topic(), rest.records(), rest.rows());
       inlet.close();
     }
   }

@@ -50,12 +50,12 @@ final class SinkMetrics implements WriterHealth {
 
   /** A load is stored and its refusals are dead-lettered. */
   void done(Load load, int refused) {
-    records(load.topic(), "stored").increment((double) load.rows() - refused);
+    records(load.topic(), "stored").increment((double) load.records() - refused);
     pendingRows.addAndGet(-load.rows());
   }
 
-  void abandoned(String topic, int rows) {
-    records(topic, "abandoned").increment(rows);
+  void abandoned(String topic, int records, int rows) {
+    records(topic, "abandoned").increment(records);
     pendingRows.addAndGet(-rows);
   }
 

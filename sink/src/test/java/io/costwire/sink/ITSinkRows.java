@@ -108,6 +108,36 @@ class ITSinkRows {
   }
 
   @Test
+  void correction_leavesWhatItReplaced_onceHoweverOftenItIsRead() {
+    send(priced("corrected", Map.of()).build());
+    PricedUsage correction =
+        priced("corrected", Map.of())
+            .setRevision(GENERATION + 2)
+            .setReplaced(Fixtures.replacedPrice("reprice-1").build())
+            .build();
+    PricedUsage next =
+        PricedUsage.newBuilder(correction)
+            .setRevision(GENERATION + 3)
+            .setReplaced(
+                Fixtures.replacedPrice("price_book")
+                    .setRevision(GENERATION + 2)
+                    .setStatus(PriceStatus.UNPRICED_MODEL)
+                    .setBilledCost(null)
+                    .build())
+            .build();
+    send(correction, correction, next, correction);
+
+    rig.awaitAnswer(
+        "SELECT revision - %d, old_price_status, ifNull(toString(old_billed_cost), '-'), delta, cause"
+                .formatted(GENERATION)
+            + " FROM usage_corrections FINAL WHERE tenant = '%s' AND event_id = 'corrected'"
+                .formatted(rig.tenant)
+            + " ORDER BY revision",
+        "2\tPRICED\t0.001\t0.0025\treprice-1\n3\tUNPRICED_MODEL\t-\t0.0035\tprice_book");
+    assertThat(rig.query(row("corrected", "revision - %d".formatted(GENERATION)))).isEqualTo("3");
+  }
+
+  @Test
   void times_areUtcToTheMicrosecond_inAnyZoneOfTheJvm() {
     TimeZone zone = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));

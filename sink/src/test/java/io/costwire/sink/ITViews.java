@@ -41,11 +41,13 @@ class ITViews {
   @BeforeAll
   static void fill() throws IOException {
     sample = SampleWarehouse.fill(BACKENDS.clickhouseHttpUrl(), DATABASE, Instant.now(), SEED);
-    Matcher view =
-        DOCUMENTED.matcher(
-            Files.readString(Path.of("src/main/resources/clickhouse/005_views.sql")));
-    while (view.find()) {
-      EXAMPLES.put(view.group(2), view.group(1));
+    for (String migration : List.of("005_views", "006_corrections")) {
+      Matcher view =
+          DOCUMENTED.matcher(
+              Files.readString(Path.of("src/main/resources/clickhouse/" + migration + ".sql")));
+      while (view.find()) {
+        EXAMPLES.put(view.group(2), view.group(1));
+      }
     }
   }
 
@@ -184,6 +186,18 @@ class ITViews {
                 .map(m -> m + "\t" + without.stream().filter(p -> model(p).equals(m)).count())
                 .toList());
     assertThat(example("v_unpriced")).hasSameSizeAs(lines);
+  }
+
+  @Test
+  void corrections_sumToWhatTheyChanged() {
+    List<PricedUsage> corrected =
+        sample.events().stream().filter(p -> p.getReplaced() != null).toList();
+
+    assertThat(corrected).isNotEmpty();
+    assertThat(example("v_corrections"))
+        .containsExactly(
+            "reprice-1\t2026-11-22.1\t%d\t%s"
+                .formatted(corrected.size(), text(SampleWarehouse.sum(corrected))));
   }
 
   @Test

@@ -167,6 +167,13 @@ public final class SampleWarehouse {
           .build();
     }
     BigDecimal cost = new BigDecimal(new BigInteger(56, random), 18);
+    if (i % 40 == 0) {
+      // it was free before
+      priced
+          .setRevision((1L << 40) | 2)
+          .setReplaced(
+              Fixtures.replacedPrice("reprice-1").setBilledCost(Fixtures.money("0")).build());
+    }
     return priced
         .setListCost(cost)
         .setContractedCost(cost)

@@ -96,8 +96,22 @@ public final class Topics {
       control("control.budgets", BudgetDefinition.class, "budget id", Retention.latest());
   public static final Topic<DimensionRule> CONTROL_RULES =
       control("control.rules", DimensionRule.class, "rule id", Retention.latest());
+
+  /**
+   * Rows of history to price again. As many partitions as usage.events, and each row in the
+   * partition of its event: the task that priced an event is the one that corrects it. Stamped by
+   * the broker, like the events.
+   */
   public static final Topic<RepriceJob> CONTROL_REPRICE =
-      control("control.reprice", RepriceJob.class, "job id", Retention.days(7));
+      new Topic<>(
+          "control.reprice",
+          RepriceJob.class,
+          "event id",
+          DATA_PARTITIONS,
+          Retention.days(7),
+          LOG_APPEND_TIME,
+          "costwire command");
+
   public static final Topic<AlertState> ALERT_STATE =
       new Topic<>(
           "alert.state",

@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param table name of the table
  * @param columns columns that a row has, in its order
+ * @param derived whether its rows come beside the row that a record has elsewhere: they are rows,
+ *     but no records
  */
-public record Insert(String table, List<String> columns) {
+public record Insert(String table, List<String> columns, boolean derived) {
   public Insert {
     columns = List.copyOf(columns);
   }

@@ -23,6 +23,7 @@ public final class Lane {
   private final Map<Integer, Long> positions = new HashMap<>();
   private @Nullable Instant oldest;
   private int rows;
+  private int records;
 
   private record Target(String table, int partition) {}
 
@@ -44,6 +45,9 @@ public final class Lane {
             new Target(insert.table(), tablePartition), t -> new TableBatch(insert, tablePartition))
         .add(source, encoder);
     rows++;
+    if (!insert.derived()) {
+      records++;
+    }
   }
 
   /** Adds a record that has no row, for the dead letters. */
@@ -92,6 +96,11 @@ public final class Lane {
     return rows;
   }
 
+  /** Records that have a row in here. */
+  public int records() {
+    return records;
+  }
+
   private long bytes() {
     long bytes = 0;
     for (TableBatch batch : batches.values()) {
@@ -124,6 +133,7 @@ public final class Lane {
     refusals.clear();
     positions.clear();
     rows = 0;
+    records = 0;
     oldest = null;
   }
 }

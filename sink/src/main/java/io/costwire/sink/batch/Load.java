@@ -20,6 +20,11 @@ public record Load(
     positions = Map.copyOf(positions);
   }
 
+  /** Records that have a row in here; each has one, whatever else was derived from it. */
+  public int records() {
+    return batches.stream().filter(b -> !b.insert().derived()).mapToInt(TableBatch::rows).sum();
+  }
+
   public int rows() {
     return batches.stream().mapToInt(TableBatch::rows).sum();
   }

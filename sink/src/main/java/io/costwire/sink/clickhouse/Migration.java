@@ -29,7 +29,8 @@ public record Migration(int version, String name, String sql) {
           "002_cost_windows",
           "003_budgets_signals_alerts",
           "004_prices_rejected_ledger",
-          "005_views");
+          "005_views",
+          "006_corrections");
 
   /** All migrations of this version of Costwire, in order. */
   public static List<Migration> all() {

@@ -18,7 +18,10 @@ public final class Routes {
   public static final List<Route<?>> ALL =
       List.of(
           one(Topics.USAGE_OUTCOMES, OutcomesTable.table()),
-          one(Topics.USAGE_PRICED, UsagePricedTable.table()),
+          one(Topics.USAGE_PRICED, UsagePricedTable.table())
+              .with(
+                  new Route.Beside<>(
+                      UsageCorrectionsTable.table(), priced -> priced.getReplaced() != null)),
           new Route<>(Topics.COST_WINDOWS, List.of(MINUTES, HOURS, DAYS), Routes::byGrain),
           one(Topics.COST_ADJUSTMENTS, CostAdjustmentsTable.table()),
           one(Topics.COST_BUDGETS, BudgetsTable.table()),

@@ -27,9 +27,19 @@ final class Table<V> {
    * @param partition partition of the table that a row goes to, so that an insert touches only one
    */
   Table(String name, Columns<V> columns, ToIntFunction<V> partition) {
+    this(name, columns, partition, false);
+  }
+
+  private Table(String name, Columns<V> columns, ToIntFunction<V> partition, boolean derived) {
     this.columns = columns.list();
-    this.insert = new Insert(name, this.columns.stream().map(Columns.Column::name).toList());
+    this.insert =
+        new Insert(name, this.columns.stream().map(Columns.Column::name).toList(), derived);
     this.partition = partition;
+  }
+
+  /** A table of rows that come beside those of another table. */
+  static <V> Table<V> derived(String name, Columns<V> columns, ToIntFunction<V> partition) {
+    return new Table<>(name, columns, partition, true);
   }
 
   /** A table without partitions. */

@@ -39,6 +39,7 @@ class MigrationTest {
         .allMatch(
             sql ->
                 sql.startsWith("CREATE TABLE IF NOT EXISTS")
+                    || sql.matches("(?s)ALTER TABLE \\w+(\\s+ADD COLUMN IF NOT EXISTS [^\\n]+)+")
                     || sql.startsWith("CREATE OR REPLACE VIEW"));
   }
 

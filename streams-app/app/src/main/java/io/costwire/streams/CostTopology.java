@@ -24,7 +24,7 @@ public final class CostTopology {
   public static Topology build(TopologyParts parts, Properties properties) {
     var builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
     var ingested = IngestStage.apply(builder, parts.ingest());
-    var priced = PriceStage.apply(ingested.accepted(), parts.price());
+    var priced = PriceStage.apply(builder, ingested.accepted(), parts.price());
     var windowed = WindowStage.apply(priced.priced(), parts.window());
     var budgeted = BudgetStage.apply(priced.priced(), parts.budget());
 

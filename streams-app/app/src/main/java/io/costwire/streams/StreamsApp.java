@@ -12,6 +12,7 @@ import io.costwire.streams.failure.ProductionFailures;
 import io.costwire.streams.failure.UncaughtPolicy;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.price.ActiveBook;
+import io.costwire.streams.price.BookAge;
 import io.costwire.streams.price.PriceFeed;
 import io.costwire.streams.runtime.ControlReader;
 import io.costwire.streams.runtime.RestoreProgress;
@@ -83,6 +84,7 @@ public final class StreamsApp implements Component {
                 new PriceFeed(book, config.settings().currency(), metrics),
                 new BudgetFeed(budgets, config.settings().currency(), metrics)),
             metrics);
+    book.onActivation(new BookAge(meters, clock)::show);
     meters.gauge("costwire_streams_price_book_active", book, b -> b.isActive() ? 1 : 0);
     meters.gauge("costwire_streams_price_book_problems", book, b -> b.problems().size());
     meters.gauge("costwire_streams_budgets", budgets, b -> b.book().size());

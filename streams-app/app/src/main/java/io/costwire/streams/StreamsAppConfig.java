@@ -78,7 +78,9 @@ public record StreamsAppConfig(
             new WindowRetention(
                 env.duration("STREAMS_MINUTES_RETENTION", WindowRetention.DEFAULT_MINUTES),
                 env.duration("STREAMS_HOURS_RETENTION", WindowRetention.DEFAULT_HOURS_AND_DAYS)),
-            bounded(env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)));
+            bounded(env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)),
+            env.wholeNumber(
+                "STREAMS_PARKED_MAX", TopologyParts.Settings.DEFAULT_PARKED_MAX, 0, 100_000_000));
     return env.build(() -> new StreamsAppConfig(kafka, registry, threads, settings));
   }
 

@@ -46,14 +46,22 @@ public record TopologyParts(
           Topics.COST_SIGNALS,
           Topics.USAGE_REJECTED);
 
-  /** What is configured. */
+  /**
+   * What is configured.
+   *
+   * @param parkedMax events without a price that are kept per partition
+   */
   public record Settings(
       int generation,
       String currency,
       EventTimePolicy eventTimes,
       SeenHorizon seenHorizon,
       WindowRetention windowRetention,
-      Duration drainEvery) {}
+      Duration drainEvery,
+      long parkedMax) {
+    /** Some 100 MB of usual events per partition. */
+    public static final long DEFAULT_PARKED_MAX = 200_000;
+  }
 
   /** What follows the control topics. */
   public record Control(ActiveBook book, ActiveBudgets budgets, DimensionSets dimensionSets) {}
@@ -78,7 +86,12 @@ public record TopologyParts(
   }
 
   PriceStage.Parts price() {
-    return new PriceStage.Parts(control.book, settings.generation, metrics, clock);
+    return new PriceStage.Parts(
+        control.book,
+        new PriceStage.Rules(settings.generation, settings.parkedMax),
+        new PriceStage.Wire(registry, pause),
+        metrics,
+        clock);
   }
 
   WindowStage.Parts window() {

@@ -4,7 +4,9 @@ package io.costwire.streams;
 import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.schemas.Fixtures;
+import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
+import io.costwire.schemas.RepriceJob;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -27,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,6 +42,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The whole topology in the test driver, with a registry of its own and two models' prices. */
@@ -69,11 +74,16 @@ public final class TopologyHarness implements AutoCloseable {
   private final String registryUrl = "mock://" + UUID.randomUUID();
   private final TopicSerdes serdes = new TopicSerdes(registryUrl);
   private final Path stateDir;
-  private final TopologyTestDriver driver;
-  private final TestInputTopic<byte[], byte[]> events;
+  private final Properties properties;
+  private final TopologyParts parts;
+  private TopologyTestDriver driver;
   private final BudgetFeed budgetFeed;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final ActiveBook book = new ActiveBook();
+
+  /** What the clock of the topology shows. */
+  public Instant now = NOON;
+
   private final StageMetrics metrics = new StageMetrics(meters);
 
   public TopologyHarness() {
@@ -81,27 +91,46 @@ public final class TopologyHarness implements AutoCloseable {
   }
 
   public TopologyHarness(TopologyParts.Settings settings) {
-    book.activate(new PriceEngine(PriceBook.read(BOOK).orThrow()));
+    activate(BOOK);
     var budgets = new ActiveBudgets();
     budgetFeed = new BudgetFeed(budgets, "USD", metrics);
-    var parts =
+    parts =
         new TopologyParts(
             settings,
             new TopologyParts.Control(book, budgets, DimensionSets.DEFAULT),
             SchemaRegistry.at(registryUrl, Map.of()),
             metrics,
-            () -> NOON,
+            () -> now,
             milliseconds -> {});
     try {
       stateDir = Files.createTempDirectory("costwire-topology");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Properties properties = properties(stateDir);
+    properties = properties(stateDir);
     driver = new TopologyTestDriver(CostTopology.build(parts, properties), properties, NOON);
-    events =
-        driver.createInputTopic(
-            Topics.USAGE_EVENTS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Makes a book the active one; the topology notices with its next look. */
+  public void activate(String yaml) {
+    book.activate(new PriceEngine(PriceBook.read(yaml).orThrow()));
+  }
+
+  /** Ends the topology and starts it again with the state that it had logged. */
+  public void restart() {
+    Map<String, List<KeyValue<byte[], byte[]>>> logged = new HashMap<>();
+    for (String name : driver.getAllStateStores().keySet()) {
+      List<KeyValue<byte[], byte[]>> entries = new ArrayList<>();
+      KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(name);
+      try (var all = store.all()) {
+        all.forEachRemaining(entries::add);
+      }
+      logged.put(name, entries);
+    }
+    driver.close();
+    driver = new TopologyTestDriver(CostTopology.build(parts, properties), properties, NOON);
+    logged.forEach(
+        (name, entries) -> driver.<byte[], byte[]>getKeyValueStore(name).putAll(entries));
   }
 
   public static TopologyParts.Settings settings() {
@@ -111,7 +140,8 @@ public final class TopologyHarness implements AutoCloseable {
         EventTimePolicy.DEFAULT,
         SeenHorizon.DEFAULT,
         WindowRetention.DEFAULT,
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        TopologyParts.Settings.DEFAULT_PARKED_MAX);
   }
 
   static Properties properties(Path stateDir) {
@@ -139,7 +169,25 @@ public final class TopologyHarness implements AutoCloseable {
   }
 
   public void sendBytes(byte @Nullable [] key, byte @Nullable [] value, Instant arrival) {
-    events.pipeInput(key, value, arrival);
+    input(Topics.USAGE_EVENTS).pipeInput(key, value, arrival);
+  }
+
+  /** A row of history that is to be priced again. */
+  public void reprice(PricedUsage known, String bookVersion) {
+    var job = new RepriceJob("job-1", bookVersion, known, now);
+    try (var serializer = serdes.serializer(Topics.CONTROL_REPRICE)) {
+      repriceBytes(serializer.serialize(Topics.CONTROL_REPRICE.name(), job));
+    }
+  }
+
+  public void repriceBytes(byte[] value) {
+    // later than anything, to show that it moves no window
+    input(Topics.CONTROL_REPRICE).pipeInput(null, value, NOON.plus(Duration.ofDays(1000)));
+  }
+
+  private TestInputTopic<byte[], byte[]> input(Topic<?> topic) {
+    return driver.createInputTopic(
+        topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   public byte[] encode(UsageEvent event) {
@@ -150,6 +198,10 @@ public final class TopologyHarness implements AutoCloseable {
 
   public String registryUrl() {
     return registryUrl;
+  }
+
+  public long level(String meter) {
+    return (long) meters.find(meter).gauges().stream().mapToDouble(g -> g.value()).sum();
   }
 
   /** Lets the first steps hand on what they have. */

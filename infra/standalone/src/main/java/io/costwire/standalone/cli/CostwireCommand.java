@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       ExtractCommand.class,
       AuditCommand.class,
       PricesCommand.class,
+      RepriceCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

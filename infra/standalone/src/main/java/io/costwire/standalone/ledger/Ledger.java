@@ -110,11 +110,17 @@ final class Ledger {
   private void compareWindows() {
     BigDecimal cost = storedCost();
     long requests = entries.stored().size();
+    long unpriced = stored("UNPRICED_MODEL") + stored("UNPRICED_PROVIDER");
     for (WindowSum sum : entries.windows()) {
       String name = "%s windows by %s".formatted(sum.grain(), sum.dimensionSet());
       if (sum.requests() != requests) {
         differences.add(
             "%s count %d events, rows are %d".formatted(name, sum.requests(), requests));
+      }
+      if (sum.unpriced() != unpriced) {
+        differences.add(
+            "%s count %d events without a price, rows are %d"
+                .formatted(name, sum.unpriced(), unpriced));
       }
       if (sum.cost().compareTo(cost) != 0) {
         differences.add(

@@ -36,9 +36,11 @@ record LedgerEntries(
    * What the windows of one grain and dimension set add up to.
    *
    * @param requests events counted
+   * @param unpriced of them without a price
    * @param cost billed cost
    */
-  record WindowSum(String grain, String dimensionSet, long requests, BigDecimal cost) {}
+  record WindowSum(
+      String grain, String dimensionSet, long requests, long unpriced, BigDecimal cost) {}
 
   /** The one text by which topic and table name an event. */
   static String id(String tenant, String eventId) {

@@ -43,11 +43,13 @@ final class LedgerTables {
 
   private static final String WINDOWS =
       """
-      SELECT dimension_set, sum(requests) AS requests, toString(sum(billed_cost)) AS cost
+      SELECT dimension_set, sum(requests) AS requests, sum(unpriced) AS unpriced,
+             toString(sum(billed_cost)) AS cost
       FROM (
-        SELECT dimension_set, requests, billed_cost FROM %s FINAL
+        SELECT dimension_set, requests, unpriced, billed_cost FROM %s FINAL
         UNION ALL
-        SELECT dimension_set, requests, billed_cost FROM cost_adjustments FINAL WHERE grain = '%s')
+        SELECT dimension_set, requests, unpriced, billed_cost FROM cost_adjustments FINAL
+        WHERE grain = '%s')
       GROUP BY dimension_set ORDER BY dimension_set\
       """;
 
@@ -96,6 +98,7 @@ final class LedgerTables {
                     grain,
                     row.path("dimension_set").asText(),
                     row.path("requests").asLong(),
+                    row.path("unpriced").asLong(),
                     new BigDecimal(row.path("cost").asText())));
           }
         });

@@ -7,6 +7,7 @@ import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.price.PriceBookPublisher;
+import io.costwire.streams.price.PublishedBook;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,17 @@ public final class PriceBooks {
   }
 
   /**
+   * What was published so far.
+   *
+   * @throws IllegalStateException when Kafka does not answer in time
+   */
+  public static PublishedBook published(Endpoints endpoints, Map<String, String> environment) {
+    Env env = new Env(environment);
+    Map<String, Object> client = provisioned(endpoints, env);
+    return PublishedBook.read(client, serdes(endpoints, env), InstantSource.system());
+  }
+
+  /**
    * Creates what is missing of the topics, and publishes the shipped book where there is none.
    *
    * @throws IllegalStateException when a topic has another partition count than the catalogue
@@ -36,13 +48,28 @@ public final class PriceBooks {
   }
 
   private static PriceBookPublisher publisher(Endpoints endpoints, Env env) {
-    Map<String, Object> client = new HashMap<>(env.properties("KAFKA_CLIENT_"));
-    client.put("bootstrap.servers", endpoints.kafka());
+    Map<String, Object> client = provisioned(endpoints, env);
+    return new PriceBookPublisher(client, serdes(endpoints, env), InstantSource.system());
+  }
+
+  private static Map<String, Object> provisioned(Endpoints endpoints, Env env) {
+    Map<String, Object> client = client(endpoints, env);
     Optional<Short> copies = env.optional("TOPIC_REPLICATION_FACTOR").map(Short::valueOf);
     try (Admin admin = Admin.create(client)) {
       new TopicProvisioner(admin, copies).ensure(Topics.ALL);
     }
-    var serdes = new TopicSerdes(endpoints.registry(), env.properties("SCHEMA_REGISTRY_CLIENT_"));
-    return new PriceBookPublisher(client, serdes, InstantSource.system());
+    return client;
+  }
+
+  /** How to reach Kafka, in Kafka's own names. */
+  public static Map<String, Object> client(Endpoints endpoints, Env env) {
+    Map<String, Object> client = new HashMap<>(env.properties("KAFKA_CLIENT_"));
+    client.put("bootstrap.servers", endpoints.kafka());
+    return client;
+  }
+
+  /** How values are written and read. */
+  public static TopicSerdes serdes(Endpoints endpoints, Env env) {
+    return new TopicSerdes(endpoints.registry(), env.properties("SCHEMA_REGISTRY_CLIENT_"));
   }
 }

@@ -29,7 +29,7 @@ class LedgerTest {
     accepted.add(new Accepted(new Position(0, 2), "t/a"));
     accepted.add(new Accepted(new Position(0, 3), ""));
     rejected.add(new Position(0, 3));
-    windows.add(new WindowSum("HOUR", "team", 2, new BigDecimal("3.15")));
+    windows.add(new WindowSum("HOUR", "team", 2, 0, new BigDecimal("3.15")));
 
     LedgerReport report = report();
 
@@ -96,13 +96,24 @@ class LedgerTest {
   @Test
   void windowThatIsOffByTheLastDigit_isNamed() {
     event(0, "a", "1");
-    windows.add(new WindowSum("MINUTE", "team", 1, new BigDecimal("0.999999999999999999")));
-    windows.add(new WindowSum("DAY", "team", 2, new BigDecimal("1")));
+    windows.add(new WindowSum("MINUTE", "team", 1, 0, new BigDecimal("0.999999999999999999")));
+    windows.add(new WindowSum("DAY", "team", 2, 0, new BigDecimal("1")));
 
     assertThat(report().differences())
         .satisfiesExactly(
             d -> assertThat(d).contains("MINUTE windows by team sum to 0.999999999999999999"),
             d -> assertThat(d).contains("DAY windows by team count 2 events, rows are 1"));
+  }
+
+  @Test
+  void windowThatStillCountsAnEventAsUnpriced_isNamed() {
+    event(0, "a", "1");
+    windows.add(new WindowSum("DAY", "team", 1, 1, new BigDecimal("1")));
+
+    assertThat(report().differences())
+        .singleElement()
+        .asString()
+        .contains("DAY windows by team count 1 events without a price, rows are 0");
   }
 
   @Test

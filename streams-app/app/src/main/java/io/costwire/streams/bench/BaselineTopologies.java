@@ -5,7 +5,7 @@ import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.SchemaRegistry;
-import io.costwire.streams.wire.UsageEventDecoder;
+import io.costwire.streams.wire.WireDecoder;
 import io.costwire.streams.wire.WireSerializer;
 import java.time.InstantSource;
 import org.apache.kafka.common.serialization.Serdes;
@@ -54,11 +54,16 @@ public final class BaselineTopologies {
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   private static final class Decode implements Processor<byte[], byte[], byte[], UsageEvent> {
-    private final UsageEventDecoder decoder;
+    private final WireDecoder<UsageEvent> decoder;
     private ProcessorContext<byte[], UsageEvent> context;
 
     Decode(SchemaRegistry registry) {
-      this.decoder = new UsageEventDecoder(registry, InstantSource.system(), milliseconds -> {});
+      this.decoder =
+          new WireDecoder<>(
+              new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+              registry,
+              InstantSource.system(),
+              milliseconds -> {});
     }
 
     @Override
@@ -69,8 +74,9 @@ public final class BaselineTopologies {
     @Override
     public void process(Record<byte[], byte[]> message) {
       switch (decoder.decode(message.value())) {
-        case Decoded.Event(var event) -> context.forward(message.withValue(event));
-        case Decoded.Poison poison ->
+        case Decoded.Value<UsageEvent>(UsageEvent event) ->
+            context.forward(message.withValue(event));
+        case Decoded.Poison<UsageEvent> poison ->
             throw new IllegalStateException("the benchmark has a record that is no event");
       }
     }

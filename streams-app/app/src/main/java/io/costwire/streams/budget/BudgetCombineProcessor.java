@@ -6,19 +6,24 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
+import io.costwire.streams.budget.core.Counted;
 import io.costwire.streams.budget.core.Spend;
 import io.costwire.streams.flow.Drain;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PricedFacts;
+import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -67,29 +72,46 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
   public void process(Record<String, PricedUsage> message) {
     metrics.in();
     PricedUsage priced = message.value();
-    boolean unpriced =
-        priced.getStatus() == PriceStatus.UNPRICED_MODEL
-            || priced.getStatus() == PriceStatus.UNPRICED_PROVIDER;
-    if (unpriced || priced.getBilledCost() != null) {
-      Budget.Facts facts = dimension -> PricedFacts.value(priced, dimension);
-      for (Budget budget : parts.budgets().book().concerning(priced.getEvent().getTenant())) {
-        if (budget.matches(facts)) {
-          combine(budget, facts, priced, unpriced);
-        }
-      }
+    PricedUsage replaced = Replaced.before(priced);
+    if (replaced == null) {
+      spend(priced, 1, Counted.NOW);
+    } else {
+      Counted counted = new Counted(micros(priced.getReplaced().getCountedAt()));
+      spend(replaced, -1, counted);
+      spend(priced, 1, counted);
     }
     metrics.out(Fate.PASSED);
   }
 
-  private void combine(Budget budget, Budget.Facts facts, PricedUsage priced, boolean unpriced) {
-    Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
+  private void spend(PricedUsage priced, int sign, Counted counted) {
+    boolean unpriced =
+        priced.getStatus() == PriceStatus.UNPRICED_MODEL
+            || priced.getStatus() == PriceStatus.UNPRICED_PROVIDER;
+    BigDecimal billed = priced.getBilledCost();
+    if (!unpriced && billed == null) {
+      return;
+    }
+    BigDecimal money = billed == null ? NOTHING : sign < 0 ? billed.negate() : billed;
+    Budget.Facts facts = dimension -> PricedFacts.value(priced, dimension);
+    for (Budget budget : parts.budgets().book().concerning(priced.getEvent().getTenant())) {
+      if (budget.matches(facts)) {
+        Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
+        BudgetKey key = new BudgetKey(span, budget.id(), budget.group(facts));
+        combine(budget, key, counted, spend -> spend.plus(money, unpriced ? sign : 0));
+      }
+    }
+  }
+
+  private void combine(
+      Budget budget, BudgetKey budgetKey, Counted counted, UnaryOperator<Spend> change) {
     writer.reset().putFixed(budget.appliedAt());
-    new BudgetKey(span, budget.id(), budget.group(facts)).write(writer);
+    budgetKey.write(writer);
+    counted.write(writer);
     byte[] key = writer.toBytes();
     byte[] known = store.get(key);
     Spend spend = known == null ? Spend.none(budget) : Spend.read(new ByteReader(known));
-    BigDecimal billed = priced.getBilledCost();
-    spend.plus(billed == null ? NOTHING : billed, unpriced ? 1 : 0).write(writer.reset());
+    change.apply(spend).write(writer.reset());
+    counted.write(writer);
     store.put(key, writer.toBytes());
   }
 
@@ -108,9 +130,14 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
   private void drain() {
     long observed = Math.max(0, context.currentStreamTimeMs());
     for (KeyValue<byte[], byte[]> entry : drain.take()) {
-      byte[] key = Arrays.copyOfRange(entry.key, VERSION_BYTES, entry.key.length);
+      int end = entry.key.length - Counted.bytesBehind(entry.value);
+      byte[] key = Arrays.copyOfRange(entry.key, VERSION_BYTES, end);
       context.forward(new Record<>(key, entry.value, observed));
       partials.increment();
     }
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

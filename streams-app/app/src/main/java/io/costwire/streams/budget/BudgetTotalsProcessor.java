@@ -5,6 +5,7 @@ import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetAccount;
 import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
+import io.costwire.streams.budget.core.Counted;
 import io.costwire.streams.budget.core.Spend;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.state.ByteReader;
@@ -39,6 +40,7 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
   private ProcessorContext<String, BudgetResult> context;
   private KeyValueStore<byte[], byte[]> store;
   private Counter outdated;
+  private Counter uncounted;
   private Counter late;
   private long reviewedVersion = -1;
   private long reviewingVersion = -1;
@@ -54,6 +56,7 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     this.context = context;
     this.store = context.getStateStore(NodeNames.BUDGET_TOTALS_STORE);
     this.outdated = parts.metrics().counter("budget_partials_outdated");
+    this.uncounted = parts.metrics().counter("budget_corrections_uncounted");
     this.late = parts.metrics().counter("budget_partials_late");
     context.schedule(
         REVIEW_EVERY,
@@ -67,7 +70,9 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
   @Override
   public void process(Record<byte[], byte[]> message) {
     BudgetKey key = BudgetKey.read(new ByteReader(message.key()));
-    Spend partial = Spend.read(new ByteReader(message.value()));
+    ByteReader in = new ByteReader(message.value());
+    Spend partial = Spend.read(in);
+    Counted counted = Counted.read(in);
     if (key.span().endSecond() < horizonSecond()) {
       late.increment();
       return;
@@ -75,6 +80,10 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     byte[] known = store.get(message.key());
     BudgetAccount account =
         known == null ? BudgetAccount.opened(partial) : BudgetAccount.read(new ByteReader(known));
+    if (!counted.isIn(account.spend().appliedAt())) {
+      uncounted.increment();
+      return;
+    }
     if (known != null) {
       if (account.isOutdated(partial)) {
         outdated.increment();

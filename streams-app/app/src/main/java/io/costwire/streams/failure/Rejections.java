@@ -6,8 +6,9 @@ import io.costwire.schemas.RejectStage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.SourcePosition;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.SourceRecord;
-import io.costwire.streams.wire.UsageEventDecoder;
+import io.costwire.streams.wire.WireDecoder;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes dead letters of records of usage.events: original bytes for a replay, coordinates to find
- * the record again, and a reason that carries no content.
+ * Makes dead letters: coordinates to find the record again, a reason that carries no content, and
+ * of records of usage.events the original bytes for a replay.
  */
 public final class Rejections {
   /**
@@ -46,14 +47,16 @@ public final class Rejections {
   public Rejection reject(SourceRecord source, @Nullable UsageEvent event, Cause cause) {
     byte[] value = source.value() == null ? new byte[0] : source.value();
     byte @Nullable [] key = source.key();
-    boolean keep = value.length + (key == null ? 0 : key.length) <= MAX_ORIGINAL_BYTES;
-    int schemaId = UsageEventDecoder.schemaId(source.value());
+    boolean ours = Topics.USAGE_EVENTS.name().equals(source.topic());
+    boolean fits = value.length + (key == null ? 0 : key.length) <= MAX_ORIGINAL_BYTES;
+    boolean keep = ours && fits;
+    int schemaId = WireDecoder.schemaId(source.value());
     return new Rejection(
         source.id(),
         cause.stage,
         cause.reason,
         cause.field,
-        keep ? cause.detail : cause.detail + TOO_LARGE_TO_KEEP,
+        fits ? cause.detail : cause.detail + TOO_LARGE_TO_KEEP,
         event == null ? null : event.getTenant(),
         event == null ? null : event.getEventId(),
         sourceName(source, event),

@@ -22,6 +22,17 @@ public final class NodeNames {
   public static final String PRICE_REFUSED = "price-refused";
   public static final String PRICE_REJECTION = "price-rejection";
 
+  public static final String REPRICE_SOURCE = "control-reprice-source";
+  public static final String CORRECT = "price-correct";
+  public static final String CORRECT_PASSED = "price-correct-passed";
+  public static final String CORRECT_PRICED = "price-correct-priced";
+  public static final String CORRECT_REFUSED = "price-correct-refused";
+  public static final String CORRECT_REJECTION = "price-correct-rejection";
+  public static final String PRICED_AND_CORRECTED = "price-all";
+  public static final String REFUSED_BY_PRICE = "price-all-refused";
+  public static final String PARKED_STORE = "price-parked";
+  public static final String LATEST_STORE = "price-latest-revisions";
+
   public static final String WINDOW_COMBINE = "window-combine";
   public static final String WINDOW_COMBINE_STORE = "window-combined";
   public static final String WINDOW_PARTIALS = "window-partials-only";

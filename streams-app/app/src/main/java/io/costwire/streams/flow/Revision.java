@@ -16,4 +16,14 @@ public final class Revision {
     }
     return (long) generation << COUNTER_BITS | counter;
   }
+
+  /** The generation that made a revision. */
+  public static int generation(long revision) {
+    return Math.toIntExact(revision >>> COUNTER_BITS);
+  }
+
+  /** How many revisions of that generation there were, this one included. */
+  public static long counter(long revision) {
+    return revision & (1L << COUNTER_BITS) - 1;
+  }
 }

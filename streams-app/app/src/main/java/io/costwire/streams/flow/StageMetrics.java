@@ -3,10 +3,12 @@ package io.costwire.streams.flow;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what every stage took in and what became of it. Per stage, {@code in = passed +
@@ -27,6 +29,8 @@ public final class StageMetrics {
 
   private final MeterRegistry registry;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  // a registry holds gauges weakly
+  private final Map<String, AtomicLong> levels = new ConcurrentHashMap<>();
 
   public StageMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -41,6 +45,13 @@ public final class StageMetrics {
   public Counter counter(String name, String... labels) {
     return counters.computeIfAbsent(
         name + String.join("|", labels), k -> registry.counter(PREFIX + name, labels));
+  }
+
+  /** A number that goes up and down, exposed as a gauge; the same one for the same labels. */
+  public AtomicLong level(String name, String... labels) {
+    return levels.computeIfAbsent(
+        name + String.join("|", labels),
+        k -> registry.gauge(PREFIX + name, Tags.of(labels), new AtomicLong()));
   }
 
   /** Counters of one stage in one partition. For one thread. */

@@ -4,6 +4,7 @@ package io.costwire.streams.ingest;
 import io.costwire.schemas.EventKind;
 import io.costwire.schemas.RejectStage;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.failure.Rejections;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.AcceptedEvent;
@@ -14,7 +15,7 @@ import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.costwire.streams.ingest.core.EventIdHash;
 import io.costwire.streams.wire.Decoded;
-import io.costwire.streams.wire.UsageEventDecoder;
+import io.costwire.streams.wire.WireDecoder;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -31,7 +32,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
   private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
 
   private final IngestStage.Parts parts;
-  private final UsageEventDecoder decoder;
+  private final WireDecoder<UsageEvent> decoder;
   private final EventChecks checks;
   private final Rejections rejections;
   private final EventIdHash hash = new EventIdHash();
@@ -42,7 +43,12 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
 
   IngestProcessor(IngestStage.Parts parts) {
     this.parts = parts;
-    this.decoder = new UsageEventDecoder(parts.registry(), parts.clock(), parts.pause());
+    this.decoder =
+        new WireDecoder<>(
+            new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+            parts.registry(),
+            parts.clock(),
+            parts.pause());
     this.checks = new EventChecks(parts.rules().eventTimes());
     this.rejections = new Rejections(parts.clock());
   }
@@ -62,8 +68,8 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     metrics.in();
     SourceRecord source = source(message);
     switch (decoder.decode(message.value())) {
-      case Decoded.Event(UsageEvent event) -> check(event, source);
-      case Decoded.Poison poison ->
+      case Decoded.Value<UsageEvent>(UsageEvent event) -> check(event, source);
+      case Decoded.Poison<UsageEvent> poison ->
           refuse(
               source,
               null,

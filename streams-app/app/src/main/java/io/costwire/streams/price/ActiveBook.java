@@ -3,6 +3,7 @@ package io.costwire.streams.price;
 
 import io.costwire.pricing.PriceEngine;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ActiveBook {
   private volatile @Nullable PriceEngine engine;
   private volatile List<String> problems = List.of();
+  private volatile Consumer<PriceEngine> listener = active -> {};
 
   /**
    * The engine of the active version.
@@ -45,6 +47,12 @@ public final class ActiveBook {
   public void activate(PriceEngine replacement) {
     engine = replacement;
     problems = List.of();
+    listener.accept(replacement);
+  }
+
+  /** Tells somebody of every version that becomes active from now on. */
+  public void onActivation(Consumer<PriceEngine> told) {
+    listener = told;
   }
 
   void refuse(List<String> reasons) {

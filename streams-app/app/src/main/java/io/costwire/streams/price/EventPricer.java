@@ -10,9 +10,11 @@ import io.costwire.schemas.LineItem;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Quantity;
+import io.costwire.schemas.ReplacedPrice;
 import io.costwire.schemas.Savings;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.flow.SourceRecord;
 import java.math.BigDecimal;
@@ -22,6 +24,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +43,68 @@ final class EventPricer {
   /** A cost beyond this is a mistake in the book; a hundred million of them fit into a sum. */
   static final BigDecimal MAX_COST = BigDecimal.TEN.pow(12);
 
-  private final long revision;
+  private final long firstRevision;
 
   EventPricer(int generation) {
-    this.revision = Revision.of(generation, 1);
+    this.firstRevision = Revision.of(generation, 1);
   }
 
   /**
+   * The first revision of an event.
+   *
    * @throws CostOutOfBounds for a cost that no request can have
    */
   PricedUsage price(PriceEngine engine, AcceptedEvent accepted, Instant now) {
-    UsageEvent event = accepted.event();
+    SourceRecord source = accepted.source();
+    return price(
+        engine,
+        accepted.event(),
+        new Stamp(
+            source.partition(), source.offset(), source.arrivedAt(), now, firstRevision, null));
+  }
+
+  /**
+   * The next revision of an event, or nothing when the book says the same or has no price: one that
+   * was known is never taken away.
+   *
+   * @param known the revision that is valid
+   * @param reason why it is corrected
+   * @throws CostOutOfBounds for a cost that no request can have
+   */
+  static Optional<PricedUsage> correct(
+      PriceEngine engine, PricedUsage known, Replaced.Reason reason, Instant now) {
+    PricedUsage corrected =
+        price(
+            engine,
+            known.getEvent(),
+            new Stamp(
+                known.getSourcePartition(),
+                known.getSourceOffset(),
+                known.getArrivedAt(),
+                now,
+                known.getRevision() + 1,
+                Replaced.by(reason, known)));
+    boolean taken = known.getBilledCost() != null && corrected.getBilledCost() == null;
+    boolean nothing =
+        taken || ParkedEvent.isParkable(corrected.getStatus()) || sameInEverySum(known, corrected);
+    return nothing ? Optional.empty() : Optional.of(corrected);
+  }
+
+  /** Another version or entry of the book that makes no difference is no correction. */
+  private static boolean sameInEverySum(PricedUsage a, PricedUsage b) {
+    return a.getStatus() == b.getStatus()
+        && Objects.equals(a.getCurrency(), b.getCurrency())
+        && Objects.equals(a.getListCost(), b.getListCost())
+        && Objects.equals(a.getContractedCost(), b.getContractedCost())
+        && Objects.equals(a.getEffectiveCost(), b.getEffectiveCost())
+        && Objects.equals(a.getBilledCost(), b.getBilledCost())
+        && Objects.equals(a.getSavings(), b.getSavings())
+        && Objects.equals(a.getResolvedProvider(), b.getResolvedProvider())
+        && Objects.equals(a.getResolvedModel(), b.getResolvedModel());
+  }
+
+  private static PricedUsage price(PriceEngine engine, UsageEvent event, Stamp stamp) {
     PriceResult result = engine.price(request(event)).rounded();
-    Stamp stamp = new Stamp(accepted.source(), now);
     return switch (result) {
       case PriceResult.Priced priced ->
           priced(event, PriceStatus.PRICED, priced.priced(), List.of(), stamp);
@@ -67,7 +120,14 @@ final class EventPricer {
     };
   }
 
-  private record Stamp(SourceRecord source, Instant pricedAt) {}
+  /** Where the event came from, and which revision of its price this is. */
+  private record Stamp(
+      int partition,
+      long offset,
+      Instant arrivedAt,
+      Instant pricedAt,
+      long revision,
+      @Nullable ReplacedPrice replaced) {}
 
   private static PriceRequest request(UsageEvent event) {
     Map<String, BigDecimal> usage = LinkedHashMap.newLinkedHashMap(event.getUsage().size());
@@ -89,7 +149,7 @@ final class EventPricer {
         event.getProviderCost());
   }
 
-  private PricedUsage priced(
+  private static PricedUsage priced(
       UsageEvent event, PriceStatus status, Charge charge, List<String> missing, Stamp stamp) {
     check(charge);
     Payment payment = Payment.of(event, charge);
@@ -109,14 +169,15 @@ final class EventPricer {
         charge.basis().model(),
         charge.basis().bookVersion(),
         charge.basis().entry(),
-        revision,
-        stamp.source.partition(),
-        stamp.source.offset(),
-        stamp.source.arrivedAt(),
-        stamp.pricedAt);
+        stamp.revision,
+        stamp.partition,
+        stamp.offset,
+        stamp.arrivedAt,
+        stamp.pricedAt,
+        stamp.replaced);
   }
 
-  private PricedUsage unpriced(
+  private static PricedUsage unpriced(
       UsageEvent event,
       PriceStatus status,
       PriceResult result,
@@ -138,11 +199,12 @@ final class EventPricer {
         null,
         result.bookVersion(),
         null,
-        revision,
-        stamp.source.partition(),
-        stamp.source.offset(),
-        stamp.source.arrivedAt(),
-        stamp.pricedAt);
+        stamp.revision,
+        stamp.partition,
+        stamp.offset,
+        stamp.arrivedAt,
+        stamp.pricedAt,
+        stamp.replaced);
   }
 
   private static void check(Charge charge) {

@@ -10,20 +10,15 @@ import io.costwire.schemas.PriceManifest;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +32,6 @@ public final class PriceBookPublisher {
   private static final String ORIGIN_HEADER = "costwire-origin";
 
   private static final byte[] SHIPPED = "shipped".getBytes(StandardCharsets.UTF_8);
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   /** What was done. */
   public sealed interface Outcome {
@@ -85,29 +78,15 @@ public final class PriceBookPublisher {
   }
 
   private @Nullable Found manifest() {
-    Map<String, Object> config = new HashMap<>(client);
-    config.put("enable.auto.commit", "false");
-    Found found = null;
-    try (Deserializer<PriceControl> values = serdes.deserializer(Topics.CONTROL_PRICES);
-        var consumer = new KafkaConsumer<>(config, new StringDeserializer(), values)) {
-      var partition = new TopicPartition(Topics.CONTROL_PRICES.name(), 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      long giveUpAtMs = clock.millis() + TIMEOUT.toMillis();
-      while (consumer.position(partition) < end) {
-        if (clock.millis() > giveUpAtMs) {
-          throw new IllegalStateException(
-              "could not read control.prices within %s; check the broker".formatted(TIMEOUT));
-        }
-        for (ConsumerRecord<String, PriceControl> message : consumer.poll(POLL)) {
-          if (PriceFeed.MANIFEST_KEY.equals(message.key())) {
-            found = found(message);
-          }
-        }
-      }
-    }
-    return found;
+    AtomicReference<@Nullable Found> found = new AtomicReference<>();
+    new ControlPrices(client, serdes, clock)
+        .read(
+            message -> {
+              if (PriceFeed.MANIFEST_KEY.equals(message.key())) {
+                found.set(found(message));
+              }
+            });
+    return found.get();
   }
 
   private static @Nullable Found found(ConsumerRecord<String, PriceControl> message) {

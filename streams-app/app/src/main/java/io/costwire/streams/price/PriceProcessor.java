@@ -9,12 +9,14 @@ import io.costwire.schemas.RejectStage;
 import io.costwire.streams.failure.Rejections;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.micrometer.core.instrument.Counter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -22,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prices one event after the other. An event without a price flows on with its status; an event
- * that makes the engine fail is a dead letter, never a crash loop.
+ * Prices one event after the other. An event without a price flows on with its status, and is
+ * parked until the book has one; an event that makes the engine fail is a dead letter, never a
+ * crash loop.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class PriceProcessor
@@ -36,11 +39,13 @@ final class PriceProcessor
   private final Counter[] statuses;
   private ProcessorContext<String, Outcome<PricedUsage>> context;
   private StageMetrics.Stage metrics;
+  private ParkingLot parked;
+  private AtomicLong parkedLevel;
   private boolean failedBefore;
 
   PriceProcessor(PriceStage.Parts parts) {
     this.parts = parts;
-    this.pricer = new EventPricer(parts.generation());
+    this.pricer = new EventPricer(parts.rules().generation());
     this.rejections = new Rejections(parts.clock());
     this.statuses = Arrays.stream(PriceStatus.values()).map(this::counter).toArray(Counter[]::new);
   }
@@ -48,7 +53,12 @@ final class PriceProcessor
   @Override
   public void init(ProcessorContext<String, Outcome<PricedUsage>> context) {
     this.context = context;
-    this.metrics = parts.metrics().stage("price", context.taskId().partition());
+    int partition = context.taskId().partition();
+    this.metrics = parts.metrics().stage("price", partition);
+    this.parked =
+        new ParkingLot(context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
+    this.parkedLevel =
+        parts.metrics().level("parked_events", "partition", Integer.toString(partition));
   }
 
   @Override
@@ -64,6 +74,9 @@ final class PriceProcessor
       PricedUsage priced = pricer.price(engine, accepted, parts.clock().instant());
       metrics.out(Fate.PASSED);
       statuses[priced.getStatus().ordinal()].increment();
+      if (ParkedEvent.isParkable(priced.getStatus())) {
+        park(accepted, priced);
+      }
       return new Outcome.Passed<>(priced);
     } catch (EventPricer.CostOutOfBounds e) {
       return refuse(accepted, RejectReason.OUT_OF_BOUNDS, "cannot be priced: " + e.getMessage());
@@ -74,6 +87,23 @@ final class PriceProcessor
           RejectReason.PROCESSING_FAILED,
           "pricing failed with %s; report it, then replay".formatted(e.getClass().getSimpleName()));
     }
+  }
+
+  private void park(AcceptedEvent accepted, PricedUsage unpriced) {
+    byte[] original = accepted.source().value();
+    boolean kept =
+        original != null
+            && parked.park(accepted.source().offset(), ParkedEvent.of(unpriced, original));
+    parkedLevel.set(parked.size());
+    parts
+        .metrics()
+        .counter(
+            "unpriced_events",
+            "reason",
+            unpriced.getStatus() == PriceStatus.UNPRICED_MODEL ? "model" : "provider",
+            "kept",
+            kept ? "parked" : "overflow")
+        .increment();
   }
 
   private Outcome<PricedUsage> refuse(AcceptedEvent accepted, RejectReason reason, String detail) {

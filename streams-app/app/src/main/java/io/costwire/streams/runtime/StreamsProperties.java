@@ -66,6 +66,8 @@ public final class StreamsProperties {
     // merged repartition topics and reused source topics change what state is built from
     p.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    // events need not wait for rows of history to be fetched: their order does not matter
+    p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionFailures.class);
     consumer(p);
     producer(p);

@@ -58,6 +58,16 @@ public final class Sums {
     add(index, other.words[2 * otherIndex], other.words[2 * otherIndex + 1]);
   }
 
+  /** Takes away a sum of another object of the same scale. */
+  public void subtract(int index, Sums other, int otherIndex) {
+    long low = -other.words[2 * otherIndex + 1];
+    long high = ~other.words[2 * otherIndex] + (low == 0 ? 1 : 0);
+    if (other.words[2 * otherIndex] == Long.MIN_VALUE && high == Long.MIN_VALUE) {
+      throw new ArithmeticException("a sum does not fit into 128 bits");
+    }
+    add(index, high, low);
+  }
+
   private void add(int index, long high, long low) {
     int at = 2 * index;
     long sumLow = words[at + 1] + low;

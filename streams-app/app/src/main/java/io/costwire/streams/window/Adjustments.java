@@ -20,14 +20,19 @@ final class Adjustments {
   }
 
   /**
-   * @param cause event id, or the id of a late partial sum
+   * What makes an adjustment, and with grain and set its identity.
+   *
+   * @param id event id, or the id of a late partial sum
+   * @param revision of the event
+   * @param part tells the two adjustments apart that a correction may make in one set, or empty
    */
-  CostAdjustment of(
-      WindowKey window, Totals totals, String cause, long revision, Instant recordedAt) {
-    String key = cause + "|" + window.grain() + "|" + window.set();
+  record Cause(String id, long revision, String part) {}
+
+  CostAdjustment of(WindowKey window, Totals totals, Cause cause, Instant recordedAt) {
+    String key = cause.id + "|" + window.grain() + "|" + window.set();
     return new CostAdjustment(
-        key + "|" + revision,
-        cause,
+        key + "|" + cause.revision + cause.part,
+        cause.id,
         grain(window.grain()),
         window.start(),
         window.set(),
@@ -35,7 +40,7 @@ final class Adjustments {
         window.dimensions(sets.named(window.set())),
         currency,
         PricedTotals.record(totals),
-        revision,
+        cause.revision,
         recordedAt);
   }
 

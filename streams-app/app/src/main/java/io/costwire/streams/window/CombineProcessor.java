@@ -5,6 +5,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.streams.flow.Drain;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PricedFacts;
+import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.costwire.streams.state.ByteReader;
@@ -16,14 +17,17 @@ import io.costwire.streams.window.core.Unfolding;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
 import io.micrometer.core.instrument.Counter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * First step: sums up events of the same minute and dimension values in a logged store, and unfolds
@@ -65,16 +69,51 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
   public void process(Record<String, PricedUsage> message) {
     metrics.in();
     PricedUsage priced = message.value();
-    CombineKey entry = entry(priced, message.timestamp());
-    if (entry.liveGrains() != 0) {
-      combine(entry, priced);
+    Change change = new Change(priced, entry(priced, message.timestamp()), null, null);
+    PricedUsage replaced = Replaced.before(priced);
+    if (replaced != null) {
+      change = change.replacing(replaced, entry(replaced, message.timestamp()));
+    }
+    if (change.entry.liveGrains() != 0) {
+      combine(change);
     }
     for (WindowGrain grain : WindowGrain.values()) {
-      if (!entry.isLive(grain)) {
-        adjust(entry, grain, priced, message.timestamp());
+      if (!change.entry.isLive(grain)) {
+        adjust(change, grain, message.timestamp());
       }
     }
     metrics.out(Fate.PASSED);
+  }
+
+  /**
+   * A priced usage and, where it is a correction, what it replaces: both may have dimension values
+   * of their own, and are of the same minute.
+   */
+  private record Change(
+      PricedUsage priced,
+      CombineKey entry,
+      @Nullable PricedUsage replaced,
+      @Nullable CombineKey replacedEntry) {
+
+    Change replacing(PricedUsage old, CombineKey oldEntry) {
+      return new Change(priced, entry, old, oldEntry);
+    }
+
+    Totals added() {
+      Totals totals = new Totals();
+      PricedTotals.add(totals, priced);
+      return totals;
+    }
+
+    Totals takenAway() {
+      Totals old = new Totals();
+      if (replaced != null) {
+        PricedTotals.add(old, replaced);
+      }
+      Totals totals = new Totals();
+      totals.subtract(old);
+      return totals;
+    }
   }
 
   private CombineKey entry(PricedUsage priced, long arrivedAtMs) {
@@ -92,32 +131,45 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
         List.of(values));
   }
 
-  private void combine(CombineKey entry, PricedUsage priced) {
+  private void combine(Change change) {
+    combine(change.entry, totals -> PricedTotals.add(totals, change.priced));
+    if (change.replacedEntry != null) {
+      combine(change.replacedEntry, totals -> totals.add(change.takenAway()));
+    }
+  }
+
+  private void combine(CombineKey entry, Consumer<Totals> change) {
     entry.writeHashed(keyWriter.reset());
     byte[] key = keyWriter.toBytes();
     byte[] known = store.get(key);
     Totals totals = known == null ? new Totals() : Totals.read(new ByteReader(known));
-    PricedTotals.add(totals, priced);
+    change.accept(totals);
     totals.write(valueWriter.reset());
     store.put(key, valueWriter.toBytes());
   }
 
-  private void adjust(CombineKey entry, WindowGrain grain, PricedUsage priced, long arrivedAtMs) {
-    Totals totals = new Totals();
-    PricedTotals.add(totals, priced);
-    for (WindowKey window : sets.windows(entry, grain)) {
-      var adjustment =
-          adjustments.of(
-              window,
-              totals,
-              priced.getEvent().getEventId(),
-              priced.getRevision(),
-              parts.clock().instant());
-      window.write(keyWriter.reset());
-      context.forward(
-          new Record<>(keyWriter.toBytes(), new Combined.Late(adjustment), arrivedAtMs));
-      lateMoney.increment();
+  private void adjust(Change change, WindowGrain grain, long observedMs) {
+    Map<WindowKey, Totals> windows = new LinkedHashMap<>();
+    sets.windows(change.entry, grain).forEach(window -> windows.put(window, change.added()));
+    if (change.replacedEntry != null) {
+      Totals takenAway = change.takenAway();
+      sets.windows(change.replacedEntry, grain)
+          .forEach(window -> windows.merge(window, takenAway, Totals::plus));
     }
+    long revision = change.priced.getRevision();
+    String eventId = change.priced.getEvent().getEventId();
+    List<WindowKey> own = sets.windows(change.entry, grain);
+    windows.forEach(
+        (window, totals) -> {
+          // a correction may take money out of one window and put it into another of the same set
+          Adjustments.Cause cause =
+              new Adjustments.Cause(eventId, revision, own.contains(window) ? "" : "|replaced");
+          var adjustment = adjustments.of(window, totals, cause, parts.clock().instant());
+          window.write(keyWriter.reset());
+          context.forward(
+              new Record<>(keyWriter.toBytes(), new Combined.Late(adjustment), observedMs));
+          lateMoney.increment();
+        });
   }
 
   private void drain() {

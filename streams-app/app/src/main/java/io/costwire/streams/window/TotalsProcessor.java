@@ -112,8 +112,10 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
         adjustments.of(
             window,
             partial,
-            "partial-" + at.partition() + "-" + at.offset(),
-            Revision.of(parts.rules().generation(), 1),
+            new Adjustments.Cause(
+                "partial-" + at.partition() + "-" + at.offset(),
+                Revision.of(parts.rules().generation(), 1),
+                ""),
             parts.clock().instant());
     lateMoney.increment();
     context.forward(

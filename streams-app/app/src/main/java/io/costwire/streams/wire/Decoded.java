@@ -2,19 +2,23 @@
 package io.costwire.streams.wire;
 
 import io.costwire.schemas.RejectReason;
-import io.costwire.schemas.UsageEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What the bytes of a record turned out to be. */
-public sealed interface Decoded {
+/**
+ * What the bytes of a record turned out to be.
+ *
+ * @param <V> what they should be
+ */
+public sealed interface Decoded<V> {
 
-  /** A usage event. */
-  record Event(UsageEvent event) implements Decoded {}
+  /** What was expected. */
+  record Value<V>(V value) implements Decoded<V> {}
 
   /**
-   * Not a usage event.
+   * Something else.
    *
    * @param detail what is wrong, without content of the record
    */
-  record Poison(RejectReason reason, @Nullable String field, String detail) implements Decoded {}
+  record Poison<V>(RejectReason reason, @Nullable String field, String detail)
+      implements Decoded<V> {}
 }

@@ -36,6 +36,35 @@ class SumsTest {
   }
 
   @Test
+  void differences_equalThoseOfBigDecimal() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 2_000; round++) {
+      BigDecimal a = signed(random);
+      BigDecimal b = signed(random);
+      Sums sums = new Sums(18, 2);
+      sums.add(0, a);
+      sums.add(1, b);
+      sums.subtract(0, sums, 1);
+      assertThat(sums.get(0)).as("seed %d", seed).isEqualTo(a.subtract(b));
+    }
+    Sums least = new Sums(0, 2);
+    least.add(1, new BigDecimal(BigInteger.TWO.pow(127).negate()));
+    assertThatThrownBy(() -> least.subtract(0, least, 1)).isInstanceOf(ArithmeticException.class);
+  }
+
+  private static BigDecimal signed(Random random) {
+    // the words on both sides of a carry
+    BigInteger unscaled =
+        random.nextInt(4) == 0
+            ? BigInteger.TWO
+                .pow(64 * random.nextInt(2))
+                .subtract(BigInteger.valueOf(random.nextInt(3)))
+            : new BigInteger(1 + random.nextInt(120), random);
+    return new BigDecimal(random.nextBoolean() ? unscaled : unscaled.negate(), 18);
+  }
+
+  @Test
   void sum_beyond128BitsIsAnErrorAndNotAWrongSum() {
     Sums sums = new Sums(0, 1);
     sums.add(0, new BigDecimal(BigInteger.TWO.pow(127).subtract(BigInteger.ONE)));

@@ -52,7 +52,19 @@ public final class PriceShelf {
   }
 
   public void put(String version, BookDocument document) {
-    documents.computeIfAbsent(version, v -> new HashMap<>()).put(document.id(), document);
+    BookDocument kept = shared(document);
+    documents.computeIfAbsent(version, v -> new HashMap<>()).put(document.id(), kept);
+  }
+
+  /** Most documents of a version are those of the one before: the text is kept once. */
+  private BookDocument shared(BookDocument document) {
+    for (Map<String, BookDocument> ofVersion : documents.values()) {
+      BookDocument known = ofVersion.get(document.id());
+      if (known != null && known.equals(document)) {
+        return known;
+      }
+    }
+    return document;
   }
 
   public void remove(String version, String documentId) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Sums over a set of events: counts, costs and the usage of each unit. Adding is exact, commutative
  * and associative, so totals do not depend on how events were split over tasks or in which order
- * they came. An accumulator for one thread.
+ * they came. What was added can be taken away again. An accumulator for one thread.
  */
 public final class Totals {
   /** What is counted. */
@@ -101,6 +101,19 @@ public final class Totals {
     }
     for (int i = 0; i < other.units.length; i++) {
       quantities.add(indexOf(other.units[i]), other.quantities, i);
+    }
+  }
+
+  /** Takes away what had been added; what remains may be below zero until it is added up. */
+  public void subtract(Totals other) {
+    for (int i = 0; i < COUNTS; i++) {
+      counts[i] = Math.subtractExact(counts[i], other.counts[i]);
+    }
+    for (int i = 0; i < COSTS; i++) {
+      costs.subtract(i, other.costs, i);
+    }
+    for (int i = 0; i < other.units.length; i++) {
+      quantities.subtract(indexOf(other.units[i]), other.quantities, i);
     }
   }
 

@@ -37,6 +37,37 @@ class TotalsTest {
   }
 
   @Test
+  void whatWasAdded_canBeTakenAwayAgain() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      Totals kept = random(random);
+      Totals gone = random(random);
+      Totals totals = Totals.plus(kept, gone);
+      totals.subtract(gone);
+      Totals negative = new Totals();
+      negative.subtract(gone);
+      ByteWriter out = new ByteWriter();
+      negative.write(out);
+      Totals read = Totals.read(new ByteReader(out.toBytes()));
+      read.add(gone);
+
+      for (Cost cost : Cost.values()) {
+        assertThat(totals.cost(cost)).as("seed %d", seed).isEqualTo(kept.cost(cost));
+        assertThat(read.cost(cost)).as("seed %d", seed).isZero();
+      }
+      for (Count count : Count.values()) {
+        assertThat(totals.count(count)).as("seed %d", seed).isEqualTo(kept.count(count));
+        assertThat(read.count(count)).as("seed %d", seed).isZero();
+      }
+      kept.usage()
+          .forEach(
+              (unit, n) -> assertThat(totals.usage()).as("seed %d", seed).containsEntry(unit, n));
+      assertThat(read.usage().values()).as("seed %d", seed).allMatch(n -> n.signum() == 0);
+    }
+  }
+
+  @Test
   void plus_isCommutativeAndAssociative() {
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -4,8 +4,8 @@ package io.costwire.streams.wire;
 import static io.costwire.streams.wire.WireSerializer.HEADER_BYTES;
 
 import io.costwire.schemas.RejectReason;
-import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.SchemaClasses;
+import io.costwire.schemas.topics.Topic;
 import io.costwire.streams.wire.Decoded.Poison;
 import io.costwire.streams.wire.SchemaRegistry.Lookup;
 import java.io.EOFException;
@@ -24,22 +24,26 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads usage events from Confluent's wire format and says of everything else why it is none. An
- * outage of the registry is never taken for poison: the lookup is repeated for a bounded time, then
- * {@link RegistryUnavailable} fails the task.
+ * Reads values of one topic from Confluent's wire format and says of everything else why it is
+ * none. An outage of the registry is never taken for poison: the lookup is repeated for a bounded
+ * time, then {@link RegistryUnavailable} fails the task.
  *
  * <p>For one thread; readers are cached per schema id.
  */
-public final class UsageEventDecoder {
+public final class WireDecoder<V extends SpecificRecord> {
   static {
     SchemaClasses.trust();
   }
 
   /** Larger events carry something that does not belong into one; their results would not fit. */
   public static final int MAX_EVENT_BYTES = 256 * 1024;
+
+  /** An event together with its price. */
+  public static final int MAX_PRICED_BYTES = 4 * MAX_EVENT_BYTES;
 
   /** Below the transaction timeout, so that waiting does not abort what others have done. */
   private static final int LOOKUP_ATTEMPTS = 5;
@@ -52,19 +56,25 @@ public final class UsageEventDecoder {
   /** A schema that was not there may be registered later. */
   private static final Duration UNKNOWN_ID_FOR = Duration.ofSeconds(30);
 
+  private final Expected<V> expected;
   private final SchemaRegistry registry;
   private final InstantSource clock;
   private final LongConsumer pause;
-  private final Map<Integer, SpecificDatumReader<UsageEvent>> readers = new HashMap<>();
-  private final Map<Integer, Refused> refused = new LinkedHashMap<>();
+  private final Map<Integer, SpecificDatumReader<V>> readers = new HashMap<>();
+  private final Map<Integer, Refused<V>> refused = new LinkedHashMap<>();
   private @Nullable BinaryDecoder decoder;
 
-  private record Refused(Poison poison, long untilMs) {}
+  /** What is read, and how large it may be. */
+  public record Expected<V extends SpecificRecord>(Topic<V> topic, int maxBytes) {}
+
+  private record Refused<V>(Poison<V> poison, long untilMs) {}
 
   /**
    * @param pause waits for a number of milliseconds between two attempts
    */
-  public UsageEventDecoder(SchemaRegistry registry, InstantSource clock, LongConsumer pause) {
+  public WireDecoder(
+      Expected<V> expected, SchemaRegistry registry, InstantSource clock, LongConsumer pause) {
+    this.expected = expected;
     this.registry = registry;
     this.clock = clock;
     this.pause = pause;
@@ -73,18 +83,18 @@ public final class UsageEventDecoder {
   /**
    * @throws RegistryUnavailable when the registry does not answer for the schema
    */
-  public Decoded decode(byte @Nullable [] bytes) {
+  public Decoded<V> decode(byte @Nullable [] bytes) {
     if (bytes == null || bytes.length < HEADER_BYTES || bytes[0] != 0) {
       return malformed("is not in Confluent's wire format (magic byte 0, schema id, Avro)");
     }
-    if (bytes.length > MAX_EVENT_BYTES) {
-      return new Poison(
-          RejectReason.TOO_LARGE, null, "has more than " + MAX_EVENT_BYTES + " bytes");
+    if (bytes.length > expected.maxBytes) {
+      return new Poison<>(
+          RejectReason.TOO_LARGE, null, "has more than " + expected.maxBytes + " bytes");
     }
     int id = schemaId(bytes);
-    SpecificDatumReader<UsageEvent> reader = readers.get(id);
+    SpecificDatumReader<V> reader = readers.get(id);
     if (reader == null) {
-      Decoded poison = prepareReader(id);
+      Poison<V> poison = prepareReader(id);
       if (poison != null) {
         return poison;
       }
@@ -100,29 +110,29 @@ public final class UsageEventDecoder {
         : ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
   }
 
-  private Decoded read(byte[] bytes, SpecificDatumReader<UsageEvent> reader) {
+  private Decoded<V> read(byte[] bytes, SpecificDatumReader<V> reader) {
     try {
       decoder =
           DecoderFactory.get()
               .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
-      UsageEvent event = reader.read(null, decoder);
+      V value = reader.read(null, decoder);
       if (!decoder.isEnd()) {
         return malformed("has bytes after the end of the record");
       }
-      return new Decoded.Event(event);
+      return new Decoded.Value<>(value);
     } catch (EOFException e) {
       return malformed("ends in the middle of the record");
     } catch (AvroTypeException e) {
-      return new Poison(
-          RejectReason.WRONG_TYPE, null, "does not have the types of a usage event; see schemas");
+      return new Poison<>(
+          RejectReason.WRONG_TYPE, null, "does not have the types of " + name() + "; see schemas");
     } catch (IOException | RuntimeException e) {
       // bytes that are not what their schema says fail in many ways, all of them the record's fault
       return malformed("cannot be read with the schema it names");
     }
   }
 
-  private @Nullable Poison prepareReader(int id) {
-    Refused known = refused.get(id);
+  private @Nullable Poison<V> prepareReader(int id) {
+    Refused<V> known = refused.get(id);
     if (known != null && known.untilMs > clock.millis()) {
       return known.poison;
     }
@@ -138,16 +148,15 @@ public final class UsageEventDecoder {
     };
   }
 
-  private @Nullable Poison prepareReader(int id, Schema writer) {
-    Schema expected = UsageEvent.getClassSchema();
-    if (!expected.getFullName().equals(writer.getFullName())) {
+  private @Nullable Poison<V> prepareReader(int id, Schema writer) {
+    Class<V> type = expected.topic.valueType();
+    Schema ours = SpecificData.get().getSchema(type);
+    if (!ours.getFullName().equals(writer.getFullName())) {
       return refuse(
-          id, RejectReason.WRONG_TYPE, "schema %d is not that of a usage event".formatted(id));
+          id, RejectReason.WRONG_TYPE, "schema %d is not that of %s".formatted(id, name()));
     }
-    var reader =
-        new SpecificDatumReader<UsageEvent>(
-            writer, expected, SpecificData.getForClass(UsageEvent.class));
-    String missing = missingField(writer, expected);
+    var reader = new SpecificDatumReader<V>(writer, ours, SpecificData.getForClass(type));
+    String missing = missingField(writer, ours);
     if (missing != null) {
       return refuse(
           id,
@@ -184,16 +193,20 @@ public final class UsageEventDecoder {
     }
   }
 
-  private Poison refuse(int id, RejectReason reason, String detail) {
+  private Poison<V> refuse(int id, RejectReason reason, String detail) {
     if (refused.size() >= REMEMBERED_UNKNOWN_IDS) {
       refused.remove(refused.keySet().iterator().next());
     }
-    var poison = new Poison(reason, null, detail);
-    refused.put(id, new Refused(poison, clock.millis() + UNKNOWN_ID_FOR.toMillis()));
+    var poison = new Poison<V>(reason, null, detail);
+    refused.put(id, new Refused<>(poison, clock.millis() + UNKNOWN_ID_FOR.toMillis()));
     return poison;
   }
 
-  private static Poison malformed(String detail) {
-    return new Poison(RejectReason.MALFORMED, null, detail);
+  private String name() {
+    return expected.topic.valueType().getSimpleName();
+  }
+
+  private static <V> Poison<V> malformed(String detail) {
+    return new Poison<>(RejectReason.MALFORMED, null, detail);
   }
 }

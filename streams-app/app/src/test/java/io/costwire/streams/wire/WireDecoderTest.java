@@ -19,12 +19,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UsageEventDecoderTest {
+class WireDecoderTest {
   private final FailingRegistry client = new FailingRegistry();
   private final SchemaRegistry registry = new SchemaRegistry(client, true);
   private final List<Long> pauses = new ArrayList<>();
   private Instant now = Fixtures.NOON;
-  private final UsageEventDecoder decoder = new UsageEventDecoder(registry, () -> now, pauses::add);
+  private final WireDecoder<UsageEvent> decoder =
+      new WireDecoder<>(
+          new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES),
+          registry,
+          () -> now,
+          pauses::add);
 
   /** Answers as it is told to. */
   private static final class FailingRegistry extends MockSchemaRegistryClient {
@@ -57,7 +62,7 @@ class UsageEventDecoderTest {
     byte[] bytes = event();
     client.failures = 3;
 
-    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Event.class);
+    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Value.class);
     assertThat(pauses).containsExactly(100L, 200L, 400L);
   }
 
@@ -68,7 +73,7 @@ class UsageEventDecoderTest {
 
     assertThatThrownBy(() -> decoder.decode(bytes)).isInstanceOf(RegistryUnavailable.class);
     client.failures = 0;
-    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Event.class);
+    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Value.class);
   }
 
   @Test
@@ -103,7 +108,7 @@ class UsageEventDecoderTest {
     decoder.decode(bytes);
     client.failures = Integer.MAX_VALUE;
 
-    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Event.class);
+    assertThat(decoder.decode(bytes)).isInstanceOf(Decoded.Value.class);
   }
 
   @Test

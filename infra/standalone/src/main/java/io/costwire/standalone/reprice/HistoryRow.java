@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.reprice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.costwire.schemas.CallStatus;
+import io.costwire.schemas.EventKind;
+import io.costwire.schemas.PriceStatus;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.Quantity;
+import io.costwire.schemas.Savings;
+import io.costwire.schemas.SourcePosition;
+import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.SchemaClasses;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of usage_priced as the record that it was made of: the whole event, and of its price what
+ * sums are made of. A first-class tag of the value {@code untagged} is none.
+ */
+final class HistoryRow {
+  static {
+    SchemaClasses.trust();
+  }
+
+  private static final int MONEY_SCALE = 18;
+  private static final int QUANTITY_SCALE = 12;
+  private static final String UNTAGGED = "untagged";
+  private static final List<String> TAG_COLUMNS =
+      List.of(
+          "service",
+          "team",
+          "user",
+          "feature",
+          "project",
+          "department",
+          "environment",
+          "cost_center");
+
+  private final JsonNode row;
+
+  private HistoryRow(JsonNode row) {
+    this.row = row;
+  }
+
+  static PricedUsage read(JsonNode row) {
+    return new HistoryRow(row).priced();
+  }
+
+  private PricedUsage priced() {
+    return new PricedUsage(
+        event(),
+        PriceStatus.valueOf(text("price_status")),
+        maybe("price_status_detail"),
+        List.of(),
+        maybe("currency"),
+        money("list_cost"),
+        money("contracted_cost"),
+        money("effective_cost"),
+        money("billed_cost"),
+        List.of(),
+        money("billed_cost") == null ? null : savings(),
+        maybe("resolved_provider"),
+        maybe("resolved_model"),
+        maybe("price_version"),
+        maybe("price_entry"),
+        row.path("revision").asLong(),
+        row.path("event_partition").asInt(),
+        row.path("event_offset").asLong(),
+        time("arrived_us"),
+        time("priced_us"),
+        null);
+  }
+
+  private Savings savings() {
+    return new Savings(
+        money("savings_prompt_cache"),
+        money("savings_response_cache"),
+        money("savings_batch"),
+        money("savings_discount"));
+  }
+
+  private UsageEvent event() {
+    UsageEvent.Builder event =
+        UsageEvent.newBuilder()
+            .setEventId(text("event_id"))
+            .setTenant(text("tenant"))
+            .setKind(EventKind.valueOf(text("kind")))
+            .setEventTime(time("event_us"))
+            .setEndTime(row.path("end_us").isNull() ? null : time("end_us"))
+            .setSource(source())
+            .setProvider(text("reported_provider"))
+            .setRequestModel(maybe("request_model"))
+            .setResponseModel(maybe("response_model"))
+            .setOperation(maybe("operation"))
+            .setRequestServiceTier(maybe("request_service_tier"))
+            .setServiceTier(maybe("service_tier"))
+            .setRegion(maybe("region"))
+            .setAccount(maybe("account"))
+            .setDeployment(maybe("deployment"))
+            .setApiKeyId(maybe("api_key_id"))
+            .setUsage(usage())
+            .setTags(tags())
+            .setProducer(maybe("producer"));
+    call(event);
+    links(event);
+    return event.build();
+  }
+
+  private void call(UsageEvent.Builder event) {
+    event
+        .setStatus(CallStatus.valueOf(text("call_status")))
+        .setFinishReason(maybe("finish_reason"))
+        .setErrorType(maybe("error_type"))
+        .setLatencyMs(number("latency_ms"))
+        .setTimeToFirstTokenMs(number("time_to_first_token_ms"))
+        .setRetries(row.path("retries").asInt())
+        .setMaxOutputTokens(number("max_output_tokens"))
+        .setResponseCacheHit(row.path("response_cache_hit").asBoolean())
+        .setCoveredBy(maybe("covered_by"))
+        .setProviderResponseId(maybe("provider_response_id"))
+        .setProviderCost(money("provider_cost"))
+        .setProviderCostCurrency(maybe("provider_cost_currency"));
+  }
+
+  private void links(UsageEvent.Builder event) {
+    event
+        .setTraceId(maybe("trace_id"))
+        .setSpanId(maybe("span_id"))
+        .setParentId(maybe("parent_id"))
+        .setSessionId(maybe("session_id"))
+        .setExperiment(maybe("experiment"))
+        .setVariant(maybe("variant"))
+        .setBatchId(maybe("batch_id"))
+        .setSuccess(row.path("success").isNull() ? null : row.path("success").asBoolean())
+        .setQuality(decimal("quality", QUANTITY_SCALE))
+        .setRevenue(money("revenue"));
+  }
+
+  private @Nullable SourcePosition source() {
+    String emitter = maybe("emitter");
+    Long epoch = number("emitter_epoch");
+    Long seq = number("emitter_seq");
+    return emitter == null || epoch == null || seq == null
+        ? null
+        : new SourcePosition(emitter, epoch, seq);
+  }
+
+  private List<Quantity> usage() {
+    List<Quantity> usage = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : row.path("usage").properties()) {
+      usage.add(
+          new Quantity(
+              entry.getKey(), new BigDecimal(entry.getValue().asText()).setScale(QUANTITY_SCALE)));
+    }
+    return usage;
+  }
+
+  private Map<String, String> tags() {
+    Map<String, String> tags = new HashMap<>();
+    row.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    for (String column : TAG_COLUMNS) {
+      String value = text(column);
+      if (!value.equals(UNTAGGED)) {
+        tags.put(column, value);
+      }
+    }
+    return tags;
+  }
+
+  private String text(String column) {
+    return row.path(column).asText();
+  }
+
+  private @Nullable String maybe(String column) {
+    return row.path(column).isNull() ? null : row.path(column).asText();
+  }
+
+  private @Nullable Long number(String column) {
+    return row.path(column).isNull() ? null : row.path(column).asLong();
+  }
+
+  private @Nullable BigDecimal money(String column) {
+    return decimal(column, MONEY_SCALE);
+  }
+
+  private @Nullable BigDecimal decimal(String column, int scale) {
+    return row.path(column).isNull() ? null : new BigDecimal(text(column)).setScale(scale);
+  }
+
+  private Instant time(String column) {
+    return Instant.EPOCH.plus(row.path(column).asLong(), ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.schemas.BudgetDefinition;
+import io.costwire.schemas.BudgetPeriod;
+import io.costwire.schemas.topics.TopicSerdes;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.standalone.cli.CostwireCommand;
+import io.costwire.standalone.demo.GatewayClient;
+import io.costwire.standalone.ledger.LedgerCheck;
+import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.stack.ClickHouseClient;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A price that comes late, and one that was wrong: everything follows, and the ledger balances. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ITPriceChange {
+  private static final Duration VISIBLE = Duration.ofSeconds(30);
+  private static final String PART_OF_A_BOOK =
+      """
+      providers:
+      - id: openai
+        models:
+        - id: newcomer
+          match: [{equals: newcomer-1}]
+          prices:
+          - id: newcomer@base
+            rates:
+              input_tokens: {per: 1000000, rate: "%s"}
+              output_tokens: {per: 1000000, rate: "8"}
+      """;
+
+  /** Everything of a row that a correction must leave as it was. */
+  private static final String EVENT_COLUMNS =
+      "* EXCEPT (priced_at, provider, model, price_status, price_status_detail, missing_units,"
+          + " currency, list_cost, contracted_cost, effective_cost, billed_cost,"
+          + " savings_prompt_cache, savings_response_cache, savings_batch, savings_discount,"
+          + " line_items, price_version, price_entry, resolved_provider, resolved_model, revision,"
+          + " source_partition, source_offset, inserted_at)";
+
+  @TempDir private static Path folder;
+  private static CostwireProcess costwire;
+  private static String asItCame = "";
+
+  @BeforeAll
+  static void up() {
+    costwire = CostwireProcess.up(folder.resolve("data"));
+  }
+
+  @AfterAll
+  static void down() {
+    costwire.close();
+  }
+
+  @Test
+  @Order(1)
+  void eventOfAnUnknownModel_hasNoCost() throws Exception {
+    budget();
+    emit(
+        """
+        {"event_id":"late-price","provider":"openai","model":"newcomer-1","operation":"chat",
+         "usage":{"input_tokens":1000,"output_tokens":100},"service_tier":"default","region":"eu",
+         "tags":{"team":"search","user":"u-1","odd":"tag"},"status":"success","latency_ms":12,
+         "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","session_id":"it's \\"one\\"","success":true,
+         "quality":"0.87","revenue":"1.5","max_output_tokens":200,"account":"org-1"}\
+        """);
+    emit(
+        """
+        {"event_id":"known","provider":"openai","model":"gpt-4o","usage":{"input_tokens":1000}}\
+        """);
+    await("SELECT count() FROM usage_priced", "2");
+
+    assertThat(
+            sql(
+                "SELECT price_status, isNull(billed_cost) FROM usage_priced WHERE model LIKE"
+                    + " 'new%'"))
+        .isEqualTo("UNPRICED_MODEL\t1");
+    assertThat(sql("SELECT sum(events) FROM v_unpriced")).isEqualTo("1");
+    await("SELECT spent, unpriced FROM budgets", "0.0025\t1");
+    asItCame = sql("SELECT " + EVENT_COLUMNS + " FROM usage_priced WHERE event_id = 'late-price'");
+    assertThat(verify().balanced()).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void importedPrice_pricesItAndEverythingFollows() throws IOException {
+    assertThat(run("prices", "import", book("2"))).isZero();
+
+    await("SELECT billed_cost FROM usage_priced WHERE event_id = 'late-price'", "0.0028");
+    assertThat(
+            sql(
+                "SELECT price_entry, revision % 256 FROM usage_priced WHERE event_id ="
+                    + " 'late-price'"))
+        .isEqualTo("newcomer@base\t2");
+    await("SELECT sum(billed_cost), sum(unpriced) FROM v_cost_over_time", "0.0053\t0");
+    await(
+        "SELECT model, sum(billed_cost), sum(requests) AS r FROM v_cost_by_model GROUP BY model"
+            + " HAVING r > 0 ORDER BY model",
+        "gpt-4o\t0.0025\t1\nnewcomer\t0.0028\t1");
+    await("SELECT spent, unpriced FROM budgets", "0.0053\t0");
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    assertThat(report.unpriced()).isZero();
+    assertThat(report.cost()).isEqualTo("0.0053");
+    assertThat(
+            sql(
+                "SELECT old_price_status, isNull(old_billed_cost), delta, cause FROM"
+                    + " usage_corrections"))
+        .isEqualTo("UNPRICED_MODEL\t1\t0.0028\tprice_book");
+    assertThat(sql("SELECT " + EVENT_COLUMNS + " FROM usage_priced WHERE event_id = 'late-price'"))
+        .isEqualTo(asItCame);
+  }
+
+  @Test
+  @Order(3)
+  void retroactiveChange_waitsForRepriceAndIsMadeOnce() throws IOException {
+    assertThat(run("prices", "import", book("4"))).isZero();
+    assertThat(run("reprice", "--from", "2026-01-01", "--dry-run")).isZero();
+    assertThat(sql("SELECT billed_cost FROM usage_priced WHERE event_id = 'late-price'"))
+        .isEqualTo("0.0028");
+
+    assertThat(run("reprice", "--from", "2026-01-01", "--model", "newcomer-1")).isZero();
+    await("SELECT billed_cost FROM usage_priced WHERE event_id = 'late-price'", "0.0048");
+    await("SELECT sum(billed_cost) FROM v_cost_over_time", "0.0073");
+    await("SELECT spent FROM budgets", "0.0073");
+    assertThat(run("reprice", "--from", "2026-01-01")).isZero();
+
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    assertThat(report.cost()).isEqualTo("0.0073");
+    assertThat(
+            sql(
+                "SELECT old_revision % 256, revision % 256, ifNull(toString(old_billed_cost), '-'),"
+                    + " billed_cost, delta FROM usage_corrections ORDER BY revision"))
+        .isEqualTo("1\t2\t-\t0.0028\t0.0028\n2\t3\t0.0028\t0.0048\t0.002");
+    assertThat(sql("SELECT " + EVENT_COLUMNS + " FROM usage_priced WHERE event_id = 'late-price'"))
+        .isEqualTo(asItCame);
+  }
+
+  @Test
+  @Order(4)
+  void restart_correctsNothingAgain() {
+    costwire.close();
+    costwire = CostwireProcess.up(folder.resolve("data"));
+    emit(
+        """
+        {"event_id":"after","provider":"openai","model":"newcomer-1","usage":{"input_tokens":1000}}\
+        """);
+    await("SELECT billed_cost FROM usage_priced WHERE event_id = 'after'", "0.004");
+
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    assertThat(report.cost()).isEqualTo("0.0113");
+    assertThat(sql("SELECT count() FROM usage_corrections")).isEqualTo("2");
+    assertThat(metrics()).contains("costwire_streams_price_book_age_seconds{provider=\"openai\"}");
+  }
+
+  private static String book(String inputRate) throws IOException {
+    Path file = folder.resolve("newcomer.yaml");
+    Files.writeString(file, PART_OF_A_BOOK.formatted(inputRate));
+    return file.toString();
+  }
+
+  private static int run(String... command) {
+    String[] all = Arrays.copyOf(command, command.length + 2);
+    all[command.length] = "--data";
+    all[command.length + 1] = folder.resolve("data").toString();
+    return CostwireCommand.run(all);
+  }
+
+  private static void budget() throws Exception {
+    BudgetDefinition budget =
+        BudgetDefinition.newBuilder()
+            .setBudgetId("all-month")
+            .setName("Everyone, per month")
+            .setPeriod(BudgetPeriod.MONTH)
+            .setAmount(new BigDecimal("1").setScale(18))
+            .setUpdatedAt(Instant.now().minusSeconds(60))
+            .build();
+    Map<String, Object> config = Map.of("bootstrap.servers", costwire.endpoints().kafka());
+    var serdes = new TopicSerdes(costwire.endpoints().registry());
+    try (var producer =
+        new KafkaProducer<>(
+            config, new StringSerializer(), serdes.serializer(Topics.CONTROL_BUDGETS))) {
+      producer.send(new ProducerRecord<>(Topics.CONTROL_BUDGETS.name(), "all-month", budget)).get();
+    }
+    Awaitility.await("the budget is active")
+        .atMost(VISIBLE)
+        .until(() -> metrics().contains("costwire_streams_budgets 1"));
+  }
+
+  private static String metrics() {
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(costwire.endpoints().ops().resolve("/metrics")).build();
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void emit(String body) {
+    try (var gateway = new GatewayClient(costwire.endpoints().gateway())) {
+      var answer = gateway.post(body, "application/json");
+      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    }
+  }
+
+  private static void await(String query, String expected) {
+    Awaitility.await(query)
+        .atMost(VISIBLE)
+        .untilAsserted(() -> assertThat(sql(query)).isEqualTo(expected));
+  }
+
+  private static String sql(String query) {
+    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
+      return clickHouse.query(query, "TabSeparated").strip();
+    }
+  }
+
+  private static LedgerReport verify() {
+    try (var check = new LedgerCheck(costwire.endpoints())) {
+      return check.run(Duration.ofSeconds(30));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.streams.price;
+
+import io.costwire.pricing.PriceEngine;
+import io.costwire.schemas.PricedUsage;
+import io.costwire.streams.flow.Replaced;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the streams app would make of a row of history: the same code, for whoever reports before
+ * something is corrected.
+ */
+public final class Repricing {
+  private Repricing() {}
+
+  /**
+   * The correction of a priced usage by a book, if there is one. A book that makes an absurd cost
+   * of it corrects nothing.
+   *
+   * @param known the revision that is valid
+   */
+  public static Optional<PricedUsage> correct(PriceEngine engine, PricedUsage known, Instant now) {
+    try {
+      return EventPricer.correct(
+          engine, known, new Replaced.Reason("report", known.getPricedAt()), now);
+    } catch (EventPricer.CostOutOfBounds e) {
+      return Optional.empty();
+    }
+  }
+}
