@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
-import io.costwire.pricing.core.Amounts;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price with its reasons. The lines sum to {@code costs.contracted()} to the last digit,
- * unrounded as well as rounded.
+ * A price with its reasons. The lines sum to {@code costs.billed()} to the last digit, unrounded as
+ * well as rounded.
  *
- * @param savedByCache what prompt caching saved against the same tokens at the plain rate; negative
- *     when writing cost more than reading saved
- * @param reportedCost what the provider says it cost, for comparison only; null when it says
- *     nothing
+ * @param lines one for each quantity at each rate; empty where nothing was charged at a rate
  */
 public record Charge(
-    Basis basis,
-    Costs costs,
-    BigDecimal savedByCache,
-    List<LineItem> lines,
-    @Nullable BigDecimal reportedCost) {
+    Basis basis, Costs costs, List<LineItem> lines, Savings savings, Circumstances circumstances) {
 
   /**
    * Which price of which book was applied.
@@ -38,7 +31,16 @@ public record Charge(
 
   /** The cost, unrounded unless this is {@link #rounded()}. */
   public BigDecimal total() {
-    return costs.contracted();
+    return costs.billed();
+  }
+
+  public BigDecimal savedByCache() {
+    return savings.promptCache();
+  }
+
+  /** What the provider says it cost, or null when it says nothing. */
+  public @Nullable BigDecimal reportedCost() {
+    return circumstances.reported() == null ? null : circumstances.reported().cost();
   }
 
   public BigDecimal inputCost() {
@@ -56,15 +58,24 @@ public record Charge(
 
   /** As stored: each line rounded once, the totals being the sums of the rounded lines. */
   public Charge rounded() {
-    List<LineItem> rounded = lines.stream().map(LineItem::rounded).toList();
-    return new Charge(
-        basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost);
+    List<LineItem> rounded = new ArrayList<>(lines.size());
+    for (LineItem line : lines) {
+      rounded.add(line.rounded());
+    }
+    Costs sums =
+        circumstances.payer() instanceof Payer.Invoice
+            ? Costs.invoiced(rounded).rounded()
+            : costs.rounded();
+    return new Charge(basis, sums, rounded, savings.rounded(), circumstances.rounded());
   }
 
   private BigDecimal subtotal(String direction) {
-    return lines.stream()
-        .filter(line -> line.unit().direction().equals(direction))
-        .map(LineItem::amount)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (LineItem line : lines) {
+      if (line.unit().direction().equals(direction)) {
+        sum = sum.add(line.amount());
+      }
+    }
+    return sum;
   }
 }

@@ -6,11 +6,13 @@ import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.Provider;
+import io.costwire.pricing.book.ProviderTerms;
 import io.costwire.pricing.book.RequestFacts;
 import io.costwire.pricing.core.Contradiction;
 import io.costwire.pricing.core.Decomposition;
 import io.costwire.pricing.core.Usage;
-import java.time.Instant;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,41 +49,96 @@ public final class PriceEngine {
     CustomerOverride override = override(request);
     Provider provider = provider(request, override);
     if (provider == null) {
-      return new PriceResult.UnpricedProvider(book.version(), request.provider());
+      return withoutPrice(
+          request,
+          ProviderTerms.DEFAULT,
+          new PriceResult.UnpricedProvider(book.version(), request.provider()));
     }
     Entry entry = entry(request, override, provider);
-    if (entry == null) {
-      return new PriceResult.UnpricedModel(
-          book.version(), provider.id(), unknownModel(request, provider));
-    }
-    return price(request, override, entry);
+    PriceResult result =
+        entry == null
+            ? unpriced(provider, unknownModel(request, provider))
+            : price(request, override, entry);
+    return result instanceof PriceResult.UnpricedModel
+        ? withoutPrice(request, provider.terms(), result)
+        : result;
   }
 
   private PriceResult price(
       PriceRequest request, @Nullable CustomerOverride override, Entry entry) {
-    RequestFacts facts = facts(request, entry.provider());
-    Optional<PriceRule> rule = entry.model().rule(facts);
-    if (rule.isEmpty()) {
-      return new PriceResult.UnpricedModel(
-          book.version(),
-          entry.provider().id(),
+    Settlement settlement = new Settlement(request, entry.provider().terms());
+    RequestFacts facts = settlement.facts();
+    PriceRule rule = entry.model().rule(facts).orElse(null);
+    if (rule == null) {
+      return unpriced(
+          entry.provider(),
           "the model '" + entry.model().id() + "' has no price in effect at " + facts.at());
     }
-    return switch (rule.get().plan().decompose(request.usage())) {
+    return switch (rule.plan().decompose(request.usage())) {
       case Decomposition.Contradicted it ->
           new PriceResult.InvalidUsage(book.version(), it.contradiction());
+      case Decomposition.Leaves leaves
+          when leaves.parts().isEmpty() && !leaves.uncovered().isEmpty() ->
+          unpriced(
+              entry.provider(),
+              "the entry '"
+                  + rule.id()
+                  + "' has no price for "
+                  + String.join(", ", leaves.uncovered().keySet()));
       case Decomposition.Leaves leaves -> {
-        Charge.Basis basis =
-            new Charge.Basis(
-                book.version(),
-                book.currency(),
-                entry.provider().id(),
-                entry.model().id(),
-                rule.get().id());
-        yield new Charger(entry, rule.get(), facts, override)
-            .charge(basis, leaves, request.reportedCost());
+        Charger charger = new Charger(entry, rule, facts, override).add(leaves);
+        BigDecimal savedByTier =
+            facts.isEconomical() ? savedByTier(request, entry, facts, charger) : BigDecimal.ZERO;
+        Charge charge =
+            settlement.settle(
+                basis(entry.provider().id(), entry.model().id(), rule.id()), charger, savedByTier);
+        List<String> missing = charger.missing(leaves);
+        yield missing.isEmpty()
+            ? new PriceResult.Priced(charge)
+            : new PriceResult.PricedPartial(charge, missing);
       }
     };
+  }
+
+  /** Null when the standard terms have no price for the same usage. */
+  private static @Nullable BigDecimal savedByTier(
+      PriceRequest request, Entry entry, RequestFacts facts, Charger charger) {
+    RequestFacts standard = facts.atStandardTerms();
+    PriceRule rule = entry.model().rule(standard).orElse(null);
+    if (rule == null
+        || !(rule.plan().decompose(request.usage()) instanceof Decomposition.Leaves leaves)) {
+      return null;
+    }
+    Charger plain = new Charger(entry, rule, standard, null).add(leaves);
+    return plain.listCost().subtract(charger.listCost());
+  }
+
+  /** What is not in the book can still have a known bill. */
+  private PriceResult withoutPrice(
+      PriceRequest request, ProviderTerms terms, PriceResult unpriced) {
+    Settlement settlement = new Settlement(request, terms);
+    PriceRequest.Models models = request.models();
+    String model = models.response() == null ? models.request() : models.response();
+    Charge.Basis basis =
+        basis(
+            unpriced instanceof PriceResult.UnpricedModel known
+                ? known.provider()
+                : quotable(Objects.requireNonNullElse(request.provider(), "")),
+            quotable(Objects.requireNonNullElse(model, "")),
+            settlement.entryWithoutPrice());
+    return settlement
+        .settleUnpriced(basis)
+        .<PriceResult>map(
+            charge -> new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
+        .orElse(unpriced);
+  }
+
+  private Charge.Basis basis(String provider, String model, String entry) {
+    return new Charge.Basis(book.version(), book.currency(), provider, model, entry);
+  }
+
+  private PriceResult unpriced(Provider provider, String detail) {
+    return new PriceResult.UnpricedModel(book.version(), provider.id(), detail);
   }
 
   private @Nullable CustomerOverride override(PriceRequest request) {
@@ -138,14 +195,6 @@ public final class PriceEngine {
       }
     }
     return null;
-  }
-
-  private static RequestFacts facts(PriceRequest request, Provider provider) {
-    PriceRequest.Terms terms = request.terms();
-    Instant end = terms.endedAt();
-    Instant at =
-        provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
-    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), terms.region());
   }
 
   private static String unknownModel(PriceRequest request, Provider provider) {

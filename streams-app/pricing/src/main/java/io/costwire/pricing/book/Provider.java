@@ -11,7 +11,7 @@ public final class Provider {
   private final String id;
   private final List<String> aliases;
   private final List<String> fallback;
-  private final Clock clock;
+  private final ProviderTerms terms;
   private final List<NameMatch> claims;
   private final List<Model> models;
   private final List<Modifier> modifiers;
@@ -31,12 +31,12 @@ public final class Provider {
    */
   record Names(String id, List<String> aliases, List<NameMatch> claims, List<String> fallback) {}
 
-  Provider(Names names, Clock clock, List<Model> models, List<Modifier> modifiers) {
+  Provider(Names names, ProviderTerms terms, List<Model> models, List<Modifier> modifiers) {
     this.id = names.id();
     this.aliases = List.copyOf(names.aliases());
     this.claims = List.copyOf(names.claims());
     this.fallback = List.copyOf(names.fallback());
-    this.clock = clock;
+    this.terms = terms;
     this.models = List.copyOf(models);
     this.modifiers = List.copyOf(modifiers);
     List<String> allNames = new ArrayList<>(List.of(id));
@@ -57,7 +57,11 @@ public final class Provider {
   }
 
   public Clock clock() {
-    return clock;
+    return terms.clock();
+  }
+
+  public ProviderTerms terms() {
+    return terms;
   }
 
   public List<Model> models() {

@@ -16,10 +16,19 @@ import java.util.Set;
 final class ProviderReader {
 
   private static final Set<String> KEYS =
-      Set.of("id", "aliases", "claims", "fallback", "clock", "models", "modifiers");
+      Set.of(
+          "id",
+          "aliases",
+          "claims",
+          "fallback",
+          "clock",
+          "billed_tier",
+          "reported_cost",
+          "models",
+          "modifiers");
   private static final Set<String> MODEL_KEYS = Set.of("id", "match", "prices");
   private static final Set<String> MODIFIER_KEYS =
-      Set.of("id", "when", "multiply", "applies_to", "source");
+      Set.of("id", "kind", "when", "multiply", "applies_to", "source");
   private static final Set<String> APPLIES_TO_KEYS =
       Set.of("family", "direction", "modality", "token_type", "units");
 
@@ -34,12 +43,7 @@ final class ProviderReader {
       return Optional.empty();
     }
     String id = cursor.required("id");
-    Provider.Clock clock =
-        cursor.parsed(
-            "clock",
-            text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)),
-            "a clock",
-            "request_start or response_end");
+    ProviderTerms terms = ProviderTermsReader.read(cursor);
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
       readModel(item).ifPresent(models::add);
@@ -59,9 +63,7 @@ final class ProviderReader {
             lowerCase(cursor.texts("aliases")),
             MatchReader.readAll(cursor, "claims"),
             lowerCase(cursor.texts("fallback")));
-    return Optional.of(
-        new Provider(
-            names, clock == null ? Provider.Clock.REQUEST_START : clock, models, modifiers));
+    return Optional.of(new Provider(names, terms, models, modifiers));
   }
 
   private Optional<Model> readModel(YamlCursor item) {
@@ -98,7 +100,19 @@ final class ProviderReader {
     if (id == null || factor == null) {
       return Optional.empty();
     }
-    return Optional.of(new Modifier(id, when, factor, dimensions, units));
+    Modifier.Kind kind =
+        item.parsed(
+            "kind",
+            text -> Modifier.Kind.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a kind of modifier",
+            "list, discount or margin");
+    return Optional.of(
+        new Modifier(
+            id,
+            kind == null ? Modifier.Kind.LIST : kind,
+            when,
+            factor,
+            new Modifier.Selector(dimensions, units)));
   }
 
   private static void readSelector(
