@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
+import io.costwire.pricing.book.BillingPolicy;
 import io.costwire.pricing.book.CustomerOverride;
 import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.Provider;
-import io.costwire.pricing.book.ProviderTerms;
 import io.costwire.pricing.book.RequestFacts;
 import io.costwire.pricing.core.Contradiction;
 import io.costwire.pricing.core.Decomposition;
@@ -50,8 +50,8 @@ public final class PriceEngine {
     Provider provider = provider(request, override);
     if (provider == null) {
       return withoutPrice(
+          new Settlement(request, Provider.Clock.REQUEST_START, BillingPolicy.DEFAULT),
           request,
-          ProviderTerms.DEFAULT,
           new PriceResult.UnpricedProvider(book.version(), request.provider()));
     }
     Entry entry = entry(request, override, provider);
@@ -60,13 +60,13 @@ public final class PriceEngine {
             ? unpriced(provider, unknownModel(request, provider))
             : price(request, override, entry);
     return result instanceof PriceResult.UnpricedModel
-        ? withoutPrice(request, provider.terms(), result)
+        ? withoutPrice(settlement(request, provider), request, result)
         : result;
   }
 
   private PriceResult price(
       PriceRequest request, @Nullable CustomerOverride override, Entry entry) {
-    Settlement settlement = new Settlement(request, entry.provider().terms());
+    Settlement settlement = settlement(request, entry.provider());
     RequestFacts facts = settlement.facts();
     PriceRule rule = entry.model().rule(facts).orElse(null);
     if (rule == null) {
@@ -113,10 +113,13 @@ public final class PriceEngine {
     return plain.listCost().subtract(charger.listCost());
   }
 
+  private static Settlement settlement(PriceRequest request, Provider provider) {
+    return new Settlement(request, provider.clock(), provider.terms().billing());
+  }
+
   /** What is not in the book can still have a known bill. */
   private PriceResult withoutPrice(
-      PriceRequest request, ProviderTerms terms, PriceResult unpriced) {
-    Settlement settlement = new Settlement(request, terms);
+      Settlement settlement, PriceRequest request, PriceResult unpriced) {
     PriceRequest.Models models = request.models();
     String model = models.response() == null ? models.request() : models.response();
     Charge.Basis basis =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
+import io.costwire.pricing.book.BillingPolicy;
 import io.costwire.pricing.book.Provider;
-import io.costwire.pricing.book.ProviderTerms;
 import io.costwire.pricing.book.RequestFacts;
 import io.costwire.pricing.book.ServiceTiers;
 import io.costwire.pricing.core.Units;
@@ -24,22 +24,22 @@ final class Settlement {
   static final String LIST_PRICE = "list_price";
 
   private final PriceRequest request;
-  private final ProviderTerms terms;
+  private final BillingPolicy policy;
   private final RequestFacts facts;
   private final boolean atEnd;
   private final Payer payer;
 
-  Settlement(PriceRequest request, ProviderTerms terms) {
+  Settlement(PriceRequest request, Provider.Clock clock, BillingPolicy policy) {
     this.request = request;
-    this.terms = terms;
+    this.policy = policy;
     PriceRequest.Terms asked = request.terms();
     PriceRequest.Delivery delivery = asked.delivery();
     Instant end = asked.endedAt();
-    this.atEnd = terms.clock() == Provider.Clock.RESPONSE_END && end != null;
+    this.atEnd = clock == Provider.Clock.RESPONSE_END && end != null;
     this.facts =
         RequestFacts.of(
             atEnd && end != null ? end : request.at(),
-            terms.tier(delivery.requestedTier(), asked.serviceTier(), delivery.apiFlavor()),
+            policy.tier(delivery.requestedTier(), asked.serviceTier(), delivery.apiFlavor()),
             asked.mode(),
             asked.region());
     this.payer = payer(delivery, facts);
@@ -141,7 +141,9 @@ final class Settlement {
   }
 
   private @Nullable BigDecimal trustedCost() {
-    return terms.reportedCost() == ProviderTerms.ReportedCost.TRUST ? request.reportedCost() : null;
+    return policy.reportedCost() == BillingPolicy.ReportedCost.TRUST
+        ? request.reportedCost()
+        : null;
   }
 
   private Circumstances circumstances(@Nullable BigDecimal computed) {

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +33,19 @@ public record CustomerOverride(
   public record Terms(
       @Nullable ModelReference base,
       BigDecimal discount,
-      BigDecimal margin,
       @Nullable Instant from,
-      @Nullable Instant to) {}
+      @Nullable Instant to,
+      BigDecimal margin) {
+
+    /** Terms without a margin. */
+    public Terms(
+        @Nullable ModelReference base,
+        BigDecimal discount,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+      this(base, discount, from, to, BigDecimal.ZERO);
+    }
+  }
 
   /** A model by provider. */
   public record ModelReference(String provider, String model) {}
@@ -58,7 +70,7 @@ public record CustomerOverride(
   }
 
   private Modifier modifier(Modifier.Kind kind, BigDecimal multiply) {
-    return new Modifier(id, kind, Conditions.ALWAYS, multiply, Modifier.Selector.UNRESTRICTED);
+    return new Modifier(id, Conditions.ALWAYS, multiply, Map.of(), Set.of(), kind);
   }
 
   int specificity() {

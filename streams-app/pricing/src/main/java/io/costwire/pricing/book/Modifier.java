@@ -9,9 +9,17 @@ import java.util.Set;
 /**
  * A factor on the amounts of some lines, such as half price for a batch. Several that apply
  * multiply; discounts come after all of the list price, margins after all discounts.
+ *
+ * @param dimensions the units it applies to: those that have all of these dimensions
+ * @param units the units it applies to by name; empty for no restriction by name
  */
 public record Modifier(
-    String id, Kind kind, Conditions when, BigDecimal multiply, Selector selector) {
+    String id,
+    Conditions when,
+    BigDecimal multiply,
+    Map<String, String> dimensions,
+    Set<String> units,
+    Kind kind) {
 
   /** Families of units that are charged per call and not by size. */
   private static final Set<String> FEES = Set.of("requests", "tool_calls");
@@ -26,29 +34,19 @@ public record Modifier(
     MARGIN
   }
 
-  /**
-   * Which lines it changes.
-   *
-   * @param dimensions units that have all of these dimensions
-   * @param units units by name; empty for no restriction by name
-   */
-  public record Selector(Map<String, String> dimensions, Set<String> units) {
+  public Modifier {
+    dimensions = Map.copyOf(dimensions);
+    units = Set.copyOf(units);
+  }
 
-    public static final Selector UNRESTRICTED = new Selector(Map.of(), Set.of());
-
-    public Selector {
-      dimensions = Map.copyOf(dimensions);
-      units = Set.copyOf(units);
-    }
-
-    boolean isUnrestricted() {
-      return dimensions.isEmpty() && units.isEmpty();
-    }
-
-    boolean selects(Unit unit) {
-      return unit.dimensions().entrySet().containsAll(dimensions.entrySet())
-          && (units.isEmpty() || units.contains(unit.name()));
-    }
+  /** A modifier of the list price. */
+  public Modifier(
+      String id,
+      Conditions when,
+      BigDecimal multiply,
+      Map<String, String> dimensions,
+      Set<String> units) {
+    this(id, when, multiply, dimensions, units, Kind.LIST);
   }
 
   /**
@@ -57,8 +55,10 @@ public record Modifier(
    * in everything.
    */
   public boolean appliesTo(Unit unit) {
-    return selector.isUnrestricted()
-        ? kind != Kind.LIST || !FEES.contains(unit.family())
-        : selector.selects(unit);
+    if (dimensions.isEmpty() && units.isEmpty()) {
+      return kind != Kind.LIST || !FEES.contains(unit.family());
+    }
+    return unit.dimensions().entrySet().containsAll(dimensions.entrySet())
+        && (units.isEmpty() || units.contains(unit.name()));
   }
 }

@@ -33,9 +33,9 @@ final class OverrideReader {
         new CustomerOverride.Terms(
             base(cursor),
             discount(cursor),
-            margin(cursor),
             cursor.instant("effective_from"),
-            cursor.instant("effective_to"));
+            cursor.instant("effective_to"),
+            margin(cursor));
     if (cursor.optional("account") == null && cursor.optional("deployment") == null) {
       cursor.problem(
           "it names neither account nor deployment",

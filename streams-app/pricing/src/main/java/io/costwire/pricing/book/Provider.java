@@ -11,7 +11,7 @@ public final class Provider {
   private final String id;
   private final List<String> aliases;
   private final List<String> fallback;
-  private final ProviderTerms terms;
+  private final Terms terms;
   private final List<NameMatch> claims;
   private final List<Model> models;
   private final List<Modifier> modifiers;
@@ -31,7 +31,10 @@ public final class Provider {
    */
   record Names(String id, List<String> aliases, List<NameMatch> claims, List<String> fallback) {}
 
-  Provider(Names names, ProviderTerms terms, List<Model> models, List<Modifier> modifiers) {
+  /** How a provider's prices are meant. */
+  public record Terms(Clock clock, BillingPolicy billing) {}
+
+  Provider(Names names, Terms terms, List<Model> models, List<Modifier> modifiers) {
     this.id = names.id();
     this.aliases = List.copyOf(names.aliases());
     this.claims = List.copyOf(names.claims());
@@ -60,7 +63,7 @@ public final class Provider {
     return terms.clock();
   }
 
-  public ProviderTerms terms() {
+  public Terms terms() {
     return terms;
   }
 

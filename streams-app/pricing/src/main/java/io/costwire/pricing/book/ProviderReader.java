@@ -43,7 +43,13 @@ final class ProviderReader {
       return Optional.empty();
     }
     String id = cursor.required("id");
-    ProviderTerms terms = ProviderTermsReader.read(cursor);
+    Provider.Clock clock =
+        cursor.parsed(
+            "clock",
+            text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a clock",
+            "request_start or response_end");
+    BillingPolicy billing = BillingPolicyReader.read(cursor);
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
       readModel(item).ifPresent(models::add);
@@ -63,6 +69,8 @@ final class ProviderReader {
             lowerCase(cursor.texts("aliases")),
             MatchReader.readAll(cursor, "claims"),
             lowerCase(cursor.texts("fallback")));
+    Provider.Terms terms =
+        new Provider.Terms(clock == null ? Provider.Clock.REQUEST_START : clock, billing);
     return Optional.of(new Provider(names, terms, models, modifiers));
   }
 
@@ -108,11 +116,7 @@ final class ProviderReader {
             "list, discount or margin");
     return Optional.of(
         new Modifier(
-            id,
-            kind == null ? Modifier.Kind.LIST : kind,
-            when,
-            factor,
-            new Modifier.Selector(dimensions, units)));
+            id, when, factor, dimensions, units, kind == null ? Modifier.Kind.LIST : kind));
   }
 
   private static void readSelector(

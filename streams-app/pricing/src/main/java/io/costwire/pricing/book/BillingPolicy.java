@@ -6,20 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a provider's events are read where providers differ.
+ * What of a provider's answer its bill goes by, where providers and their APIs differ.
  *
  * @param billedTier which of the two reported service tiers is billed
  * @param billedTierByFlavor the same for the API flavours that differ, by flavour in lower case
  */
-public record ProviderTerms(
-    Provider.Clock clock,
-    BilledTier billedTier,
-    Map<String, BilledTier> billedTierByFlavor,
-    ReportedCost reportedCost) {
+public record BillingPolicy(
+    BilledTier billedTier, Map<String, BilledTier> billedTierByFlavor, ReportedCost reportedCost) {
 
-  public static final ProviderTerms DEFAULT =
-      new ProviderTerms(
-          Provider.Clock.REQUEST_START, BilledTier.SERVED, Map.of(), ReportedCost.COMPARE);
+  public static final BillingPolicy DEFAULT =
+      new BillingPolicy(BilledTier.SERVED, Map.of(), ReportedCost.COMPARE);
 
   /** Which service tier decides the price. */
   public enum BilledTier {
@@ -40,7 +36,7 @@ public record ProviderTerms(
     TRUST
   }
 
-  public ProviderTerms {
+  public BillingPolicy {
     billedTierByFlavor = Map.copyOf(billedTierByFlavor);
   }
 
