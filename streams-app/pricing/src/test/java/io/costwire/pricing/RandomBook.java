@@ -65,7 +65,8 @@ final class RandomBook {
   }
 
   String yaml() {
-    StringBuilder text = new StringBuilder("- id: one@base\n  tiers: {basis: input_tokens, boundary: ");
+    StringBuilder text =
+        new StringBuilder("- id: one@base\n  tiers: {basis: input_tokens, boundary: ");
     text.append(gte ? "gte" : "gt").append(", steps: ").append(steps).append("}\n  rates:\n");
     rates.forEach(
         (unit, values) -> {
@@ -122,10 +123,8 @@ final class RandomBook {
         continue;
       }
       BigDecimal product = amount.getValue().multiply(rates.get(unit).get(step)).setScale(30);
-      BigInteger bottom =
-          BigInteger.TEN.pow(30).multiply(pers.get(unit).toBigIntegerExact());
-      numerator =
-          numerator.multiply(bottom).add(product.unscaledValue().multiply(denominator));
+      BigInteger bottom = BigInteger.TEN.pow(30).multiply(pers.get(unit).toBigIntegerExact());
+      numerator = numerator.multiply(bottom).add(product.unscaledValue().multiply(denominator));
       denominator = denominator.multiply(bottom);
       BigInteger common = numerator.gcd(denominator).max(BigInteger.ONE);
       numerator = numerator.divide(common);
@@ -181,8 +180,9 @@ final class RandomBook {
             priced.stream().anyMatch(unit::isAncestorOf)
                 || priced.stream()
                     .anyMatch(
-                        a -> List.copyOf(priced).stream().anyMatch(
-                                b -> Units.join(a, b).equals(Optional.of(unit))));
+                        a ->
+                            List.copyOf(priced).stream()
+                                .anyMatch(b -> Units.join(a, b).equals(Optional.of(unit))));
         if (wanted && !priced.contains(unit)) {
           priced.add(unit);
         }
