@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
  */
 class TrapsTest {
 
+  private static final PriceEngine SHIPPED = new PriceEngine(PriceBook.shipped());
+
   private static final String TEXT =
       "input_tokens: {per: 1000000, rate: \"3\"}, output_tokens: {per: 1000000, rate: \"15\"}";
   private static final String CACHE =
@@ -146,7 +148,7 @@ class TrapsTest {
 
   @Test
   void trap07_unknownIsNeverZeroNorADefault() {
-    PriceEngine engine = new PriceEngine(PriceBook.shipped());
+    PriceEngine engine = SHIPPED;
     for (String model : List.of("gpt-99-nova", "", "gpt", "claude", "default")) {
       PriceResult result =
           engine.price(PriceRequest.of("openai", model, NOON, usage("input_tokens=1000")));
@@ -253,7 +255,7 @@ class TrapsTest {
 
   @Test
   void trap14_sameEventPricesTheSameHoweverOftenItComes() {
-    PriceEngine engine = new PriceEngine(PriceBook.shipped());
+    PriceEngine engine = SHIPPED;
     PriceRequest request =
         PriceRequest.of("openai", "gpt-5", NOON, usage("input_tokens=1234 output_tokens=56"));
     PriceResult first = engine.price(request);
