@@ -2,6 +2,7 @@
 package io.costwire.pricing;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,36 @@ import org.jspecify.annotations.Nullable;
  * A price with its reasons. The lines sum to {@code costs.billed()} to the last digit, unrounded as
  * well as rounded.
  *
+ * @param conversion how the amounts were converted; null when they were not
  * @param lines one for each quantity at each rate; empty where nothing was charged at a rate
  */
 public record Charge(
-    Basis basis, Costs costs, List<LineItem> lines, Savings savings, Circumstances circumstances) {
+    Basis basis,
+    Costs costs,
+    List<LineItem> lines,
+    Savings savings,
+    Circumstances circumstances,
+    @Nullable Conversion conversion) {
+
+  /** A charge in the currency of its prices. */
+  public Charge(
+      Basis basis,
+      Costs costs,
+      List<LineItem> lines,
+      Savings savings,
+      Circumstances circumstances) {
+    this(basis, costs, lines, savings, circumstances, null);
+  }
+
+  /**
+   * Where the amounts come from when the prices are in another currency than the book.
+   *
+   * @param currency of the prices
+   * @param amount the contracted cost in that currency
+   * @param rate what one unit of it was worth in the book's
+   * @param date of the rate
+   */
+  public record Conversion(String currency, BigDecimal amount, BigDecimal rate, LocalDate date) {}
 
   /**
    * Which price of which book was applied.
@@ -27,6 +54,10 @@ public record Charge(
 
   public Charge {
     lines = List.copyOf(lines);
+  }
+
+  Charge withConversion(@Nullable Conversion how) {
+    return how == null ? this : new Charge(basis, costs, lines, savings, circumstances, how);
   }
 
   /** The cost, unrounded unless this is {@link #rounded()}. */
@@ -66,7 +97,7 @@ public record Charge(
         circumstances.payer() instanceof Payer.Invoice
             ? Costs.invoiced(rounded).rounded()
             : costs.rounded();
-    return new Charge(basis, sums, rounded, savings.rounded(), circumstances.rounded());
+    return new Charge(basis, sums, rounded, savings.rounded(), circumstances.rounded(), conversion);
   }
 
   private BigDecimal subtotal(String direction) {

@@ -3,6 +3,7 @@ package io.costwire.pricing;
 
 import io.costwire.pricing.book.Conditions;
 import io.costwire.pricing.book.CustomerOverride;
+import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Modifier;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.RequestFacts;
@@ -22,11 +23,24 @@ final class Charger {
   private final PriceRule rule;
   private final RequestFacts facts;
   private final Factors factors;
+  private final @Nullable FxRate fx;
+
+  /** The rate of exchange as the last factor of each line; empty where there is none. */
+  private final List<LineItem.Applied> exchange;
+
   private final List<LineItem> lines = new ArrayList<>(4);
   private BigDecimal savedByCache = BigDecimal.ZERO;
   private BigDecimal discounted = BigDecimal.ZERO;
+  private BigDecimal foreign = BigDecimal.ZERO;
 
-  Charger(Entry entry, PriceRule rule, RequestFacts facts, @Nullable CustomerOverride override) {
+  Charger(
+      Entry entry,
+      PriceRule rule,
+      RequestFacts facts,
+      @Nullable CustomerOverride override,
+      @Nullable FxRate fx) {
+    this.fx = fx;
+    this.exchange = fx == null ? List.of() : List.of(new LineItem.Applied(fx.id(), fx.rate()));
     this.rule = rule;
     this.facts = facts;
     this.factors = Factors.of(entry, facts, override);
@@ -57,18 +71,31 @@ final class Charger {
     return lines.stream().map(LineItem::listAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
+  /** The contracted cost before the exchange, which is the last factor of each line. */
+  Charge.@Nullable Conversion conversion() {
+    String currency = rule.currency();
+    if (fx == null || currency == null) {
+      return null;
+    }
+    return new Charge.Conversion(currency, foreign, fx.rate(), fx.date());
+  }
+
   private void add(Part part) {
     List<LineItem.Applied> applied = Factors.on(part.unit(), factors.list());
-    BigDecimal list = amount(part.price(), part.quantity(), applied);
+    BigDecimal list = converted(part, applied);
     BigDecimal amount = list;
     if (!factors.discounts().isEmpty()) {
       applied = Factors.concatenated(applied, Factors.on(part.unit(), factors.discounts()));
-      amount = amount(part.price(), part.quantity(), applied);
+      amount = converted(part, applied);
       discounted = discounted.add(list.subtract(amount));
     }
     if (!factors.margins().isEmpty()) {
       applied = Factors.concatenated(applied, Factors.on(part.unit(), factors.margins()));
-      amount = amount(part.price(), part.quantity(), applied);
+      amount = converted(part, applied);
+    }
+    if (fx != null) {
+      foreign = foreign.add(amount(part.price(), part.quantity(), applied));
+      applied = Factors.concatenated(applied, exchange);
     }
     lines.add(line(part, applied, list, amount));
     StepRate plain = part.price().plain();
@@ -76,6 +103,10 @@ final class Charger {
       BigDecimal uncached = amount(plain, part.quantity(), applied);
       savedByCache = savedByCache.add(uncached.subtract(amount));
     }
+  }
+
+  private BigDecimal converted(Part part, List<LineItem.Applied> applied) {
+    return amount(part.price(), part.quantity(), Factors.concatenated(applied, exchange));
   }
 
   private static LineItem line(

@@ -3,6 +3,7 @@ package io.costwire.pricing;
 
 import io.costwire.pricing.book.BillingPolicy;
 import io.costwire.pricing.book.CustomerOverride;
+import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
@@ -74,6 +75,10 @@ public final class PriceEngine {
           entry.provider(),
           "the model '" + entry.model().id() + "' has no price in effect at " + facts.at());
     }
+    FxRate fx = fx(rule, facts);
+    if (fx == null && isForeign(rule)) {
+      return unpriced(entry.provider(), unknownFx(rule, facts));
+    }
     return switch (rule.plan().decompose(request.usage())) {
       case Decomposition.Contradicted it ->
           new PriceResult.InvalidUsage(book.version(), it.contradiction());
@@ -86,12 +91,13 @@ public final class PriceEngine {
                   + "' has no price for "
                   + String.join(", ", leaves.uncovered().keySet()));
       case Decomposition.Leaves leaves -> {
-        Charger charger = new Charger(entry, rule, facts, override).add(leaves);
+        Charger charger = new Charger(entry, rule, facts, override, fx).add(leaves);
         BigDecimal savedByTier =
             facts.isEconomical() ? savedByTier(request, entry, facts, charger) : BigDecimal.ZERO;
         Charge charge =
             settlement.settle(
-                basis(entry.provider().id(), entry.model().id(), rule.id()), charger, savedByTier);
+                basis(entry.provider().id(), entry.model().id(), rule.id()), charger, savedByTier)
+                .withConversion(charger.conversion());
         List<String> missing = charger.missing(leaves);
         yield missing.isEmpty()
             ? new PriceResult.Priced(charge)
@@ -101,7 +107,7 @@ public final class PriceEngine {
   }
 
   /** Null when the standard terms have no price for the same usage. */
-  private static @Nullable BigDecimal savedByTier(
+  private @Nullable BigDecimal savedByTier(
       PriceRequest request, Entry entry, RequestFacts facts, Charger charger) {
     RequestFacts standard = facts.atStandardTerms();
     PriceRule rule = entry.model().rule(standard).orElse(null);
@@ -109,7 +115,7 @@ public final class PriceEngine {
         || !(rule.plan().decompose(request.usage()) instanceof Decomposition.Leaves leaves)) {
       return null;
     }
-    Charger plain = new Charger(entry, rule, standard, null).add(leaves);
+    Charger plain = new Charger(entry, rule, standard, null, fx(rule, standard)).add(leaves);
     return plain.listCost().subtract(charger.listCost());
   }
 
@@ -134,6 +140,26 @@ public final class PriceEngine {
         .<PriceResult>map(
             charge -> new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
         .orElse(unpriced);
+  }
+
+  private boolean isForeign(PriceRule rule) {
+    return rule.currency() != null && !rule.currency().equals(book.currency());
+  }
+
+  private @Nullable FxRate fx(PriceRule rule, RequestFacts facts) {
+    String currency = rule.currency();
+    return currency == null || !isForeign(rule) ? null : book.fx(currency, facts.at()).orElse(null);
+  }
+
+  private String unknownFx(PriceRule rule, RequestFacts facts) {
+    return "the entry '"
+        + rule.id()
+        + "' is in "
+        + rule.currency()
+        + " and the book has no rate to "
+        + book.currency()
+        + " at "
+        + facts.at();
   }
 
   private Charge.Basis basis(String provider, String model, String entry) {

@@ -93,7 +93,7 @@ class PriceEngineTest {
           .isEqualTo(PriceStatus.PRICED);
     }
     for (String other :
-        List.of("azure.ai.openai", "azure.ai.inference", "openai-like", "claude", "sagemaker")) {
+        List.of("azure.ai.unheard-of", "openai-like", "claude", "sagemaker")) {
       assertThat(
               SHIPPED
                   .price(PriceRequest.of(other, "gpt-4o", NOON, usage("input_tokens=10")))
@@ -197,9 +197,9 @@ class PriceEngineTest {
   void tierWithoutAPrice_isPartialRatherThanQuietlyStandard() {
     PriceRequest request = PriceRequest.of("openai", "gpt-5", NOON, usage("input_tokens=1000000"));
     PriceResult priority =
-        SHIPPED.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("priority")));
+        SHIPPED.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("scale")));
     assertThat(priority.status()).isEqualTo(PriceStatus.PRICED_PARTIAL);
-    assertThat(priority.detail()).isEqualTo("no price for service_tier=priority");
+    assertThat(priority.detail()).isEqualTo("no price for service_tier=scale");
     for (String ordinary : List.of("default", "auto", "ON_DEMAND", "standard")) {
       assertThat(
               SHIPPED

@@ -27,11 +27,20 @@ public final class SharedData {
 
   private SharedData() {}
 
-  public static List<JsonNode> rows(String file) throws IOException {
+  public static String text(String file) throws IOException {
+    return Files.readString(path(file));
+  }
+
+  private static Path path(String file) {
     Path path = Path.of("..", "..", "..", "shared", "data", "pricing", file);
     assumeTrue(
         Files.isReadable(path),
         "skipped: no reference data at " + path + " (relative to this module)");
+    return path;
+  }
+
+  public static List<JsonNode> rows(String file) throws IOException {
+    Path path = path(file);
     List<JsonNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(path)) {
       if (!line.isBlank()) {

@@ -3,18 +3,22 @@ package io.costwire.pricing.book;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What can only be checked when all documents have been read. */
 final class BookChecks {
 
   private final List<Provider> providers;
   private final List<CustomerOverride> overrides;
+  private final List<FxRate> fx;
   private final List<BookProblem> problems = new ArrayList<>();
 
-  BookChecks(List<Provider> providers, List<CustomerOverride> overrides) {
+  BookChecks(List<Provider> providers, List<CustomerOverride> overrides, List<FxRate> fx) {
     this.providers = providers;
+    this.fx = fx;
     this.overrides = overrides;
   }
 
@@ -29,6 +33,8 @@ final class BookChecks {
         reportUnknownModels(provider, modifier);
       }
     }
+    reportFallbacks(owners);
+    reportRepeatedRates();
     for (CustomerOverride override : overrides) {
       CustomerOverride.ModelReference base = override.terms().base();
       if (base != null && !owners.containsKey(base.provider())) {
@@ -61,6 +67,33 @@ final class BookChecks {
             "modifiers." + modifier.id() + ".when.models",
             "there is no model '" + model + "'",
             "use the id of a model of this provider");
+      }
+    }
+  }
+
+  private void reportFallbacks(Map<String, String> owners) {
+    for (Provider provider : providers) {
+      for (String other : provider.fallback()) {
+        if (!owners.containsKey(other)) {
+          report(
+              provider.id(),
+              "fallback",
+              "there is no provider '" + other + "'",
+              "name a provider of this book, or leave it out");
+        }
+      }
+    }
+  }
+
+  private void reportRepeatedRates() {
+    Set<String> seen = new HashSet<>();
+    for (FxRate rate : fx) {
+      if (!seen.add(rate.id())) {
+        report(
+            BookDocument.FX,
+            "fx",
+            "there are two rates from " + rate.from() + " to " + rate.to() + " on " + rate.date(),
+            "keep the one that applied");
       }
     }
   }

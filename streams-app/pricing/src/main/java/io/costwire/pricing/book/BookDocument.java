@@ -7,14 +7,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A piece of a price book as text: one provider, or the overrides. It is what travels as one
+ * A piece of a price book as text: one provider, the overrides, or the rates of
+ * exchange. It is what travels as one
  * record, so a change to one provider re-sends that provider only.
  *
- * @param id the provider's id, or {@link #OVERRIDES}
+ * @param id the provider's id, {@link #OVERRIDES} or {@link #FX}
  */
 public record BookDocument(String id, String yaml) {
 
   public static final String OVERRIDES = "overrides";
+
+  public static final String FX = "fx";
 
   public String sha256() {
     try {

@@ -19,12 +19,13 @@ final class BookReader {
   /** The largest provider today is below 1 MiB; a document beyond this is not a price list. */
   private static final int MAX_DOCUMENT_CHARACTERS = 32 * 1024 * 1024;
 
-  private static final Set<String> DOCUMENT_KEYS = Set.of("book", "providers", "overrides");
+  private static final Set<String> DOCUMENT_KEYS = Set.of("book", "providers", "overrides", "fx");
   private static final Set<String> HEADER_KEYS = Set.of("id", "version", "currency", "documents");
 
   private final List<BookProblem> problems = new ArrayList<>();
   private final List<Provider> providers = new ArrayList<>();
   private final List<CustomerOverride> overrides = new ArrayList<>();
+  private final List<FxRate> fx = new ArrayList<>();
   private final Header header = new Header();
 
   /** Header fields may be repeated in every document; they must agree. */
@@ -36,7 +37,7 @@ final class BookReader {
 
   BookReading read(List<BookDocument> documents, @Nullable String version) {
     documents.forEach(this::readDocument);
-    problems.addAll(new BookChecks(providers, overrides).problems());
+    problems.addAll(new BookChecks(providers, overrides, fx).problems());
     String actualVersion = version == null ? header.version : version;
     if (problems.isEmpty() && actualVersion == null) {
       problem("book.version", "the book has no version", "add 'book: {version: 2026-11-22.1}'");
@@ -52,7 +53,7 @@ final class BookReader {
             header.id == null ? "default" : header.id,
             actualVersion,
             header.currency == null ? "USD" : header.currency);
-    return new BookReading.Loaded(new PriceBook(identity, documents, providers, overrides));
+    return new BookReading.Loaded(new PriceBook(identity, documents, new PriceBook.Content(providers, overrides, fx)));
   }
 
   private void problem(String path, String problem, String fix) {
@@ -79,6 +80,9 @@ final class BookReader {
     }
     for (YamlCursor item : cursor.children("overrides")) {
       OverrideReader.read(item).ifPresent(overrides::add);
+    }
+    for (YamlCursor item : cursor.children("fx")) {
+      FxReader.read(item).ifPresent(fx::add);
     }
   }
 

@@ -43,9 +43,11 @@ final class BookSplitter {
               : "";
       documents.add(document(id, book, "providers", List.of(provider)));
     }
-    List<Object> overrides = list(root, "overrides");
-    if (!overrides.isEmpty()) {
-      documents.add(document(BookDocument.OVERRIDES, book, "overrides", overrides));
+    for (String shared : List.of(BookDocument.OVERRIDES, BookDocument.FX)) {
+      List<Object> content = list(root, shared);
+      if (!content.isEmpty()) {
+        documents.add(document(shared, book, shared, content));
+      }
     }
     return documents;
   }

@@ -17,6 +17,7 @@ public record DailyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to, Zon
 
   public DailyWindow {
     days = Set.copyOf(days);
+    zone = zone.normalized();
   }
 
   public boolean contains(Instant instant) {

@@ -64,13 +64,25 @@ final class MatchReader {
 
   private static Optional<NameMatch> regex(YamlCursor item, String text) {
     try {
-      return Optional.of(new NameMatch.Regex(Pattern.compile(text)));
+      return Optional.of(new NameMatch.Regex(Pattern.compile(text, Pattern.CASE_INSENSITIVE)));
     } catch (PatternSyntaxException e) {
       item.problem(
           "the regular expression is wrong: " + e.getDescription(),
           "correct it at position " + e.getIndex());
       return Optional.empty();
     }
+  }
+
+  /** Regular expressions as they are written, without those that are wrong. */
+  static List<String> expressions(YamlCursor owner, String key) {
+    List<String> expressions = new ArrayList<>();
+    for (YamlCursor item : owner.children(key)) {
+      String text = item.text();
+      if (text != null && regex(item, text).isPresent()) {
+        expressions.add(text);
+      }
+    }
+    return expressions;
   }
 
   /**

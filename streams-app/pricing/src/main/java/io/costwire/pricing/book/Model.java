@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.book;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ public record Model(String id, List<NameMatch> matches, List<PriceRule> rules) {
   /** Highest priority first, then the latest start. */
   private static final Comparator<PriceRule> PRECEDENCE =
       Comparator.comparingInt((PriceRule rule) -> -rule.validity().priority())
-          .thenComparing(Model::start, Comparator.reverseOrder());
+          .thenComparing(PriceRule::start, Comparator.reverseOrder());
 
   public Model {
     matches = List.copyOf(matches);
@@ -27,10 +26,5 @@ public record Model(String id, List<NameMatch> matches, List<PriceRule> rules) {
       }
     }
     return Optional.empty();
-  }
-
-  private static Instant start(PriceRule rule) {
-    Instant from = rule.validity().from();
-    return from == null ? Instant.MIN : from;
   }
 }

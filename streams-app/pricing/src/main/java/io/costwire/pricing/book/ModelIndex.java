@@ -51,6 +51,12 @@ final class ModelIndex {
     patterns.sort(Comparator.comparingInt((Candidate c) -> -c.match.specificity()));
   }
 
+  Optional<Model> named(String name) {
+    String key = name.toLowerCase(Locale.ROOT);
+    Model exact = ids.get(key);
+    return Optional.ofNullable(exact == null ? aliases.get(key) : exact);
+  }
+
   Optional<Model> find(String reported) {
     Optional<Model> known = remembered.get(reported);
     if (known != null) {

@@ -2,14 +2,19 @@
 package io.costwire.pricing.book;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,30 +23,44 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PriceBook {
 
+  /** Longer addresses are not run through the patterns. */
+  private static final int MAX_ADDRESS = 2048;
+
   private final Identity identity;
   private final List<BookDocument> documents;
   private final List<Provider> providers;
   private final Map<String, Provider> byName = new HashMap<>();
   private final List<CustomerOverride> overrides;
+  private final List<FxRate> fx;
+  private final Map<String, NavigableMap<LocalDate, FxRate>> fxByCurrency = new HashMap<>();
+  private final Map<String, Optional<Provider>> claimants = new ConcurrentHashMap<>();
+
+  /** What a book consists of. */
+  record Content(
+      List<Provider> providers, List<CustomerOverride> overrides, List<FxRate> fx) {}
 
   record Identity(String id, String version, String currency) {}
 
-  PriceBook(
-      Identity identity,
-      List<BookDocument> documents,
-      List<Provider> providers,
-      List<CustomerOverride> overrides) {
+  PriceBook(Identity identity, List<BookDocument> documents, Content content) {
     this.identity = identity;
     this.documents = List.copyOf(documents);
-    this.providers = List.copyOf(providers);
+    this.providers = List.copyOf(content.providers());
+    this.fx = List.copyOf(content.fx());
     for (Provider provider : providers) {
       byName.put(provider.id(), provider);
       provider.aliases().forEach(alias -> byName.put(alias, provider));
     }
     this.overrides =
-        overrides.stream()
+        content.overrides().stream()
             .sorted(Comparator.comparingInt(override -> -override.specificity()))
             .toList();
+    for (FxRate rate : fx) {
+      if (rate.to().equals(identity.currency())) {
+        fxByCurrency
+            .computeIfAbsent(rate.from(), currency -> new TreeMap<>())
+            .put(rate.date(), rate);
+      }
+    }
   }
 
   /**
@@ -88,6 +107,19 @@ public final class PriceBook {
     return overrides;
   }
 
+  /** The dated rates of exchange, in any direction. */
+  public List<FxRate> fx() {
+    return fx;
+  }
+
+  /** The rate from a currency to the book's on the UTC day of an instant, or the latest before. */
+  public Optional<FxRate> fx(String currency, Instant at) {
+    NavigableMap<LocalDate, FxRate> rates = fxByCurrency.get(currency);
+    Map.Entry<LocalDate, FxRate> entry =
+        rates == null ? null : rates.floorEntry(LocalDate.ofInstant(at, ZoneOffset.UTC));
+    return Optional.ofNullable(entry).map(Map.Entry::getValue);
+  }
+
   /** One document per provider, and one for the overrides if there are any. */
   public List<BookDocument> documents() {
     return documents;
@@ -116,9 +148,28 @@ public final class PriceBook {
     if (name.isEmpty() || name.length() > ModelNames.MAX_LENGTH) {
       return Optional.empty();
     }
-    List<Provider> claimants =
-        providers.stream().filter(provider -> provider.claims(name)).toList();
-    return claimants.size() == 1 ? Optional.of(claimants.get(0)) : Optional.empty();
+    Optional<Provider> known = claimants.get(name);
+    if (known != null) {
+      return known;
+    }
+    Optional<Provider> found = only(provider -> provider.claims(name));
+    if (claimants.size() < ModelIndex.REMEMBERED_NAMES) {
+      claimants.put(name, found);
+    }
+    return found;
+  }
+
+  /** The provider whose API is at an address; empty unless exactly one says so. */
+  public Optional<Provider> servedAt(String address) {
+    String text = address.strip();
+    return text.length() > MAX_ADDRESS
+        ? Optional.empty()
+        : only(provider -> provider.serves(text));
+  }
+
+  private Optional<Provider> only(Predicate<Provider> condition) {
+    List<Provider> found = providers.stream().filter(condition).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** The most specific override for a deployment of an account, if there is one. */

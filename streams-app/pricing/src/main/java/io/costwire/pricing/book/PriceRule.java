@@ -6,6 +6,9 @@ import io.costwire.pricing.core.RatePlan;
 import io.costwire.pricing.core.Tiers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class PriceRule {
   private final Tiers tiers;
   private final List<Rate> rates;
   private final PriceSource source;
+  private final @Nullable String currency;
   private final RatePlan plan;
 
   /**
@@ -32,22 +36,34 @@ public final class PriceRule {
   public record Validity(
       @Nullable Instant from, @Nullable Instant to, @Nullable Instant recordedAt, int priority) {
 
-    boolean covers(Instant at) {
+    public boolean covers(Instant at) {
       return (from == null || !at.isBefore(from)) && (to == null || at.isBefore(to));
     }
   }
 
-  PriceRule(String id, Validity validity, Conditions when, Prices prices) {
+  /** A rule as it is, unchecked; what a book reads is checked by {@link PriceBook#read}. */
+  public PriceRule(String id, Validity validity, Conditions when, Prices prices) {
     this.id = id;
     this.validity = validity;
     this.when = when;
     this.tiers = prices.tiers();
     this.rates = List.copyOf(prices.rates());
     this.source = prices.source();
+    this.currency = prices.currency();
     this.plan = new RatePlan(rates, tiers);
   }
 
-  record Prices(Tiers tiers, List<Rate> rates, PriceSource source) {}
+  /**
+   * What a rule charges.
+   *
+   * @param currency the currency of the rates, or null for the book's
+   */
+  public record Prices(
+      Tiers tiers, List<Rate> rates, PriceSource source, @Nullable String currency) {
+    public Prices {
+      rates = List.copyOf(rates);
+    }
+  }
 
   public String id() {
     return id;
@@ -73,8 +89,66 @@ public final class PriceRule {
     return source;
   }
 
+  /** The currency of the rates, or null for the book's. */
+  public @Nullable String currency() {
+    return currency;
+  }
+
+  public Prices prices() {
+    return new Prices(tiers, rates, source, currency);
+  }
+
   public RatePlan plan() {
     return plan;
+  }
+
+  /** The rule among {@code rules} that applies to the same requests from the same instant. */
+  static @Nullable PriceRule sameTerms(List<PriceRule> rules, PriceRule wanted) {
+    for (PriceRule rule : rules) {
+      if (rule.hasConditionsOf(wanted)
+          && Objects.equals(rule.validity.from, wanted.validity.from)
+          && Objects.equals(rule.validity.to, wanted.validity.to)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** Whether it applies to the same requests, dates aside. */
+  public boolean hasConditionsOf(PriceRule other) {
+    return validity.priority == other.validity.priority && when.equals(other.when);
+  }
+
+  /** The latest rule on the same conditions that begins before this one. */
+  public @Nullable PriceRule predecessor(List<PriceRule> rules) {
+    PriceRule latest = null;
+    for (PriceRule rule : rules) {
+      boolean earlier = rule.hasConditionsOf(this) && rule.start().isBefore(start());
+      if (earlier && (latest == null || latest.start().isBefore(rule.start()))) {
+        latest = rule;
+      }
+    }
+    return latest;
+  }
+
+  Instant start() {
+    return validity.from == null ? Instant.MIN : validity.from;
+  }
+
+  /** Whether every request costs the same by both. */
+  public boolean chargesAs(PriceRule other) {
+    return Objects.equals(currency, other.currency)
+        && tiers.steps().size() == other.tiers.steps().size()
+        && (tiers.steps().size() == 1 || tiers.equals(other.tiers))
+        && minimums().equals(other.minimums())
+        && BookDiff.rates(this, other).isEmpty();
+  }
+
+  private Set<String> minimums() {
+    return rates.stream()
+        .filter(rate -> rate.minimum().signum() > 0)
+        .map(rate -> rate.unit() + ">=" + rate.minimum().stripTrailingZeros().toPlainString())
+        .collect(Collectors.toSet());
   }
 
   boolean applies(RequestFacts facts, String model) {

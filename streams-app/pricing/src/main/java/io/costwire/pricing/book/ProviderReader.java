@@ -21,7 +21,9 @@ final class ProviderReader {
           "aliases",
           "claims",
           "fallback",
+          "endpoints",
           "clock",
+          "source",
           "billed_tier",
           "reported_cost",
           "models",
@@ -50,9 +52,10 @@ final class ProviderReader {
             "a clock",
             "request_start or response_end");
     BillingPolicy billing = BillingPolicyReader.read(cursor);
+    PriceSource source = SourceReader.read(cursor.child("source"), PriceSource.UNNAMED);
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
-      readModel(item).ifPresent(models::add);
+      readModel(item, source).ifPresent(models::add);
     }
     List<Modifier> modifiers = new ArrayList<>();
     for (YamlCursor item : cursor.children("modifiers")) {
@@ -68,13 +71,15 @@ final class ProviderReader {
             id.toLowerCase(Locale.ROOT),
             lowerCase(cursor.texts("aliases")),
             MatchReader.readAll(cursor, "claims"),
-            lowerCase(cursor.texts("fallback")));
+            lowerCase(cursor.texts("fallback")),
+            MatchReader.expressions(cursor, "endpoints"));
     Provider.Terms terms =
-        new Provider.Terms(clock == null ? Provider.Clock.REQUEST_START : clock, billing);
+        new Provider.Terms(
+            clock == null ? Provider.Clock.REQUEST_START : clock, source, billing);
     return Optional.of(new Provider(names, terms, models, modifiers));
   }
 
-  private Optional<Model> readModel(YamlCursor item) {
+  private Optional<Model> readModel(YamlCursor item, PriceSource source) {
     if (!item.isMappingOf(MODEL_KEYS)) {
       return Optional.empty();
     }
@@ -82,7 +87,7 @@ final class ProviderReader {
     List<NameMatch> matches = MatchReader.readAll(item, "match");
     List<PriceRule> rules = new ArrayList<>();
     for (YamlCursor price : item.children("prices")) {
-      RuleReader.read(price).ifPresent(rules::add);
+      RuleReader.read(price, source).ifPresent(rules::add);
     }
     RuleReader.reportOverlaps(item, rules);
     return id == null ? Optional.empty() : Optional.of(new Model(id, matches, rules));

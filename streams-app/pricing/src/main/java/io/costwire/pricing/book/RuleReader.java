@@ -33,14 +33,14 @@ final class RuleReader {
           "when",
           "tiers",
           "rates",
+          "currency",
           "source");
   private static final Set<String> TIER_KEYS = Set.of("basis", "mode", "boundary", "steps");
-  private static final Set<String> RATE_KEYS = Set.of("per", "rate");
-  private static final Set<String> SOURCE_KEYS = Set.of("kind", "ref");
+  private static final Set<String> RATE_KEYS = Set.of("per", "rate", "minimum");
 
   private RuleReader() {}
 
-  static Optional<PriceRule> read(YamlCursor item) {
+  static Optional<PriceRule> read(YamlCursor item, PriceSource providerSource) {
     if (!item.isMappingOf(KEYS)) {
       return Optional.empty();
     }
@@ -52,7 +52,12 @@ final class RuleReader {
     if (id == null) {
       return Optional.empty();
     }
-    PriceRule.Prices prices = new PriceRule.Prices(tiers, rates, source(item.child("source")));
+    PriceRule.Prices prices =
+        new PriceRule.Prices(
+            tiers,
+            rates,
+            SourceReader.read(item.child("source"), providerSource),
+            FxReader.currency(item, "currency"));
     return Optional.of(
         new PriceRule(id, validity, ConditionsReader.read(item.child("when")), prices));
   }
@@ -67,15 +72,6 @@ final class RuleReader {
     Integer priority = item.parsed("priority", Integer::valueOf, "a whole number", "10");
     return new PriceRule.Validity(
         from, to, item.instant("recorded_at"), priority == null ? 0 : priority);
-  }
-
-  private static PriceSource source(@Nullable YamlCursor item) {
-    if (item == null || !item.isMappingOf(SOURCE_KEYS)) {
-      return PriceSource.UNNAMED;
-    }
-    return new PriceSource(
-        Objects.requireNonNullElse(item.optional("kind"), ""),
-        Objects.requireNonNullElse(item.optional("ref"), ""));
   }
 
   private static Tiers tiers(@Nullable YamlCursor item) {
@@ -182,9 +178,11 @@ final class RuleReader {
           "give one rate for all steps, or one per step");
       return Optional.empty();
     }
-    return per == null || values.isEmpty()
+    YamlCursor minimumCursor = entry.child("minimum");
+    BigDecimal minimum = minimumCursor == null ? BigDecimal.ZERO : minimumCursor.decimal();
+    return per == null || values.isEmpty() || minimum == null
         ? Optional.empty()
-        : Optional.of(new Rate(unit, per, values));
+        : Optional.of(new Rate(unit, per, values, minimum));
   }
 
   static @Nullable Unit unit(YamlCursor at, String name) {

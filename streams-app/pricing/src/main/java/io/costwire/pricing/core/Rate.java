@@ -8,8 +8,14 @@ import java.util.List;
  * The price of one unit: {@code rates} money for every {@code per} of it.
  *
  * @param rates one value for all tiers, or one per tier
+ * @param minimum the least that is charged for, if anything is; zero for no minimum
  */
-public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates) {
+public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates, BigDecimal minimum) {
+
+  /** A rate without a minimum. */
+  public Rate(Unit unit, BigDecimal per, List<BigDecimal> rates) {
+    this(unit, per, rates, BigDecimal.ZERO);
+  }
 
   public Rate {
     rates = List.copyOf(rates);
@@ -21,6 +27,17 @@ public record Rate(Unit unit, BigDecimal per, List<BigDecimal> rates) {
       throw new IllegalArgumentException(
           "per of " + unit + " is " + per.toPlainString() + "; it must be positive");
     }
+  }
+
+  /** The rate in a step as a price of {@code otherPer}, exact as long as both are powers of ten. */
+  public BigDecimal at(int step, BigDecimal otherPer) {
+    BigDecimal rate = rates.size() == 1 ? rates.get(0) : rates.get(Math.min(step, rates.size() - 1));
+    return per.compareTo(otherPer) == 0 ? rate : Amounts.per(rate.multiply(otherPer), per);
+  }
+
+  /** What is charged for when {@code quantity} was used. */
+  BigDecimal charged(BigDecimal quantity) {
+    return quantity.signum() == 0 ? quantity : quantity.max(minimum);
   }
 
   BigDecimal at(int step) {

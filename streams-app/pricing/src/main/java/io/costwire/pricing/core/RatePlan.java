@@ -95,6 +95,7 @@ public final class RatePlan {
     if (leaf == null) {
       return BigDecimal.ZERO;
     }
+    leaf = rates.get(position).charged(leaf);
     for (int narrow : included[position]) {
       if (leaves[narrow].signum() != 0) {
         leaf = leaf.subtract(leaves[narrow]);

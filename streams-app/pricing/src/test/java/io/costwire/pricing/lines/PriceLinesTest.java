@@ -27,7 +27,7 @@ class PriceLinesTest {
     assertThat(out)
         .hasToString(
             """
-            {"id":"a","status":"PRICED","cost":"0.000000005","provider":"openai","model":"gpt-5-nano","book":"2026-11-22.1","entry":"gpt-5-nano@base","lines":[{"unit":"cache_read_tokens","quantity":"1","rate":"0.005","per":"1000000","amount":"0.000000005"}],"list_cost":"0.000000005","saved_by_cache":"0.000000045"}
+            {"id":"a","status":"PRICED","cost":"0.000000005","provider":"openai","model":"gpt-5-nano","book":"2026-11-22.2","entry":"gpt-5-nano@base","lines":[{"unit":"cache_read_tokens","quantity":"1","rate":"0.005","per":"1000000","amount":"0.000000005"}],"list_cost":"0.000000005","saved_by_cache":"0.000000045"}
             """);
   }
 
@@ -41,7 +41,7 @@ class PriceLinesTest {
             {"id":2,"provider":"nope","model":"nope","timestamp":"2026-11-01","usage":{"input_tokens":1}}
             {"id":3,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01"}
             {"id":4,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","usage":{"input_tokens":1,"cache_read_tokens":2}}
-            {"id":5,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","service_tier":"priority","usage":{"input_tokens":1}}
+            {"id":5,"provider":"openai","model":"gpt-5","timestamp":"2026-11-01","service_tier":"scale","usage":{"input_tokens":1}}
             """,
             out);
     assertThat(failures).isZero();
