@@ -174,6 +174,45 @@ class ModifiersTest {
   }
 
   @Test
+  void tierAndModeThatARuleNames_arePriced() {
+    PriceEngine engine =
+        engine(
+            Fixtures.book(
+                """
+                - id: one@flex
+                  when: {service_tier: flex}
+                  rates: {input_tokens: {per: 1000000, rate: "1"}}
+                - id: one@batch
+                  when: {mode: batch}
+                  rates: {input_tokens: {per: 1000000, rate: "2"}}
+                  priority: 1
+                """));
+    PriceRequest request = request("input_tokens=1000000");
+    PriceResult flex = engine.price(request.withTerms(STANDARD.withServiceTier("flex")));
+    PriceResult batch = engine.price(request.withTerms(STANDARD.withMode("batch")));
+    assertThat(flex.status()).isEqualTo(PriceStatus.PRICED);
+    assertThat(batch.status()).isEqualTo(PriceStatus.PRICED);
+    PriceResult neither = engine.price(request);
+    assertThat(neither.status()).isEqualTo(PriceStatus.UNPRICED_MODEL);
+    assertThat(neither.detail())
+        .isEqualTo("the model 'one' has no price in effect at 2026-11-01T12:00:00Z");
+  }
+
+  @Test
+  void discountOnSomeLines_leavesTheOthersAsTheyAre() {
+    PriceEngine engine =
+        with(
+            "{id: deal, kind: discount, multiply: \"0.5\", applies_to: {direction: output}}",
+            "{id: fee, kind: margin, multiply: \"2\", applies_to: {direction: input}}");
+    Charge charge =
+        engine.price(request("input_tokens=1000000 output_tokens=1000000")).charge().orElseThrow();
+    assertThat(charge.inputCost()).isEqualByComparingTo("6");
+    assertThat(charge.outputCost()).isEqualByComparingTo("7.5");
+    assertThat(charge.otherCost()).isEqualByComparingTo("0.005");
+    assertThat(charge.savings().discount()).isEqualByComparingTo("7.5");
+  }
+
+  @Test
   void unknownMode_isPartial() {
     PriceResult result =
         with("{id: batch, when: {mode: batch}, multiply: \"0.5\"}")

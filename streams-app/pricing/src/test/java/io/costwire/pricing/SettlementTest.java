@@ -216,6 +216,51 @@ class SettlementTest {
         .isEqualTo(new Circumstances.Timing(NOON, Provider.Clock.REQUEST_START));
   }
 
+  @Test
+  void fallback_isOneHopAndPricesByTheOthersList() {
+    PriceEngine engine =
+        engine(
+            """
+            book: {id: test, version: v1, currency: USD}
+            providers:
+            - {id: first, fallback: [second, third]}
+            - {id: second, fallback: [third]}
+            - id: third
+              models:
+              - id: one
+                prices:
+                - id: one@base
+                  rates: {input_tokens: {per: 1000000, rate: "3"}}
+            - {id: far, fallback: [first]}
+            """);
+    for (String provider : new String[] {"first", "second", "third"}) {
+      PriceResult result =
+          engine.price(PriceRequest.of(provider, "one", NOON, usage("input_tokens=1000000")));
+      assertThat(cost(result)).as(provider).isEqualTo("3");
+      assertThat(result.charge().orElseThrow().basis().provider()).isEqualTo("third");
+    }
+    PriceResult far = engine.price(PriceRequest.of("far", "one", NOON, usage("input_tokens=1")));
+    assertThat(far.status()).isEqualTo(PriceStatus.UNPRICED_MODEL);
+    assertThat(far.detail()).isEqualTo("'one' is not on the price list of far");
+    assertThat(engine.book().version()).isEqualTo("v1");
+  }
+
+  @Test
+  void namesInMessages_areCutAtAHundredCharacters() {
+    for (int length : new int[] {100, 101}) {
+      String name = "x".repeat(length);
+      String quoted = length == 100 ? name : "x".repeat(100) + "…";
+      assertThat(plain.price(PriceRequest.of("acme", name, NOON, usage("input_tokens=1"))).detail())
+          .isEqualTo("'" + quoted + "' is not on the price list of acme");
+      assertThat(plain.price(PriceRequest.of(name, "one", NOON, usage("input_tokens=1"))).detail())
+          .isEqualTo("the book has no provider '" + quoted + "'");
+    }
+    assertThat(plain.price(PriceRequest.of("acme", " ", NOON, usage("input_tokens=1"))).detail())
+        .isEqualTo("the event names no model");
+    assertThat(plain.price(PriceRequest.of("acme", null, NOON, usage("input_tokens=1"))).detail())
+        .isEqualTo("the event names no model");
+  }
+
   private static PriceRequest withAccount(PriceRequest request) {
     return request.withTerms(request.terms().withAccount("a1"));
   }

@@ -16,7 +16,8 @@ class RatePlanTest {
       new Tiers(
           Tiers.Mode.CLIFF, Units.INPUT_TOKENS, Tiers.Boundary.GT, decimals("0", "100", "200"));
 
-  private static final RatePlan AUDIO =
+  /** Made for each test, so that a change in the making is noticed by all of them. */
+  private final RatePlan audio =
       new RatePlan(
           List.of(
               rate("input_tokens", "1"),
@@ -29,7 +30,7 @@ class RatePlanTest {
   void leaves_takeEveryTokenOnceAndInTheOrderOfTheRates() {
     assertThat(
             leaves(
-                AUDIO,
+                audio,
                 "input_tokens=100 cache_read_tokens=40 input_audio_tokens=30"
                     + " cache_audio_read_tokens=10"))
         .isEqualTo(
@@ -39,18 +40,18 @@ class RatePlanTest {
 
   @Test
   void overlap_isAcceptedWhereOnlyOneOfTheTwoIsPositive() {
-    assertThat(leaves(AUDIO, "input_tokens=100 cache_read_tokens=40 input_audio_tokens=0"))
+    assertThat(leaves(audio, "input_tokens=100 cache_read_tokens=40 input_audio_tokens=0"))
         .isEqualTo("input_tokens=60 cache_read_tokens=40");
-    assertThat(leaves(AUDIO, "input_tokens=100 cache_read_tokens=0 input_audio_tokens=30"))
+    assertThat(leaves(audio, "input_tokens=100 cache_read_tokens=0 input_audio_tokens=30"))
         .isEqualTo("input_tokens=70 input_audio_tokens=30");
-    assertThat(leaves(AUDIO, "input_tokens=100 input_audio_tokens=30"))
+    assertThat(leaves(audio, "input_tokens=100 input_audio_tokens=30"))
         .isEqualTo("input_tokens=70 input_audio_tokens=30");
   }
 
   @Test
   void overlap_thatIsNotReportedIsRefusedWithBothKeys() {
     Contradiction missing =
-        contradiction(AUDIO, "input_tokens=100 cache_read_tokens=40 input_audio_tokens=30");
+        contradiction(audio, "input_tokens=100 cache_read_tokens=40 input_audio_tokens=30");
     assertThat(missing.problem())
         .isEqualTo(
             "cache_audio_read_tokens is missing: cache_read_tokens (40) and input_audio_tokens (30)"
@@ -61,7 +62,7 @@ class RatePlanTest {
                 "cache_read_tokens", new BigDecimal(40), "input_audio_tokens", new BigDecimal(30)));
     assertThat(
             leaves(
-                AUDIO,
+                audio,
                 "input_tokens=100 cache_read_tokens=40 input_audio_tokens=30"
                     + " cache_audio_read_tokens=0"))
         .isEqualTo("input_tokens=30 cache_read_tokens=40 input_audio_tokens=30");
@@ -69,27 +70,27 @@ class RatePlanTest {
 
   @Test
   void contradictions_nameTheKeysWithTheirValues() {
-    Contradiction exceeds = contradiction(AUDIO, "input_tokens=10 cache_read_tokens=11");
+    Contradiction exceeds = contradiction(audio, "input_tokens=10 cache_read_tokens=11");
     assertThat(exceeds.problem())
         .isEqualTo("cache_read_tokens (11) cannot exceed input_tokens (10), which includes it");
     assertThat(exceeds.evidence()).containsOnlyKeys("cache_read_tokens", "input_tokens");
     // of a unit without a price of its own too
-    assertThat(contradiction(AUDIO, "input_tokens=10 input_video_tokens=11").problem())
+    assertThat(contradiction(audio, "input_tokens=10 input_video_tokens=11").problem())
         .startsWith("input_video_tokens (11) cannot exceed input_tokens (10)");
     Contradiction together =
         contradiction(
-            AUDIO,
+            audio,
             "input_tokens=10 cache_read_tokens=6 input_audio_tokens=6 cache_audio_read_tokens=1");
     assertThat(together.problem())
         .isEqualTo(
             "cache_read_tokens (6) and input_audio_tokens (6) and cache_audio_read_tokens (1)"
                 + " together exceed input_tokens (10), which includes them");
     assertThat(together.evidence()).hasSize(4);
-    Contradiction missing = contradiction(AUDIO, "cache_read_tokens=6");
+    Contradiction missing = contradiction(audio, "cache_read_tokens=6");
     assertThat(missing.evidence()).isEqualTo(Map.of("cache_read_tokens", new BigDecimal(6)));
-    assertThat(leaves(AUDIO, "input_tokens=10 cache_read_tokens=10"))
+    assertThat(leaves(audio, "input_tokens=10 cache_read_tokens=10"))
         .isEqualTo("cache_read_tokens=10");
-    assertThat(leaves(AUDIO, "cache_read_tokens=0")).isEmpty();
+    assertThat(leaves(audio, "cache_read_tokens=0")).isEmpty();
   }
 
   @Test
@@ -155,12 +156,12 @@ class RatePlanTest {
   void plainPrice_isThatOfTheNarrowestUnitAroundThatIsNotAboutCaches() {
     Part read =
         parts(
-                AUDIO,
+                audio,
                 "input_tokens=10 cache_read_tokens=10 input_audio_tokens=10"
                     + " cache_audio_read_tokens=10")
             .get(0);
     assertThat(read.price().plain().unit().name()).isEqualTo("input_audio_tokens");
-    assertThat(parts(AUDIO, "input_tokens=10").get(0).price().plain()).isNull();
+    assertThat(parts(audio, "input_tokens=10").get(0).price().plain()).isNull();
   }
 
   @Test

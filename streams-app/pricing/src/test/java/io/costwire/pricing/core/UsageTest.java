@@ -22,7 +22,7 @@ class UsageTest {
       builder.put(unit.name(), FIVE);
       expected.put(unit.name(), FIVE);
     }
-    builder.put("made_up", BigDecimal.TEN);
+    builder.put("made_up", BigDecimal.TEN).put("requests", FIVE);
     expected.put("made_up", BigDecimal.TEN);
     Usage usage = builder.build();
     assertThat(usage.toMap()).isEqualTo(expected);
@@ -37,6 +37,7 @@ class UsageTest {
     Usage usage = Usage.builder(1).put("output_tokens", BigDecimal.ZERO).build();
     assertThat(usage.quantity(Units.named("output_tokens").orElseThrow())).isZero();
     assertThat(usage.quantity(Units.INPUT_TOKENS)).isNull();
+    assertThat(usage.hashCode()).isEqualTo(usage.toMap().hashCode());
   }
 
   @Test
