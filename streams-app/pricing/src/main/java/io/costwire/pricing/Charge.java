@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
-import io.costwire.pricing.core.Amounts;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price with its reasons. The lines sum to {@code costs.contracted()} to the last digit,
- * unrounded as well as rounded.
+ * A price with its reasons. The lines sum to {@code costs.billed()} to the last digit, unrounded as
+ * well as rounded.
  *
- * @param savedByCache what prompt caching saved against the same tokens at the plain rate; negative
- *     when writing cost more than reading saved
  * @param conversion how the amounts were converted; null when they were not
- * @param reportedCost what the provider says it cost, for comparison only; null when it says
- *     nothing
+ * @param lines one for each quantity at each rate; empty where nothing was charged at a rate
  */
 public record Charge(
     Basis basis,
     Costs costs,
-    BigDecimal savedByCache,
     List<LineItem> lines,
-    @Nullable BigDecimal reportedCost,
+    Savings savings,
+    Circumstances circumstances,
     @Nullable Conversion conversion) {
 
   /** A charge in the currency of its prices. */
   public Charge(
       Basis basis,
       Costs costs,
-      BigDecimal savedByCache,
       List<LineItem> lines,
-      @Nullable BigDecimal reportedCost) {
-    this(basis, costs, savedByCache, lines, reportedCost, null);
+      Savings savings,
+      Circumstances circumstances) {
+    this(basis, costs, lines, savings, circumstances, null);
   }
 
   /**
@@ -59,9 +56,22 @@ public record Charge(
     lines = List.copyOf(lines);
   }
 
+  Charge withConversion(@Nullable Conversion how) {
+    return how == null ? this : new Charge(basis, costs, lines, savings, circumstances, how);
+  }
+
   /** The cost, unrounded unless this is {@link #rounded()}. */
   public BigDecimal total() {
-    return costs.contracted();
+    return costs.billed();
+  }
+
+  public BigDecimal savedByCache() {
+    return savings.promptCache();
+  }
+
+  /** What the provider says it cost, or null when it says nothing. */
+  public @Nullable BigDecimal reportedCost() {
+    return circumstances.reported() == null ? null : circumstances.reported().cost();
   }
 
   public BigDecimal inputCost() {
@@ -79,15 +89,24 @@ public record Charge(
 
   /** As stored: each line rounded once, the totals being the sums of the rounded lines. */
   public Charge rounded() {
-    List<LineItem> rounded = lines.stream().map(LineItem::rounded).toList();
-    return new Charge(
-        basis, Costs.of(rounded), Amounts.rounded(savedByCache), rounded, reportedCost, conversion);
+    List<LineItem> rounded = new ArrayList<>(lines.size());
+    for (LineItem line : lines) {
+      rounded.add(line.rounded());
+    }
+    Costs sums =
+        circumstances.payer() instanceof Payer.Invoice
+            ? Costs.invoiced(rounded).rounded()
+            : costs.rounded();
+    return new Charge(basis, sums, rounded, savings.rounded(), circumstances.rounded(), conversion);
   }
 
   private BigDecimal subtotal(String direction) {
-    return lines.stream()
-        .filter(line -> line.unit().direction().equals(direction))
-        .map(LineItem::amount)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (LineItem line : lines) {
+      if (line.unit().direction().equals(direction)) {
+        sum = sum.add(line.amount());
+      }
+    }
+    return sum;
   }
 }

@@ -8,24 +8,30 @@ import io.costwire.pricing.book.Modifier;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.RequestFacts;
 import io.costwire.pricing.book.ServiceTiers;
-import io.costwire.pricing.core.Amounts;
 import io.costwire.pricing.core.Decomposition;
 import io.costwire.pricing.core.Part;
+import io.costwire.pricing.core.StepRate;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the parts of one event into lines: list modifiers first, the customer's discount last. */
+/** Turns the parts of one event into lines, and keeps count of what was saved on the way. */
 final class Charger {
 
   private final PriceRule rule;
   private final RequestFacts facts;
-  private final List<Modifier> modifiers;
-  private final LineItem.@Nullable Applied discount;
+  private final Factors factors;
   private final @Nullable FxRate fx;
-  private final LineItem.@Nullable Applied exchange;
+
+  /** The rate of exchange as the last factor of each line; empty where there is none. */
+  private final List<LineItem.Applied> exchange;
+
+  private final List<LineItem> lines = new ArrayList<>(4);
+  private BigDecimal savedByCache = BigDecimal.ZERO;
+  private BigDecimal discounted = BigDecimal.ZERO;
+  private BigDecimal foreign = BigDecimal.ZERO;
 
   Charger(
       Entry entry,
@@ -33,95 +39,93 @@ final class Charger {
       RequestFacts facts,
       @Nullable CustomerOverride override,
       @Nullable FxRate fx) {
-    this.rule = rule;
     this.fx = fx;
-    this.exchange = fx == null ? null : new LineItem.Applied(fx.id(), fx.rate());
+    this.exchange = fx == null ? List.of() : List.of(new LineItem.Applied(fx.id(), fx.rate()));
+    this.rule = rule;
     this.facts = facts;
-    this.modifiers = applicable(entry.provider().modifiers(), facts, entry.model().id());
-    this.discount =
-        override == null || override.terms().discount().signum() == 0
-            ? null
-            : new LineItem.Applied(
-                override.id(), BigDecimal.ONE.subtract(override.terms().discount()));
+    this.factors = Factors.of(entry, facts, override);
   }
 
-  PriceResult charge(
-      Charge.Basis basis, Decomposition.Leaves leaves, @Nullable BigDecimal reportedCost) {
-    if (leaves.parts().isEmpty() && !leaves.uncovered().isEmpty()) {
-      return new PriceResult.UnpricedModel(
-          basis.bookVersion(),
-          basis.provider(),
-          "the entry '"
-              + rule.id()
-              + "' has no price for "
-              + String.join(", ", leaves.uncovered().keySet()));
-    }
-    List<LineItem> lines = new ArrayList<>(leaves.parts().size());
-    BigDecimal saved = BigDecimal.ZERO;
+  Charger add(Decomposition.Leaves leaves) {
     for (Part part : leaves.parts()) {
-      LineItem line = line(part);
-      lines.add(line);
-      if (part.plainRate() != null && part.plainPer() != null) {
-        BigDecimal plain =
-            amount(part.quantity(), part.plainRate(), part.plainPer(), line.modifiers());
-        saved = saved.add(plain.subtract(line.amount()));
-      }
+      add(part);
     }
-    Charge charge =
-        new Charge(basis, Costs.of(lines), saved, lines, reportedCost, conversion(lines));
-    List<String> missing = missing(leaves);
-    return missing.isEmpty()
-        ? new PriceResult.Priced(charge)
-        : new PriceResult.PricedPartial(charge, missing);
+    return this;
   }
 
-  private LineItem line(Part part) {
-    List<LineItem.Applied> applied = List.of();
-    for (Modifier modifier : modifiers) {
-      if (modifier.appliesTo(part.unit())) {
-        applied = plus(applied, new LineItem.Applied(modifier.id(), modifier.multiply()));
-      }
-    }
-    List<LineItem.Applied> listed = exchange == null ? applied : plus(applied, exchange);
-    BigDecimal list = amount(part.quantity(), part.rate(), part.per(), listed);
-    BigDecimal amount = list;
-    if (discount == null) {
-      applied = listed;
-    } else {
-      applied = plus(applied, discount);
-      applied = exchange == null ? applied : plus(applied, exchange);
-      amount = amount(part.quantity(), part.rate(), part.per(), applied);
-    }
-    boolean exact =
-        Amounts.isExact(product(part.quantity(), part.rate(), applied), part.per(), amount);
-    return new LineItem(
-        part.unit(), part.quantity(), part.rate(), part.per(), applied, list, amount, exact);
+  List<LineItem> lines() {
+    return lines;
   }
 
-  /** The amount before the rate of exchange, which is the last factor of each line. */
-  private Charge.@Nullable Conversion conversion(List<LineItem> lines) {
+  /** Less what writing the cache cost extra; the tier is held. */
+  BigDecimal savedByCache() {
+    return savedByCache;
+  }
+
+  /** By negotiated discounts, before any margin. */
+  BigDecimal discounted() {
+    return discounted;
+  }
+
+  BigDecimal listCost() {
+    return lines.stream().map(LineItem::listAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** The contracted cost before the exchange, which is the last factor of each line. */
+  Charge.@Nullable Conversion conversion() {
     String currency = rule.currency();
     if (fx == null || currency == null) {
       return null;
     }
-    BigDecimal foreign = BigDecimal.ZERO;
-    for (LineItem line : lines) {
-      List<LineItem.Applied> factors = line.modifiers().subList(0, line.modifiers().size() - 1);
-      foreign = foreign.add(amount(line.quantity(), line.rate(), line.per(), factors));
-    }
     return new Charge.Conversion(currency, foreign, fx.rate(), fx.date());
   }
 
-  private static BigDecimal amount(
-      BigDecimal quantity, BigDecimal rate, BigDecimal per, List<LineItem.Applied> applied) {
-    return Amounts.per(product(quantity, rate, applied), per);
+  private void add(Part part) {
+    List<LineItem.Applied> applied = Factors.on(part.unit(), factors.list());
+    BigDecimal list = converted(part, applied);
+    BigDecimal amount = list;
+    if (!factors.discounts().isEmpty()) {
+      applied = Factors.concatenated(applied, Factors.on(part.unit(), factors.discounts()));
+      amount = converted(part, applied);
+      discounted = discounted.add(list.subtract(amount));
+    }
+    if (!factors.margins().isEmpty()) {
+      applied = Factors.concatenated(applied, Factors.on(part.unit(), factors.margins()));
+      amount = converted(part, applied);
+    }
+    if (fx != null) {
+      foreign = foreign.add(amount(part.price(), part.quantity(), applied));
+      applied = Factors.concatenated(applied, exchange);
+    }
+    lines.add(line(part, applied, list, amount));
+    StepRate plain = part.price().plain();
+    if (plain != null) {
+      BigDecimal uncached = amount(plain, part.quantity(), applied);
+      savedByCache = savedByCache.add(uncached.subtract(amount));
+    }
   }
 
-  private static BigDecimal product(
-      BigDecimal quantity, BigDecimal rate, List<LineItem.Applied> applied) {
-    BigDecimal product = quantity.multiply(rate);
-    for (LineItem.Applied factor : applied) {
-      product = product.multiply(factor.multiply());
+  private BigDecimal converted(Part part, List<LineItem.Applied> applied) {
+    return amount(part.price(), part.quantity(), Factors.concatenated(applied, exchange));
+  }
+
+  private static LineItem line(
+      Part part, List<LineItem.Applied> applied, BigDecimal list, BigDecimal amount) {
+    StepRate price = part.price();
+    boolean exact = price.isExact(modified(part.quantity(), applied), amount);
+    return new LineItem(
+        price.unit(), part.quantity(), price.rate(), price.per(), applied, list, amount, exact);
+  }
+
+  private static BigDecimal amount(
+      StepRate price, BigDecimal quantity, List<LineItem.Applied> applied) {
+    return price.amount(modified(quantity, applied));
+  }
+
+  private static BigDecimal modified(BigDecimal quantity, List<LineItem.Applied> applied) {
+    BigDecimal product = quantity;
+    for (int i = 0; i < applied.size(); i++) {
+      product = product.multiply(applied.get(i).multiply());
     }
     return product;
   }
@@ -130,9 +134,18 @@ final class Charger {
    * Terms that would change the price, and that neither the rule nor a modifier knows, are as
    * missing as a rate.
    */
-  private List<String> missing(Decomposition.Leaves leaves) {
+  List<String> missing(Decomposition.Leaves leaves) {
+    boolean plain =
+        leaves.uncovered().isEmpty()
+            && facts.serviceTier().equals(ServiceTiers.STANDARD)
+            && facts.mode().equals(ServiceTiers.STANDARD);
+    if (plain) {
+      return List.of();
+    }
     List<String> missing = new ArrayList<>(leaves.uncovered().keySet());
-    if (!isPriced(facts.serviceTier(), when -> when.serviceTiers().contains(facts.serviceTier()))) {
+    if (!facts.serviceTier().equals(ServiceTiers.PROVISIONED)
+        && !isPriced(
+            facts.serviceTier(), when -> when.serviceTiers().contains(facts.serviceTier()))) {
       missing.add("service_tier=" + PriceEngine.quotable(facts.serviceTier()));
     }
     if (!isPriced(facts.mode(), when -> when.modes().contains(facts.mode()))) {
@@ -144,22 +157,6 @@ final class Charger {
   private boolean isPriced(String term, Predicate<Conditions> names) {
     return term.equals(ServiceTiers.STANDARD)
         || names.test(rule.when())
-        || modifiers.stream().anyMatch(modifier -> names.test(modifier.when()));
-  }
-
-  private static List<Modifier> applicable(List<Modifier> all, RequestFacts facts, String model) {
-    List<Modifier> applicable = List.of();
-    for (Modifier modifier : all) {
-      if (modifier.when().hold(facts, model)) {
-        applicable = plus(applicable, modifier);
-      }
-    }
-    return applicable;
-  }
-
-  private static <T> List<T> plus(List<T> list, T item) {
-    List<T> longer = new ArrayList<>(list);
-    longer.add(item);
-    return longer;
+        || factors.list().stream().map(Modifier::when).anyMatch(names);
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param quantity what is charged at this rate, which excludes what has a line of its own
  * @param modifiers what changed the amount, in order
- * @param listAmount by list price, before the customer's own discount
- * @param amount what the customer pays
+ * @param listAmount by list price, before what the customer negotiated
+ * @param amount what is billed
  * @param exact false when dividing by {@code per} does not terminate and the amount was cut to the
  *     stored scale
  */
@@ -30,14 +30,8 @@ public record LineItem(
   public record Applied(String id, BigDecimal multiply) {}
 
   LineItem rounded() {
-    return new LineItem(
-        unit,
-        quantity,
-        rate,
-        per,
-        modifiers,
-        Amounts.rounded(listAmount),
-        Amounts.rounded(amount),
-        exact);
+    BigDecimal list = Amounts.rounded(listAmount);
+    BigDecimal billed = listAmount.compareTo(amount) == 0 ? list : Amounts.rounded(amount);
+    return new LineItem(unit, quantity, rate, per, modifiers, list, billed, exact);
   }
 }

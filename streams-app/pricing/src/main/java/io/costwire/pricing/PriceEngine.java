@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing;
 
+import io.costwire.pricing.book.BillingPolicy;
 import io.costwire.pricing.book.CustomerOverride;
 import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Model;
@@ -12,7 +13,8 @@ import io.costwire.pricing.book.RequestFacts;
 import io.costwire.pricing.core.Contradiction;
 import io.costwire.pricing.core.Decomposition;
 import io.costwire.pricing.core.Usage;
-import java.time.Instant;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,46 +51,96 @@ public final class PriceEngine {
     CustomerOverride override = override(request);
     Provider provider = provider(request, override);
     if (provider == null) {
-      return new PriceResult.UnpricedProvider(book.version(), request.provider());
+      return withoutPrice(
+          new Settlement(request, Provider.Clock.REQUEST_START, BillingPolicy.DEFAULT),
+          request,
+          new PriceResult.UnpricedProvider(book.version(), request.provider()));
     }
     Entry entry = entry(request, override, provider);
-    if (entry == null) {
-      return new PriceResult.UnpricedModel(
-          book.version(), provider.id(), unknownModel(request, provider));
-    }
-    return price(request, override, entry);
+    PriceResult result =
+        entry == null
+            ? unpriced(provider, unknownModel(request, provider))
+            : price(request, override, entry);
+    return result instanceof PriceResult.UnpricedModel
+        ? withoutPrice(settlement(request, provider), request, result)
+        : result;
   }
 
   private PriceResult price(
       PriceRequest request, @Nullable CustomerOverride override, Entry entry) {
-    RequestFacts facts = facts(request, entry.provider());
-    Optional<PriceRule> rule = entry.model().rule(facts);
-    if (rule.isEmpty()) {
-      return new PriceResult.UnpricedModel(
-          book.version(),
-          entry.provider().id(),
+    Settlement settlement = settlement(request, entry.provider());
+    RequestFacts facts = settlement.facts();
+    PriceRule rule = entry.model().rule(facts).orElse(null);
+    if (rule == null) {
+      return unpriced(
+          entry.provider(),
           "the model '" + entry.model().id() + "' has no price in effect at " + facts.at());
     }
-    FxRate fx = fx(rule.get(), facts);
-    if (fx == null && isForeign(rule.get())) {
-      return new PriceResult.UnpricedModel(
-          book.version(), entry.provider().id(), unknownFx(rule.get(), facts));
+    FxRate fx = fx(rule, facts);
+    if (fx == null && isForeign(rule)) {
+      return unpriced(entry.provider(), unknownFx(rule, facts));
     }
-    return switch (rule.get().plan().decompose(request.usage())) {
+    return switch (rule.plan().decompose(request.usage())) {
       case Decomposition.Contradicted it ->
           new PriceResult.InvalidUsage(book.version(), it.contradiction());
+      case Decomposition.Leaves leaves
+          when leaves.parts().isEmpty() && !leaves.uncovered().isEmpty() ->
+          unpriced(
+              entry.provider(),
+              "the entry '"
+                  + rule.id()
+                  + "' has no price for "
+                  + String.join(", ", leaves.uncovered().keySet()));
       case Decomposition.Leaves leaves -> {
-        Charge.Basis basis =
-            new Charge.Basis(
-                book.version(),
-                book.currency(),
-                entry.provider().id(),
-                entry.model().id(),
-                rule.get().id());
-        yield new Charger(entry, rule.get(), facts, override, fx)
-            .charge(basis, leaves, request.reportedCost());
+        Charger charger = new Charger(entry, rule, facts, override, fx).add(leaves);
+        BigDecimal savedByTier =
+            facts.isEconomical() ? savedByTier(request, entry, facts, charger) : BigDecimal.ZERO;
+        Charge charge =
+            settlement.settle(
+                basis(entry.provider().id(), entry.model().id(), rule.id()), charger, savedByTier)
+                .withConversion(charger.conversion());
+        List<String> missing = charger.missing(leaves);
+        yield missing.isEmpty()
+            ? new PriceResult.Priced(charge)
+            : new PriceResult.PricedPartial(charge, missing);
       }
     };
+  }
+
+  /** Null when the standard terms have no price for the same usage. */
+  private @Nullable BigDecimal savedByTier(
+      PriceRequest request, Entry entry, RequestFacts facts, Charger charger) {
+    RequestFacts standard = facts.atStandardTerms();
+    PriceRule rule = entry.model().rule(standard).orElse(null);
+    if (rule == null
+        || !(rule.plan().decompose(request.usage()) instanceof Decomposition.Leaves leaves)) {
+      return null;
+    }
+    Charger plain = new Charger(entry, rule, standard, null, fx(rule, standard)).add(leaves);
+    return plain.listCost().subtract(charger.listCost());
+  }
+
+  private static Settlement settlement(PriceRequest request, Provider provider) {
+    return new Settlement(request, provider.clock(), provider.terms().billing());
+  }
+
+  /** What is not in the book can still have a known bill. */
+  private PriceResult withoutPrice(
+      Settlement settlement, PriceRequest request, PriceResult unpriced) {
+    PriceRequest.Models models = request.models();
+    String model = models.response() == null ? models.request() : models.response();
+    Charge.Basis basis =
+        basis(
+            unpriced instanceof PriceResult.UnpricedModel known
+                ? known.provider()
+                : quotable(Objects.requireNonNullElse(request.provider(), "")),
+            quotable(Objects.requireNonNullElse(model, "")),
+            settlement.entryWithoutPrice());
+    return settlement
+        .settleUnpriced(basis)
+        .<PriceResult>map(
+            charge -> new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
+        .orElse(unpriced);
   }
 
   private boolean isForeign(PriceRule rule) {
@@ -109,6 +161,14 @@ public final class PriceEngine {
         + book.currency()
         + " at "
         + facts.at();
+  }
+
+  private Charge.Basis basis(String provider, String model, String entry) {
+    return new Charge.Basis(book.version(), book.currency(), provider, model, entry);
+  }
+
+  private PriceResult unpriced(Provider provider, String detail) {
+    return new PriceResult.UnpricedModel(book.version(), provider.id(), detail);
   }
 
   private @Nullable CustomerOverride override(PriceRequest request) {
@@ -165,25 +225,6 @@ public final class PriceEngine {
       }
     }
     return null;
-  }
-
-  private static RequestFacts facts(PriceRequest request, Provider provider) {
-    PriceRequest.Terms terms = request.terms();
-    Instant end = terms.endedAt();
-    Instant at =
-        provider.clock() == Provider.Clock.RESPONSE_END && end != null ? end : request.at();
-    return RequestFacts.of(at, terms.serviceTier(), terms.mode(), region(request));
-  }
-
-  /** As reported, else as the name of the model says it. */
-  private static @Nullable String region(PriceRequest request) {
-    String model =
-        request.models().response() == null
-            ? request.models().request()
-            : request.models().response();
-    return request.terms().region() != null || model == null
-        ? request.terms().region()
-        : ModelNames.geography(model);
   }
 
   private static String unknownModel(PriceRequest request, Provider provider) {

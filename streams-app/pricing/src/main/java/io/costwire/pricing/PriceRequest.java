@@ -34,12 +34,13 @@ public record PriceRequest(
    * What else can decide the price.
    *
    * @param serviceTier the tier that served the request, in the provider's words
-   * @param mode {@code batch}, or null
+   * @param mode {@code batch}, a provider's own such as {@code fast}, or null
    * @param region residency or geography in the provider's words, or null
    * @param account the customer's account, for overrides
    * @param deployment the customer's name for a model, for overrides; the requested model when null
    * @param endedAt when the response was complete, for providers that price by that; the start when
    *     null
+   * @param delivery how the answer came about
    */
   public record Terms(
       @Nullable String serviceTier,
@@ -47,32 +48,84 @@ public record PriceRequest(
       @Nullable String region,
       @Nullable String account,
       @Nullable String deployment,
-      @Nullable Instant endedAt) {
+      @Nullable Instant endedAt,
+      Delivery delivery) {
 
     public static final Terms STANDARD = new Terms(null, null, null, null, null, null);
 
+    public Terms {
+      Objects.requireNonNull(delivery, "delivery");
+    }
+
+    public Terms(
+        @Nullable String serviceTier,
+        @Nullable String mode,
+        @Nullable String region,
+        @Nullable String account,
+        @Nullable String deployment,
+        @Nullable Instant endedAt) {
+      this(serviceTier, mode, region, account, deployment, endedAt, Delivery.PLAIN);
+    }
+
     public Terms withServiceTier(@Nullable String value) {
-      return new Terms(value, mode, region, account, deployment, endedAt);
+      return new Terms(value, mode, region, account, deployment, endedAt, delivery);
     }
 
     public Terms withMode(@Nullable String value) {
-      return new Terms(serviceTier, value, region, account, deployment, endedAt);
+      return new Terms(serviceTier, value, region, account, deployment, endedAt, delivery);
     }
 
     public Terms withRegion(@Nullable String value) {
-      return new Terms(serviceTier, mode, value, account, deployment, endedAt);
+      return new Terms(serviceTier, mode, value, account, deployment, endedAt, delivery);
     }
 
     public Terms withAccount(@Nullable String value) {
-      return new Terms(serviceTier, mode, region, value, deployment, endedAt);
+      return new Terms(serviceTier, mode, region, value, deployment, endedAt, delivery);
     }
 
     public Terms withDeployment(@Nullable String value) {
-      return new Terms(serviceTier, mode, region, account, value, endedAt);
+      return new Terms(serviceTier, mode, region, account, value, endedAt, delivery);
+    }
+
+    public Terms withDelivery(Delivery value) {
+      return new Terms(serviceTier, mode, region, account, deployment, endedAt, value);
     }
 
     public Terms withEndedAt(@Nullable Instant value) {
-      return new Terms(serviceTier, mode, region, account, deployment, value);
+      return new Terms(serviceTier, mode, region, account, deployment, value, delivery);
+    }
+  }
+
+  /**
+   * How the answer came about.
+   *
+   * @param requestedTier the service tier that was asked for, or null
+   * @param apiFlavor the API that was called, for providers whose APIs tell the tier differently
+   * @param coveredBy the capacity that pays for the request, or null for pay per use
+   * @param fromResponseCache whether a cache answered and the provider was not called
+   */
+  public record Delivery(
+      @Nullable String requestedTier,
+      @Nullable String apiFlavor,
+      @Nullable String coveredBy,
+      boolean fromResponseCache) {
+
+    public static final Delivery PLAIN = new Delivery(null, null, null, false);
+
+    public Delivery withRequestedTier(@Nullable String value) {
+      return new Delivery(value, apiFlavor, coveredBy, fromResponseCache);
+    }
+
+    public Delivery withApiFlavor(@Nullable String value) {
+      return new Delivery(requestedTier, value, coveredBy, fromResponseCache);
+    }
+
+    public Delivery withCoveredBy(@Nullable String value) {
+      return new Delivery(requestedTier, apiFlavor, value, fromResponseCache);
+    }
+
+    public Delivery withFromResponseCache(boolean value) {
+      return new Delivery(requestedTier, apiFlavor, coveredBy, value);
     }
   }
 

@@ -28,7 +28,7 @@ class PriceEngineTest {
           + ", cache_read_tokens: {per: 1000000, rate: \"0.3\"}, cache_write_tokens: {per: 1000000,"
           + " rate: \"3.75\"}, cache_write_1h_tokens: {per: 1000000, rate: \"6\"}";
 
-  private final PriceEngine shipped = new PriceEngine(PriceBook.shipped());
+  private static final PriceEngine SHIPPED = new PriceEngine(PriceBook.shipped());
 
   @Test
   void cachedTokens_areChargedOnceAtTheirOwnRate() {
@@ -75,7 +75,7 @@ class PriceEngineTest {
   @Test
   void unknownModel_hasNoCostRatherThanZero() {
     PriceResult result =
-        shipped.price(PriceRequest.of("openai", "no-such-model", NOON, usage("input_tokens=10")));
+        SHIPPED.price(PriceRequest.of("openai", "no-such-model", NOON, usage("input_tokens=10")));
     assertThat(result.status()).isEqualTo(PriceStatus.UNPRICED_MODEL);
     assertThat(result.charge()).isEmpty();
     assertThat(result.detail()).contains("no-such-model");
@@ -86,7 +86,7 @@ class PriceEngineTest {
     for (String google :
         List.of("google", "gcp.gemini", "gcp.gen_ai", "gcp.vertex_ai", " Vertex_AI ")) {
       assertThat(
-              shipped
+              SHIPPED
                   .price(PriceRequest.of(google, "gemini-2.5-pro", NOON, usage("input_tokens=10")))
                   .status())
           .as(google)
@@ -94,7 +94,7 @@ class PriceEngineTest {
     }
     for (String other : List.of("azure.ai.unheard-of", "openai-like", "claude", "sagemaker")) {
       assertThat(
-              shipped
+              SHIPPED
                   .price(PriceRequest.of(other, "gpt-4o", NOON, usage("input_tokens=10")))
                   .status())
           .as(other)
@@ -105,10 +105,10 @@ class PriceEngineTest {
   @Test
   void missingProvider_isFoundOnlyByAModelNameThatOneProviderClaims() {
     assertThat(
-            shipped.price(PriceRequest.of(null, "gpt-4o", NOON, usage("input_tokens=10"))).status())
+            SHIPPED.price(PriceRequest.of(null, "gpt-4o", NOON, usage("input_tokens=10"))).status())
         .isEqualTo(PriceStatus.PRICED);
     assertThat(
-            shipped
+            SHIPPED
                 .price(PriceRequest.of(null, "llama-3.3-70b", NOON, usage("input_tokens=10")))
                 .status())
         .isEqualTo(PriceStatus.UNPRICED_PROVIDER);
@@ -140,8 +140,8 @@ class PriceEngineTest {
     Usage million = usage("input_tokens=100000");
     Instant change = Instant.parse("2026-08-21T00:00:00Z");
     PriceResult before =
-        shipped.price(PriceRequest.of("openai", "gpt-5.6-sol", change.minusNanos(1), million));
-    PriceResult after = shipped.price(PriceRequest.of("openai", "gpt-5.6-sol", change, million));
+        SHIPPED.price(PriceRequest.of("openai", "gpt-5.6-sol", change.minusNanos(1), million));
+    PriceResult after = SHIPPED.price(PriceRequest.of("openai", "gpt-5.6-sol", change, million));
     assertThat(List.of(cost(before), cost(after))).containsExactly("0.5", "0.4");
     assertThat(after.charge().orElseThrow().basis().entry()).isEqualTo("gpt-5.6-sol@2026-08-21");
   }
@@ -183,32 +183,32 @@ class PriceEngineTest {
             "claude-sonnet-5",
             NOON,
             usage("input_tokens=1000000 cache_read_tokens=1000000 web_searches=1"));
-    assertThat(cost(shipped.price(request))).isEqualTo("0.21");
+    assertThat(cost(SHIPPED.price(request))).isEqualTo("0.21");
     PriceRequest.Terms batch = PriceRequest.Terms.STANDARD.withServiceTier("batch");
-    assertThat(cost(shipped.price(request.withTerms(batch)))).isEqualTo("0.11");
+    assertThat(cost(SHIPPED.price(request.withTerms(batch)))).isEqualTo("0.11");
     assertThat(
-            cost(shipped.price(request.withTerms(PriceRequest.Terms.STANDARD.withMode("batch")))))
+            cost(SHIPPED.price(request.withTerms(PriceRequest.Terms.STANDARD.withMode("batch")))))
         .isEqualTo("0.11");
-    assertThat(cost(shipped.price(request.withTerms(batch.withRegion("us"))))).isEqualTo("0.12");
+    assertThat(cost(SHIPPED.price(request.withTerms(batch.withRegion("us"))))).isEqualTo("0.12");
   }
 
   @Test
   void tierWithoutAPrice_isPartialRatherThanQuietlyStandard() {
     PriceRequest request = PriceRequest.of("openai", "gpt-5", NOON, usage("input_tokens=1000000"));
     PriceResult priority =
-        shipped.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("scale")));
+        SHIPPED.price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("scale")));
     assertThat(priority.status()).isEqualTo(PriceStatus.PRICED_PARTIAL);
     assertThat(priority.detail()).isEqualTo("no price for service_tier=scale");
     for (String ordinary : List.of("default", "auto", "ON_DEMAND", "standard")) {
       assertThat(
-              shipped
+              SHIPPED
                   .price(request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier(ordinary)))
                   .status())
           .isEqualTo(PriceStatus.PRICED);
     }
     assertThat(
             cost(
-                shipped.price(
+                SHIPPED.price(
                     request.withTerms(PriceRequest.Terms.STANDARD.withServiceTier("flex")))))
         .isEqualTo("0.625");
   }
@@ -363,7 +363,7 @@ class PriceEngineTest {
   }
 
   private PriceResult sol(String usage) {
-    return shipped.price(PriceRequest.of("openai", "gpt-5.6-sol", NOON, usage(usage)));
+    return SHIPPED.price(PriceRequest.of("openai", "gpt-5.6-sol", NOON, usage(usage)));
   }
 
   private String model(String provider, String model) {
@@ -371,6 +371,6 @@ class PriceEngineTest {
   }
 
   private String model(PriceRequest request) {
-    return shipped.price(request).charge().map(charge -> charge.basis().model()).orElse("none");
+    return SHIPPED.price(request).charge().map(charge -> charge.basis().model()).orElse("none");
   }
 }

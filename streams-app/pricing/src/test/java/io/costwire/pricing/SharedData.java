@@ -50,6 +50,15 @@ public final class SharedData {
     return rows;
   }
 
+  /** A file that is one JSON document. */
+  public static JsonNode document(String file) throws IOException {
+    Path path = Path.of("..", "..", "..", "shared", "data", "pricing", file);
+    assumeTrue(
+        Files.isReadable(path),
+        "skipped: no reference data at " + path + " (relative to this module)");
+    return JSON.readTree(Files.readString(path));
+  }
+
   public static Usage usage(JsonNode node) {
     Map<String, BigDecimal> quantities = new LinkedHashMap<>();
     node.properties()

@@ -4,10 +4,15 @@ package io.costwire.standalone.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
+import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.StreamsBench;
+import io.costwire.standalone.stack.Installation;
 import io.costwire.standalone.stack.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +26,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** What can be measured. */
   enum Name {
-    STREAMS
+    STREAMS,
+    PRICING
   }
 
   @Parameters(paramLabel = "NAME", description = "What to measure: ${COMPLETION-CANDIDATES}.")
@@ -34,19 +40,34 @@ final class BenchCommand implements Callable<Integer> {
       names = "--events",
       defaultValue = "300000",
       paramLabel = "N",
-      description = "Events per measured pass (default: ${DEFAULT-VALUE}).")
+      description = "For streams: events per measured pass (default: ${DEFAULT-VALUE}).")
   private int events;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "FILE",
+      description =
+          "For pricing: JSON lines with provider, model, timestamp and usage (default: the demo's"
+              + " mix).")
+  private @Nullable Path cases;
 
   @Override
   public Integer call() throws Exception {
     List<BenchResult> results =
         switch (name) {
           case STREAMS -> new StreamsBench(events, new Progress(System.err)).run();
+          case PRICING -> pricing();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
     }
     return 0;
+  }
+
+  private List<BenchResult> pricing() throws IOException {
+    Path comparison = Installation.home().resolve("streams-app/pricing/benchmark");
+    Path events = cases == null ? comparison.resolve("demo-mix.jsonl") : cases;
+    return new PricingBench(events, comparison, new Progress(System.err)).run();
   }
 
   private static String toJson(BenchResult result) throws JsonProcessingException {

@@ -67,12 +67,33 @@ public final class BookPrinter {
     item.put("endpoints", texts(provider.endpoints()));
     item.put("clock", text(provider.clock().name().toLowerCase(Locale.ROOT)));
     item.put("source", source(provider.source()));
+    billing(item, provider.terms().billing());
     item.put(
         "modifiers", blocks(provider.modifiers().stream().map(BookPrinter::modifier).toList()));
     item.put(
         "models",
         blocks(provider.models().stream().map(model -> model(model, provider.source())).toList()));
     return item;
+  }
+
+  /** Only what differs from the default. */
+  private static void billing(YamlText.Mapping item, BillingPolicy billing) {
+    YamlText.Mapping flavors = flow();
+    new TreeMap<>(billing.billedTierByFlavor())
+        .forEach((flavor, tier) -> flavors.put(flavor, text(lower(tier))));
+    if (!billing.billedTierByFlavor().isEmpty()
+        || billing.billedTier() != BillingPolicy.DEFAULT.billedTier()) {
+      item.put(
+          "billed_tier",
+          flow().put("default", text(lower(billing.billedTier()))).put("flavors", flavors));
+    }
+    if (billing.reportedCost() != BillingPolicy.DEFAULT.reportedCost()) {
+      item.put("reported_cost", text(lower(billing.reportedCost())));
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static YamlText source(PriceSource source) {
@@ -94,9 +115,12 @@ public final class BookPrinter {
     YamlText.Mapping appliesTo = flow();
     new TreeMap<>(modifier.dimensions()).forEach((key, value) -> appliesTo.put(key, text(value)));
     appliesTo.put("units", texts(sorted(modifier.units())));
-    return flow()
-        .put("id", text(modifier.id()))
-        .put("when", conditions(modifier.when()))
+    YamlText.Mapping item = flow();
+    item.put("id", text(modifier.id()));
+    if (modifier.kind() != Modifier.Kind.LIST) {
+      item.put("kind", text(modifier.kind().name().toLowerCase(Locale.ROOT)));
+    }
+    return item.put("when", conditions(modifier.when()))
         .put("multiply", quoted(plain(modifier.multiply())))
         .put("applies_to", appliesTo);
   }

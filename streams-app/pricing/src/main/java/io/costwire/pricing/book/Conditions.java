@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.pricing.book;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,16 @@ public record Conditions(
         && accepts(modes, facts.mode())
         && accepts(regions, facts.region())
         && accepts(models, model)
-        && (windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(facts.at())));
+        && (windows.isEmpty() || anyContains(facts.at()));
+  }
+
+  private boolean anyContains(Instant at) {
+    for (DailyWindow window : windows) {
+      if (window.contains(at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -17,6 +17,7 @@ final class OverrideReader {
           "deployment",
           "base_model",
           "discount",
+          "margin",
           "effective_from",
           "effective_to");
 
@@ -33,14 +34,15 @@ final class OverrideReader {
             base(cursor),
             discount(cursor),
             cursor.instant("effective_from"),
-            cursor.instant("effective_to"));
+            cursor.instant("effective_to"),
+            margin(cursor));
     if (cursor.optional("account") == null && cursor.optional("deployment") == null) {
       cursor.problem(
           "it names neither account nor deployment",
           "add one, or change the provider's own prices");
     }
-    if (terms.base() == null && terms.discount().signum() == 0) {
-      cursor.problem("it changes nothing", "add base_model or discount");
+    if (terms.base() == null && terms.discount().signum() == 0 && terms.margin().signum() == 0) {
+      cursor.problem("it changes nothing", "add base_model, discount or margin");
     }
     if (provider == null) {
       return Optional.empty();
@@ -67,6 +69,12 @@ final class OverrideReader {
       return null;
     }
     return new CustomerOverride.ModelReference(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  private static BigDecimal margin(YamlCursor cursor) {
+    YamlCursor value = cursor.child("margin");
+    BigDecimal margin = value == null ? null : value.decimal();
+    return margin == null ? BigDecimal.ZERO : margin;
   }
 
   private static BigDecimal discount(YamlCursor cursor) {

@@ -12,8 +12,7 @@ public final class Provider {
   private final String id;
   private final List<String> aliases;
   private final List<String> fallback;
-  private final Clock clock;
-  private final PriceSource source;
+  private final Terms terms;
   private final List<String> endpoints;
   private final List<NameMatch> claims;
   private final List<Model> models;
@@ -52,8 +51,15 @@ public final class Provider {
    * How a provider's prices are meant.
    *
    * @param source where prices come from that do not say it themselves
+   * @param billing what of its answers the bill goes by
    */
-  public record Terms(Clock clock, PriceSource source) {}
+  public record Terms(Clock clock, PriceSource source, BillingPolicy billing) {
+
+    /** Terms with the billing that most providers have. */
+    public Terms(Clock clock, PriceSource source) {
+      this(clock, source, BillingPolicy.DEFAULT);
+    }
+  }
 
   /** A provider as it is, unchecked; what a book reads is checked by {@link PriceBook#read}. */
   public Provider(Names names, Terms terms, List<Model> models, List<Modifier> modifiers) {
@@ -61,8 +67,7 @@ public final class Provider {
     this.aliases = List.copyOf(names.aliases());
     this.claims = List.copyOf(names.claims());
     this.fallback = List.copyOf(names.fallback());
-    this.clock = terms.clock();
-    this.source = terms.source();
+    this.terms = terms;
     this.endpoints = names.endpoints();
     this.endpointPatterns = endpoints.stream().map(Pattern::compile).toList();
     this.models = List.copyOf(models);
@@ -89,7 +94,7 @@ public final class Provider {
   }
 
   public PriceSource source() {
-    return source;
+    return terms.source();
   }
 
   /** Regular expressions for the start of the addresses of this provider's API. */
@@ -101,17 +106,17 @@ public final class Provider {
     return new Names(id, aliases, claims, fallback, endpoints);
   }
 
-  public Terms terms() {
-    return new Terms(clock, source);
-  }
-
   /** The same provider with other models. */
   public Provider withModels(List<Model> other) {
     return new Provider(names(), terms(), other, modifiers);
   }
 
   public Clock clock() {
-    return clock;
+    return terms.clock();
+  }
+
+  public Terms terms() {
+    return terms;
   }
 
   public List<Model> models() {

@@ -24,11 +24,13 @@ final class ProviderReader {
           "endpoints",
           "clock",
           "source",
+          "billed_tier",
+          "reported_cost",
           "models",
           "modifiers");
   private static final Set<String> MODEL_KEYS = Set.of("id", "match", "prices");
   private static final Set<String> MODIFIER_KEYS =
-      Set.of("id", "when", "multiply", "applies_to", "source");
+      Set.of("id", "kind", "when", "multiply", "applies_to", "source");
   private static final Set<String> APPLIES_TO_KEYS =
       Set.of("family", "direction", "modality", "token_type", "units");
 
@@ -49,6 +51,7 @@ final class ProviderReader {
             text -> Provider.Clock.valueOf(text.toUpperCase(Locale.ROOT)),
             "a clock",
             "request_start or response_end");
+    BillingPolicy billing = BillingPolicyReader.read(cursor);
     PriceSource source = SourceReader.read(cursor.child("source"), PriceSource.UNNAMED);
     List<Model> models = new ArrayList<>();
     for (YamlCursor item : cursor.children("models")) {
@@ -71,7 +74,8 @@ final class ProviderReader {
             lowerCase(cursor.texts("fallback")),
             MatchReader.expressions(cursor, "endpoints"));
     Provider.Terms terms =
-        new Provider.Terms(clock == null ? Provider.Clock.REQUEST_START : clock, source);
+        new Provider.Terms(
+            clock == null ? Provider.Clock.REQUEST_START : clock, source, billing);
     return Optional.of(new Provider(names, terms, models, modifiers));
   }
 
@@ -110,7 +114,15 @@ final class ProviderReader {
     if (id == null || factor == null) {
       return Optional.empty();
     }
-    return Optional.of(new Modifier(id, when, factor, dimensions, units));
+    Modifier.Kind kind =
+        item.parsed(
+            "kind",
+            text -> Modifier.Kind.valueOf(text.toUpperCase(Locale.ROOT)),
+            "a kind of modifier",
+            "list, discount or margin");
+    return Optional.of(
+        new Modifier(
+            id, when, factor, dimensions, units, kind == null ? Modifier.Kind.LIST : kind));
   }
 
   private static void readSelector(

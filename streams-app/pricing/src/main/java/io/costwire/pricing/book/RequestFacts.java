@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What conditions look at, in canonical names.
  *
  * @param serviceTier the tier that served the request; {@code standard} when nothing else is known
- * @param mode {@code batch} or {@code standard}
+ * @param mode how it was delivered: {@code standard}, {@code batch}, or a provider's own such as
+ *     {@code fast}
  * @param region geography or residency as the provider names it, or empty
  */
 public record RequestFacts(Instant at, String serviceTier, String mode, String region) {
@@ -18,13 +19,22 @@ public record RequestFacts(Instant at, String serviceTier, String mode, String r
   public static RequestFacts of(
       Instant at, @Nullable String serviceTier, @Nullable String mode, @Nullable String region) {
     String tier = ServiceTiers.canonical(serviceTier);
-    boolean batch =
-        tier.equals(ServiceTiers.BATCH) || ServiceTiers.canonical(mode).equals(ServiceTiers.BATCH);
+    boolean batchTier = tier.equals(ServiceTiers.BATCH);
     return new RequestFacts(
         at,
-        tier.equals(ServiceTiers.BATCH) ? ServiceTiers.STANDARD : tier,
-        batch ? ServiceTiers.BATCH : ServiceTiers.STANDARD,
+        batchTier ? ServiceTiers.STANDARD : tier,
+        batchTier ? ServiceTiers.BATCH : ServiceTiers.canonical(mode),
         region == null ? "" : region.strip().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the request waited for a lower price: batch or flex. */
+  public boolean isEconomical() {
+    return mode.equals(ServiceTiers.BATCH) || serviceTier.equals(ServiceTiers.FLEX);
+  }
+
+  /** The same request, had it not waited. */
+  public RequestFacts atStandardTerms() {
+    return new RequestFacts(at, ServiceTiers.STANDARD, ServiceTiers.STANDARD, region);
   }
 
   RequestFacts at(Instant other) {

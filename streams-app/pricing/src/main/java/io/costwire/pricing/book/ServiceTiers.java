@@ -13,6 +13,10 @@ public final class ServiceTiers {
 
   public static final String STANDARD = "standard";
   public static final String BATCH = "batch";
+  public static final String FLEX = "flex";
+
+  /** Paid by the hour, whether used or not: its requests cost nothing more. */
+  public static final String PROVISIONED = "provisioned_throughput";
 
   private static final Map<String, String> CANONICAL =
       Map.ofEntries(
@@ -24,13 +28,17 @@ public final class ServiceTiers {
           Map.entry("traffic_type_unspecified", STANDARD),
           Map.entry("service_tier_unspecified", STANDARD),
           Map.entry("on_demand_priority", "priority"),
-          Map.entry("on_demand_flex", "flex"));
+          Map.entry("on_demand_flex", FLEX));
 
   private ServiceTiers() {}
 
   public static String canonical(@Nullable String reported) {
     if (reported == null) {
       return STANDARD;
+    }
+    String known = CANONICAL.get(reported);
+    if (known != null) {
+      return known;
     }
     String name = reported.strip().toLowerCase(Locale.ROOT).replace('-', '_');
     return CANONICAL.getOrDefault(name, name);

@@ -3,6 +3,7 @@ package io.costwire.pricing.core;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
 
 /** Exact money arithmetic, and the one place where money is rounded. */
 public final class Amounts {
@@ -36,6 +37,14 @@ public final class Amounts {
     BigDecimal wide =
         product.divide(per, Math.max(product.scale(), 0) + TERMINATING_DIGITS, STORED_ROUNDING);
     return wide.multiply(per).compareTo(product) == 0 ? wide.stripTrailingZeros() : rounded(wide);
+  }
+
+  /**
+   * The price of one at {@code rate} for {@code per}, or null where {@code per} is no power of ten.
+   */
+  static @Nullable BigDecimal each(BigDecimal rate, BigDecimal per) {
+    int zeros = powerOfTen(per);
+    return zeros < 0 ? null : rate.movePointLeft(zeros);
   }
 
   /** Whether {@link #per} had to round. */

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,16 @@ public final class RatePlan {
   /** For each rate, the positions of the rates whose units it includes. */
   private final int[][] included;
 
-  /**
-   * For each rate, the position of the rate the quantity would have had without a cache; -1 where
-   * that is meaningless.
-   */
-  private final int[] plain;
-
   private final List<Join> joins;
+
+  /** For each unit of the catalogue, the position of its rate, or -1. */
+  private final int[] positions;
+
+  /** For each unit of the catalogue, the positions of the rates whose units include it. */
+  private final int[][] including;
+
+  /** For each step and rate, what a quantity of its leaf costs. */
+  private final StepRate[][] steps;
 
   private record Join(int a, int b, int both) {}
 
@@ -41,34 +46,52 @@ public final class RatePlan {
     this.tiers = tiers;
     this.narrowFirst = narrowFirst(this.rates);
     this.included = new int[rates.size()][];
-    this.plain = new int[rates.size()];
     for (int i = 0; i < rates.size(); i++) {
-      included[i] = positionsIncludedIn(i);
-      plain[i] = rates.get(i).unit().readsOrWritesCache() ? plainPosition(rates.get(i).unit()) : -1;
+      Unit wide = rates.get(i).unit();
+      included[i] = positions(wide::isAncestorOf);
+    }
+    this.positions = new int[Units.all().size()];
+    this.including = new int[positions.length][];
+    for (Unit unit : Units.all()) {
+      positions[unit.index()] = position(unit);
+      including[unit.index()] = positions(wide -> wide.isAncestorOf(unit));
     }
     this.joins = joins();
+    this.steps = new StepRate[tiers.steps().size()][];
+    for (int step = 0; step < steps.length; step++) {
+      steps[step] = stepRates(step);
+    }
   }
 
   public Decomposition decompose(Usage usage) {
-    Contradiction contradiction = contradiction(usage);
+    @Nullable BigDecimal[] reported = new BigDecimal[steps[0].length];
+    for (int i = 0; i < usage.size(); i++) {
+      int position = positions[usage.unit(i).index()];
+      if (position >= 0) {
+        reported[position] = usage.quantity(i);
+      }
+    }
+    BigDecimal basis = tiers.isFlat() ? null : usage.quantity(tiers.basis());
+    Contradiction contradiction = contradiction(usage, reported, basis);
     if (contradiction != null) {
       return new Decomposition.Contradicted(contradiction);
     }
-    BigDecimal[] leaves = new BigDecimal[rates.size()];
+    BigDecimal[] leaves = new BigDecimal[reported.length];
     for (int position : narrowFirst) {
-      BigDecimal leaf = leaf(position, usage, leaves);
+      BigDecimal leaf = leaf(position, reported, leaves);
       if (leaf.signum() < 0) {
-        return new Decomposition.Contradicted(partsExceed(position, usage));
+        return new Decomposition.Contradicted(partsExceed(position, reported));
       }
       leaves[position] = leaf;
     }
-    return new Decomposition.Leaves(
-        parts(leaves, tiers.step(usage.quantity(tiers.basis()))), uncovered(usage));
+    return new Decomposition.Leaves(parts(leaves, tiers.step(basis)), uncovered(usage));
   }
 
-  private BigDecimal leaf(int position, Usage usage, BigDecimal[] leaves) {
-    Unit unit = rates.get(position).unit();
-    BigDecimal leaf = unit.equals(Units.REQUESTS) ? BigDecimal.ONE : usage.quantity(unit);
+  private BigDecimal leaf(int position, @Nullable BigDecimal[] reported, BigDecimal[] leaves) {
+    BigDecimal leaf = reported[position];
+    if (steps[0][position].unit().index() == Units.REQUESTS.index()) {
+      leaf = BigDecimal.ONE;
+    }
     if (leaf == null) {
       return BigDecimal.ZERO;
     }
@@ -88,7 +111,7 @@ public final class RatePlan {
         continue;
       }
       if (tiers.mode() == Tiers.Mode.CLIFF) {
-        parts.add(part(i, leaves[i], step));
+        parts.add(new Part(steps[step][i], leaves[i]));
       } else {
         addSlices(parts, i, leaves[i]);
       }
@@ -104,83 +127,72 @@ public final class RatePlan {
       }
       boolean last = step + 1 == tiers.steps().size();
       BigDecimal to = last ? quantity : quantity.min(tiers.steps().get(step + 1));
-      parts.add(part(position, to.subtract(from), step));
+      parts.add(new Part(steps[step][position], to.subtract(from)));
     }
   }
 
-  private Part part(int position, BigDecimal quantity, int step) {
-    Rate rate = rates.get(position);
-    Rate other = plain[position] < 0 ? null : rates.get(plain[position]);
-    return new Part(
-        rate.unit(),
-        quantity,
-        rate.at(step),
-        rate.per(),
-        other == null ? null : other.at(step),
-        other == null ? null : other.per());
-  }
-
-  private @Nullable Contradiction contradiction(Usage usage) {
+  private @Nullable Contradiction contradiction(
+      Usage usage, @Nullable BigDecimal[] reported, @Nullable BigDecimal basis) {
     for (int i = 0; i < usage.size(); i++) {
       if (usage.quantity(i).signum() > 0) {
-        Contradiction found = contradictionOf(usage.unit(i), usage.quantity(i), usage);
+        Contradiction found = contradictionOf(usage.unit(i), usage.quantity(i), reported);
         if (found != null) {
           return found;
         }
+        if (basis == null && needsBasisFor(usage.unit(i))) {
+          return Contradiction.missing(tiers.basis(), usage.unit(i), usage.quantity(i));
+        }
       }
     }
-    return missingJoin(usage);
+    return missingJoin(reported);
   }
 
-  private @Nullable Contradiction contradictionOf(Unit narrow, BigDecimal quantity, Usage usage) {
-    for (Rate rate : rates) {
-      if (!rate.unit().isAncestorOf(narrow)) {
-        continue;
-      }
-      BigDecimal whole = usage.quantity(rate.unit());
+  private @Nullable Contradiction contradictionOf(
+      Unit narrow, BigDecimal quantity, @Nullable BigDecimal[] reported) {
+    for (int wide : including[narrow.index()]) {
+      BigDecimal whole = reported[wide];
       if (whole == null) {
-        return Contradiction.missing(rate.unit(), narrow, quantity);
+        return Contradiction.missing(rates.get(wide).unit(), narrow, quantity);
       }
       if (quantity.compareTo(whole) > 0) {
-        return Contradiction.exceeds(narrow, quantity, rate.unit(), whole);
-      }
-    }
-    boolean basisIsMissing =
-        !tiers.isFlat()
-            && tiers.mode() == Tiers.Mode.CLIFF
-            && tiers.basis().isAncestorOf(narrow)
-            && usage.quantity(tiers.basis()) == null;
-    return basisIsMissing ? Contradiction.missing(tiers.basis(), narrow, quantity) : null;
-  }
-
-  private @Nullable Contradiction missingJoin(Usage usage) {
-    for (Join join : joins) {
-      BigDecimal a = usage.quantity(rates.get(join.a).unit());
-      BigDecimal b = usage.quantity(rates.get(join.b).unit());
-      if (a != null && b != null && a.signum() > 0 && b.signum() > 0) {
-        Unit both = rates.get(join.both).unit();
-        if (usage.quantity(both) == null) {
-          Map<String, BigDecimal> parents = new LinkedHashMap<>();
-          parents.put(rates.get(join.a).unit().name(), a);
-          parents.put(rates.get(join.b).unit().name(), b);
-          return Contradiction.missingJoin(both, parents);
-        }
+        return Contradiction.exceeds(narrow, quantity, rates.get(wide).unit(), whole);
       }
     }
     return null;
   }
 
-  private Contradiction partsExceed(int position, Usage usage) {
+  private boolean needsBasisFor(Unit narrow) {
+    return !tiers.isFlat()
+        && tiers.mode() == Tiers.Mode.CLIFF
+        && tiers.basis().isAncestorOf(narrow);
+  }
+
+  private @Nullable Contradiction missingJoin(@Nullable BigDecimal[] reported) {
+    for (Join join : joins) {
+      BigDecimal a = reported[join.a];
+      BigDecimal b = reported[join.b];
+      boolean overlap = a != null && b != null && a.signum() > 0 && b.signum() > 0;
+      if (overlap && reported[join.both] == null) {
+        Map<String, BigDecimal> parents = new LinkedHashMap<>();
+        parents.put(rates.get(join.a).unit().name(), a);
+        parents.put(rates.get(join.b).unit().name(), b);
+        return Contradiction.missingJoin(rates.get(join.both).unit(), parents);
+      }
+    }
+    return null;
+  }
+
+  private Contradiction partsExceed(int position, @Nullable BigDecimal[] reported) {
     Map<String, BigDecimal> parts = new LinkedHashMap<>();
     for (int narrow : included[position]) {
-      BigDecimal quantity = usage.quantity(rates.get(narrow).unit());
+      BigDecimal quantity = reported[narrow];
       if (quantity != null && quantity.signum() > 0) {
         parts.put(rates.get(narrow).unit().name(), quantity);
       }
     }
-    Unit wide = rates.get(position).unit();
-    BigDecimal whole = usage.quantity(wide);
-    return Contradiction.partsExceed(wide, whole == null ? BigDecimal.ZERO : whole, parts);
+    BigDecimal whole = reported[position];
+    return Contradiction.partsExceed(
+        rates.get(position).unit(), whole == null ? BigDecimal.ZERO : whole, parts);
   }
 
   private Map<String, BigDecimal> uncovered(Usage usage) {
@@ -202,15 +214,9 @@ public final class RatePlan {
   }
 
   private boolean isCovered(Unit unit) {
-    if (unit.equals(Units.REQUESTS)) {
-      return true;
-    }
-    for (Rate rate : rates) {
-      if (rate.unit().equals(unit) || rate.unit().isAncestorOf(unit)) {
-        return true;
-      }
-    }
-    return false;
+    return positions[unit.index()] >= 0
+        || including[unit.index()].length > 0
+        || unit.equals(Units.REQUESTS);
   }
 
   private static boolean hasReportedAncestor(Unit unit, Usage usage) {
@@ -232,14 +238,25 @@ public final class RatePlan {
     return positions.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private int[] positionsIncludedIn(int wide) {
-    List<Integer> positions = new ArrayList<>();
-    for (int i = 0; i < rates.size(); i++) {
-      if (rates.get(wide).unit().isAncestorOf(rates.get(i).unit())) {
-        positions.add(i);
-      }
+  private int[] positions(Predicate<Unit> wanted) {
+    return IntStream.range(0, rates.size())
+        .filter(position -> wanted.test(rates.get(position).unit()))
+        .toArray();
+  }
+
+  private StepRate[] stepRates(int step) {
+    StepRate[] prepared = new StepRate[rates.size()];
+    for (int i = 0; i < prepared.length; i++) {
+      Unit unit = rates.get(i).unit();
+      int plain = unit.readsOrWritesCache() ? plainPosition(unit) : -1;
+      prepared[i] = stepRate(i, step, plain < 0 ? null : stepRate(plain, step, null));
     }
-    return positions.stream().mapToInt(Integer::intValue).toArray();
+    return prepared;
+  }
+
+  private StepRate stepRate(int position, int step, @Nullable StepRate plain) {
+    Rate rate = rates.get(position);
+    return new StepRate(rate.unit(), rate.at(step), rate.per(), plain);
   }
 
   /**

@@ -27,6 +27,9 @@ public final class Units {
 
   public static final Unit INPUT_TOKENS = require("input_tokens");
 
+  /** What a bill differs by from the lines that the book can explain. */
+  public static final Unit PROVIDER_COST_DIFFERENCE = require("provider_cost_difference");
+
   private Units() {}
 
   public static List<Unit> all() {

@@ -2,10 +2,9 @@
 package io.costwire.pricing.core;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,24 +41,67 @@ public final class Usage {
   }
 
   public static Usage of(Map<String, BigDecimal> quantities) {
-    List<Unit> units = new ArrayList<>(quantities.size());
-    List<BigDecimal> values = new ArrayList<>(quantities.size());
-    Map<String, BigDecimal> unknown = null;
-    for (Map.Entry<String, BigDecimal> entry : quantities.entrySet()) {
-      Objects.requireNonNull(entry.getValue(), entry.getKey());
-      Unit unit = Units.find(entry.getKey());
+    Builder builder = new Builder(quantities.size());
+    quantities.forEach(builder::put);
+    return builder.build();
+  }
+
+  /**
+   * Collects quantities without a map in between.
+   *
+   * @param size how many units to expect
+   */
+  public static Builder builder(int size) {
+    return new Builder(size);
+  }
+
+  /** Reported quantities one by one; a unit that is put again replaces what was there. */
+  public static final class Builder {
+
+    private Unit[] units;
+    private BigDecimal[] quantities;
+    private int size;
+    private @Nullable Map<String, BigDecimal> unknown;
+
+    private Builder(int expected) {
+      units = new Unit[expected];
+      quantities = new BigDecimal[expected];
+    }
+
+    public Builder put(String name, BigDecimal quantity) {
+      Objects.requireNonNull(quantity, name);
+      Unit unit = Units.find(name);
       if (unit == null) {
         unknown = unknown == null ? new LinkedHashMap<>() : unknown;
-        unknown.put(entry.getKey(), entry.getValue());
-      } else {
-        units.add(unit);
-        values.add(entry.getValue());
+        unknown.put(name, quantity);
+        return this;
       }
+      int place = placeOf(unit);
+      if (place == units.length) {
+        units = Arrays.copyOf(units, place * 2 + 1);
+        quantities = Arrays.copyOf(quantities, place * 2 + 1);
+      }
+      size = Math.max(size, place + 1);
+      units[place] = unit;
+      quantities[place] = quantity;
+      return this;
     }
-    return new Usage(
-        units.toArray(Unit[]::new),
-        values.toArray(BigDecimal[]::new),
-        unknown == null ? Map.of() : Collections.unmodifiableMap(unknown));
+
+    private int placeOf(Unit unit) {
+      int place = 0;
+      while (place < size && units[place].index() != unit.index()) {
+        place++;
+      }
+      return place;
+    }
+
+    /** What was put so far; the builder is not used afterwards. */
+    public Usage build() {
+      return new Usage(
+          size == units.length ? units : Arrays.copyOf(units, size),
+          size == units.length ? quantities : Arrays.copyOf(quantities, size),
+          unknown == null ? Map.of() : Collections.unmodifiableMap(unknown));
+    }
   }
 
   public boolean isEmpty() {
