@@ -41,6 +41,7 @@ public final class PricingBench {
   private static final int WARM_UP_PASSES = 2;
   private static final int PASSES = 5;
   private static final double PASS_SECONDS = 1.5;
+  private static final long PASS_NANOS = (long) (PASS_SECONDS * 1e9);
   private static final long OTHER_TIMEOUT_SECONDS = 600;
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -78,10 +79,11 @@ public final class PricingBench {
     List<BenchResult> results = new ArrayList<>();
     other.ifPresent(results::add);
     results.add(other.map(rate::against).orElse(rate));
-    results.add(BenchResult.of(BENCH, "price-memory", price.bytesPerEvent, "B/event"));
+    results.add(BenchResult.of(BENCH, "price-memory", (double) price.bytesPerEvent, "B/event"));
     results.add(BenchResult.of(BENCH, "build-price-and-round", whole.eventsPerSecond, "events/s"));
     results.add(
-        BenchResult.of(BENCH, "build-price-and-round-memory", whole.bytesPerEvent, "B/event"));
+        BenchResult.of(
+            BENCH, "build-price-and-round-memory", (double) whole.bytesPerEvent, "B/event"));
     return results;
   }
 
@@ -127,7 +129,7 @@ public final class PricingBench {
       long allocated = allocated();
       long start = PROCESS.getProcessCpuTime();
       long nanos = 0;
-      while (nanos < PASS_SECONDS * 1e9) {
+      while (nanos < PASS_NANOS) {
         for (Event event : mix) {
           costly += work.apply(event).status() == PriceStatus.PRICED ? 1 : 0;
         }
@@ -138,7 +140,7 @@ public final class PricingBench {
         throw new IllegalStateException("an event lost its price between two passes");
       }
       if (pass >= 0) {
-        rates[pass] = count * 1e9 / nanos;
+        rates[pass] = (double) count * 1e9 / (double) nanos;
         bytes = (allocated() - allocated) / count;
       }
     }

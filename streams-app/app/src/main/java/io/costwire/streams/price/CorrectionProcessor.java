@@ -142,9 +142,11 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
 
   private void reprice(RepriceJob job, PriceEngine engine, SourceRecord source) {
     PricedUsage known = job.getPriced();
+    Replaced.Reason reason = new Replaced.Reason(job.getJobId(), countedAt(known));
     Optional<PricedUsage> corrected;
+    // only pricing: what Kafka Streams throws below is not the row's fault
     try {
-      corrected = correction(engine, known, job.getJobId());
+      corrected = EventPricer.correct(engine, known, reason, parts.clock().instant());
     } catch (EventPricer.CostOutOfBounds e) {
       refuse(
           source, known, RejectReason.OUT_OF_BOUNDS, "cannot be priced again: " + e.getMessage());
@@ -214,19 +216,15 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   }
 
   private Optional<PricedUsage> correct(PricedUsage unpriced, PriceEngine engine) {
+    Replaced.Reason reason = new Replaced.Reason(PRICE_BOOK, countedAt(unpriced));
     try {
-      return correction(engine, unpriced, PRICE_BOOK);
+      return EventPricer.correct(engine, unpriced, reason, parts.clock().instant());
     } catch (EventPricer.CostOutOfBounds e) {
       return failed();
     } catch (RuntimeException e) {
       reportOnce(e);
       return failed();
     }
-  }
-
-  private Optional<PricedUsage> correction(PriceEngine engine, PricedUsage known, String cause) {
-    var reason = new Replaced.Reason(cause, countedAt(known));
-    return EventPricer.correct(engine, known, reason, parts.clock().instant());
   }
 
   /** The first price was made when the event came, or is on record since the first correction. */

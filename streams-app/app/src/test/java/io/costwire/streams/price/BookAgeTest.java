@@ -22,20 +22,20 @@ class BookAgeTest {
           prices:
           - id: m@old
             effective_to: 2026-11-21T12:00:00Z
-            rates: {input_tokens: {per: 1, rate: "1"}}
+            rates: {input_tokens: {per: 1000000, rate: "1"}}
           - id: m@now
             effective_from: 2026-11-21T12:00:00Z
             effective_to: 2027-01-01T00:00:00Z
-            rates: {input_tokens: {per: 1, rate: "2"}}
+            rates: {input_tokens: {per: 1000000, rate: "2"}}
           - id: m@next
             effective_from: 2027-01-01T00:00:00Z
-            rates: {input_tokens: {per: 1, rate: "3"}}
+            rates: {input_tokens: {per: 1000000, rate: "3"}}
       - id: undated
         models:
         - id: m
           prices:
           - id: m@base
-            rates: {input_tokens: {per: 1, rate: "1"}}
+            rates: {input_tokens: {per: 1000000, rate: "1"}}
       """;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
