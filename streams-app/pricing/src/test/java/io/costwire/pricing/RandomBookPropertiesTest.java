@@ -10,10 +10,6 @@ import io.costwire.pricing.core.Unit;
 import io.costwire.pricing.core.Units;
 import io.costwire.pricing.core.Usage;
 import io.costwire.pricing.lines.PriceLines;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -191,13 +187,7 @@ class RandomBookPropertiesTest {
     line.put("timestamp", NOON.toString());
     ObjectNode units = line.putObject("usage");
     usage.forEach((unit, quantity) -> units.put(unit, quantity.toPlainString()));
-    StringBuilder out = new StringBuilder();
-    try {
-      new PriceLines(engine).run(new BufferedReader(new StringReader(line.toString())), out);
-      return SharedData.JSON.readTree(out.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new PriceLines(engine).answer(line.toString(), 1);
   }
 
   private static BigDecimal read(JsonNode node, String field) {
