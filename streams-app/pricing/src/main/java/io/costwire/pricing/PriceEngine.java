@@ -5,7 +5,6 @@ import io.costwire.pricing.book.BillingPolicy;
 import io.costwire.pricing.book.CustomerOverride;
 import io.costwire.pricing.book.FxRate;
 import io.costwire.pricing.book.Model;
-import io.costwire.pricing.book.ModelNames;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.book.PriceRule;
 import io.costwire.pricing.book.Provider;
@@ -96,8 +95,11 @@ public final class PriceEngine {
         BigDecimal savedByTier =
             facts.isEconomical() ? savedByTier(request, entry, facts, charger) : BigDecimal.ZERO;
         Charge charge =
-            settlement.settle(
-                basis(entry.provider().id(), entry.model().id(), rule.id()), charger, savedByTier)
+            settlement
+                .settle(
+                    basis(entry.provider().id(), entry.model().id(), rule.id()),
+                    charger,
+                    savedByTier)
                 .withConversion(charger.conversion());
         List<String> missing = charger.missing(leaves);
         yield missing.isEmpty()

@@ -163,10 +163,10 @@ final class RandomBook {
 
   private List<BigDecimal> risingRates() {
     List<BigDecimal> rising = new ArrayList<>();
-    BigDecimal rate = BigDecimal.valueOf(random.nextInt(10_000), 7);
+    BigDecimal rate = BigDecimal.valueOf(random.nextInt(10_000), 8);
     for (int i = 0; i < steps.size(); i++) {
       rising.add(rate);
-      rate = rate.add(BigDecimal.valueOf(random.nextInt(1000), 8));
+      rate = rate.add(BigDecimal.valueOf(random.nextInt(1000), 9));
     }
     return rising;
   }

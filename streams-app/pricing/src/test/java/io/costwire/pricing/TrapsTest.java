@@ -244,7 +244,7 @@ class TrapsTest {
     // 2.50 for a million, written as if for a thousand: 1,000 times too dear, and still a number
     assertThat(problems("input_tokens: {per: 1, rate: \"2.50\"}"))
         .singleElement()
-        .satisfies(text -> assertThat(text).contains("is more than 0.01 for one token"));
+        .satisfies(text -> assertThat(text).contains("is more than 0.001 for one token"));
     assertThat(problems("input_mtok: {per: 1000000, rate: \"2.50\"}"))
         .singleElement()
         .satisfies(text -> assertThat(text).contains("unknown unit 'input_mtok'"));

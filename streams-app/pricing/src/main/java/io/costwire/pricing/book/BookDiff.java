@@ -130,6 +130,9 @@ public record BookDiff(List<Change> changes) {
     if (before.clock() != after.clock()) {
       parts.add("clock");
     }
+    if (!before.terms().billing().equals(after.terms().billing())) {
+      parts.add("billing");
+    }
     if (!before.modifiers().equals(after.modifiers())) {
       parts.add("modifiers");
     }

@@ -74,8 +74,7 @@ final class ProviderReader {
             lowerCase(cursor.texts("fallback")),
             MatchReader.expressions(cursor, "endpoints"));
     Provider.Terms terms =
-        new Provider.Terms(
-            clock == null ? Provider.Clock.REQUEST_START : clock, source, billing);
+        new Provider.Terms(clock == null ? Provider.Clock.REQUEST_START : clock, source, billing);
     return Optional.of(new Provider(names, terms, models, modifiers));
   }
 

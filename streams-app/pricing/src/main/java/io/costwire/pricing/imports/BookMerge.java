@@ -135,7 +135,8 @@ final class BookMerge {
     return sorted(
         new Provider(
             names(known, incoming),
-            new Provider.Terms(known.clock(), named ? incoming.source() : known.source()),
+            new Provider.Terms(
+                known.clock(), named ? incoming.source() : known.source(), known.terms().billing()),
             List.copyOf(models.values()),
             modifiers(known, incoming)));
   }

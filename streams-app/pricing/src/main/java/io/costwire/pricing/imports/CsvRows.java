@@ -37,10 +37,7 @@ final class CsvRows {
   private static List<CsvRecord> records(String text, String source) {
     String plain = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     try (CsvReader<CsvRecord> csv =
-        CsvReader.builder()
-            .allowExtraFields(true)
-            .allowMissingFields(true)
-            .ofCsvRecord(plain)) {
+        CsvReader.builder().allowExtraFields(true).allowMissingFields(true).ofCsvRecord(plain)) {
       return csv.stream().filter(row -> !isBlank(row)).toList();
     } catch (CsvParseException e) {
       throw new UnreadableImport(source + " is not CSV: " + e.getMessage());

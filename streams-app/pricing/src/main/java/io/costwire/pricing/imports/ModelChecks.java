@@ -69,7 +69,8 @@ final class ModelChecks {
                     when.serviceTiers(), when.modes(), when.regions(), left, when.windows()),
                 modifier.multiply(),
                 modifier.dimensions(),
-                modifier.units()));
+                modifier.units(),
+                modifier.kind()));
       }
     }
     return modifiers;
