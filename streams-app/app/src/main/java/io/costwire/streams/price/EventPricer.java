@@ -2,6 +2,8 @@
 package io.costwire.streams.price;
 
 import io.costwire.pricing.Charge;
+import io.costwire.pricing.Costs;
+import io.costwire.pricing.Payer;
 import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.PriceRequest;
 import io.costwire.pricing.PriceResult;
@@ -21,9 +23,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class EventPricer {
   private static final int MONEY_SCALE = 18;
   private static final int QUANTITY_SCALE = 12;
-  private static final BigDecimal ZERO = BigDecimal.ZERO.setScale(MONEY_SCALE);
-
-  /** Ends of the ids of modifiers whose saving is that of the batch or flex tier. */
-  private static final List<String> TIER_MODIFIERS = List.of("batch", "flex");
 
   /** A cost beyond this is a mistake in the book; a hundred million of them fit into a sum. */
   static final BigDecimal MAX_COST = BigDecimal.TEN.pow(12);
@@ -130,7 +126,7 @@ final class EventPricer {
       @Nullable ReplacedPrice replaced) {}
 
   private static PriceRequest request(UsageEvent event) {
-    Map<String, BigDecimal> usage = LinkedHashMap.newLinkedHashMap(event.getUsage().size());
+    Usage.Builder usage = Usage.builder(event.getUsage().size());
     for (Quantity quantity : event.getUsage()) {
       usage.put(quantity.getUnit(), quantity.getQuantity());
     }
@@ -138,33 +134,42 @@ final class EventPricer {
         event.getProvider(),
         new PriceRequest.Models(event.getResponseModel(), event.getRequestModel()),
         event.getEventTime(),
-        Usage.of(usage),
-        new PriceRequest.Terms(
-            event.getServiceTier(),
-            event.getBatchId() == null ? null : "batch",
-            event.getRegion(),
-            event.getAccount(),
-            event.getDeployment(),
-            event.getEndTime()),
+        usage.build(),
+        terms(event),
         event.getProviderCost());
+  }
+
+  private static PriceRequest.Terms terms(UsageEvent event) {
+    return new PriceRequest.Terms(
+        event.getServiceTier(),
+        event.getBatchId() == null ? null : "batch",
+        event.getRegion(),
+        event.getAccount(),
+        event.getDeployment(),
+        event.getEndTime(),
+        new PriceRequest.Delivery(
+            event.getRequestServiceTier(),
+            null,
+            event.getCoveredBy(),
+            event.getResponseCacheHit()));
   }
 
   private static PricedUsage priced(
       UsageEvent event, PriceStatus status, Charge charge, List<String> missing, Stamp stamp) {
     check(charge);
-    Payment payment = Payment.of(event, charge);
+    Costs costs = charge.costs();
     return new PricedUsage(
         event,
         status,
-        missing.isEmpty() ? payment.detail : "no price for " + String.join(", ", missing),
+        missing.isEmpty() ? payer(charge) : "no price for " + String.join(", ", missing),
         missing,
         charge.basis().currency(),
-        payment.list,
-        payment.contracted,
-        payment.effective,
-        payment.billed,
-        payment.billed.signum() == 0 && payment.detail != null ? List.of() : lines(charge),
-        payment.savings,
+        money(costs.list()),
+        money(costs.contracted()),
+        money(costs.effective()),
+        money(costs.billed()),
+        lines(charge),
+        savings(charge.savings()),
         charge.basis().provider(),
         charge.basis().model(),
         charge.basis().bookVersion(),
@@ -240,59 +245,24 @@ final class EventPricer {
     return rounded.setScale(MONEY_SCALE);
   }
 
-  /** The cost of an event is what the engine says, unless somebody else pays for it. */
-  private record Payment(
-      BigDecimal list,
-      BigDecimal contracted,
-      BigDecimal effective,
-      BigDecimal billed,
-      Savings savings,
-      @Nullable String detail) {
+  private static @Nullable String payer(Charge charge) {
+    return switch (charge.circumstances().payer()) {
+      case Payer.Invoice ignored -> null;
+      case Payer.Capacity capacity -> "paid by capacity " + capacity.id();
+      case Payer.ResponseCache ignored -> "answered by a response cache";
+    };
+  }
 
-    static Payment of(UsageEvent event, Charge charge) {
-      BigDecimal list = money(charge.costs().list());
-      BigDecimal contracted = money(charge.costs().contracted());
-      if (event.getResponseCacheHit()) {
-        // no call was made: nothing at any price, and all of it saved
-        return new Payment(
-            ZERO,
-            ZERO,
-            ZERO,
-            ZERO,
-            new Savings(null, contracted, null, null),
-            "answered by a response cache");
-      }
-      Savings savings =
-          new Savings(
-              money(charge.savedByCache()), null, savedByTier(charge), list.subtract(contracted));
-      if (event.getCoveredBy() != null) {
-        // the capacity has an event of its own that carries the money
-        return new Payment(list, contracted, ZERO, ZERO, savings, "paid by the named capacity");
-      }
-      return new Payment(
-          list,
-          contracted,
-          money(charge.costs().effective()),
-          money(charge.costs().billed()),
-          savings,
-          null);
-    }
+  private static Savings savings(io.costwire.pricing.Savings savings) {
+    return new Savings(
+        money(savings.promptCache()),
+        optional(savings.responseCache()),
+        optional(savings.tier()),
+        money(savings.discount()));
+  }
 
-    private static @Nullable BigDecimal savedByTier(Charge charge) {
-      BigDecimal saved = null;
-      for (io.costwire.pricing.LineItem line : charge.lines()) {
-        for (io.costwire.pricing.LineItem.Applied applied : line.modifiers()) {
-          boolean ofTier = TIER_MODIFIERS.stream().anyMatch(applied.id()::endsWith);
-          if (ofTier && applied.multiply().signum() > 0) {
-            BigDecimal without =
-                line.listAmount().divide(applied.multiply(), MONEY_SCALE, RoundingMode.HALF_EVEN);
-            BigDecimal more = without.subtract(line.listAmount());
-            saved = saved == null ? more : saved.add(more);
-          }
-        }
-      }
-      return saved == null ? null : money(saved);
-    }
+  private static @Nullable BigDecimal optional(@Nullable BigDecimal rounded) {
+    return rounded == null ? null : money(rounded);
   }
 
   /** The book makes of the event a cost that no sum can hold. */
