@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class ITViews {
   @BeforeAll
   static void fill() throws IOException {
     sample = SampleWarehouse.fill(BACKENDS.clickhouseHttpUrl(), DATABASE, Instant.now(), SEED);
-    for (String migration : List.of("005_views", "006_corrections")) {
+    for (String migration :
+        List.of("005_views", "006_corrections", "007_native_and_reported_cost")) {
       Matcher view =
           DOCUMENTED.matcher(
               Files.readString(Path.of("src/main/resources/clickhouse/" + migration + ".sql")));
@@ -198,6 +200,35 @@ class ITViews {
         .containsExactly(
             "reprice-1\t2026-11-22.1\t%d\t%s"
                 .formatted(corrected.size(), text(SampleWarehouse.sum(corrected))));
+  }
+
+  @Test
+  void providerCost_differsByWhatTheProviderSaysMore() {
+    List<PricedUsage> reported =
+        sample.events().stream().filter(p -> p.getEvent().getProviderCost() != null).toList();
+    Map<String, List<PricedUsage>> byModel =
+        reported.stream().collect(Collectors.groupingBy(ITViews::model));
+
+    assertThat(reported).hasSizeGreaterThan(50);
+    assertThat(example("v_provider_cost"))
+        .containsExactlyInAnyOrderElementsOf(
+            byModel.entrySet().stream().map(ITViews::providerCostLine).toList());
+  }
+
+  private static String providerCostLine(Map.Entry<String, List<PricedUsage>> model) {
+    BigDecimal said =
+        model.getValue().stream()
+            .map(p -> p.getEvent().getProviderCost())
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    int events = model.getValue().size();
+    BigDecimal difference = SampleWarehouse.DIFFERENCE.multiply(BigDecimal.valueOf(events));
+    return String.join(
+        "\t",
+        model.getKey(),
+        Integer.toString(events),
+        text(said.subtract(difference)),
+        text(said),
+        text(difference));
   }
 
   @Test

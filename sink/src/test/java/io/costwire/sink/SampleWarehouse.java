@@ -12,10 +12,12 @@ import io.costwire.schemas.CostTotals;
 import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.Grain;
+import io.costwire.schemas.LineItem;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.Rejection;
+import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sink.batch.BatchLimits;
@@ -50,6 +52,8 @@ import org.apache.avro.specific.SpecificRecord;
  * hours, and the same usage in memory to compute from.
  */
 public final class SampleWarehouse {
+  static final BigDecimal DIFFERENCE = new BigDecimal("0.000000000000000003");
+
   private static final int EVENTS = 3_000;
   private static final String[] TENANTS = {"acme", "globex"};
   private static final String[] TEAMS = {"search", "support", "untagged"};
@@ -174,12 +178,35 @@ public final class SampleWarehouse {
           .setReplaced(
               Fixtures.replacedPrice("reprice-1").setBilledCost(Fixtures.money("0")).build());
     }
+    if (i % 30 == 7) {
+      providerSays(priced, cost.add(DIFFERENCE), i % 60 == 7);
+    }
     return priced
         .setListCost(cost)
         .setContractedCost(cost)
         .setEffectiveCost(cost)
         .setBilledCost(cost)
         .build();
+  }
+
+  /** A figure of the provider's; a trusted one is what was billed, ours is less by the line. */
+  private static void providerSays(PricedUsage.Builder priced, BigDecimal cost, boolean trusted) {
+    priced.setEvent(
+        UsageEvent.newBuilder(priced.getEvent())
+            .setProviderCost(trusted ? cost.subtract(DIFFERENCE) : cost)
+            .setProviderCostCurrency("USD")
+            .build());
+    if (trusted) {
+      priced.setLineItems(
+          List.of(
+              new LineItem(
+                  "provider_cost_difference",
+                  BigDecimal.ONE.setScale(12),
+                  DIFFERENCE,
+                  1L,
+                  List.of(),
+                  DIFFERENCE)));
+    }
   }
 
   private void budget(String id, String spent) {

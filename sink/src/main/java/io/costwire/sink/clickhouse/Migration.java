@@ -30,7 +30,8 @@ public record Migration(int version, String name, String sql) {
           "003_budgets_signals_alerts",
           "004_prices_rejected_ledger",
           "005_views",
-          "006_corrections");
+          "006_corrections",
+          "007_native_and_reported_cost");
 
   /** All migrations of this version of Costwire, in order. */
   public static List<Migration> all() {

@@ -5,6 +5,7 @@ import static io.costwire.sink.table.Columns.MONEY_SCALE;
 import static io.costwire.sink.table.Columns.QUANTITY_SCALE;
 
 import io.costwire.schemas.LineItem;
+import io.costwire.schemas.NativeCost;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Savings;
 import io.costwire.schemas.SourcePosition;
@@ -81,7 +82,11 @@ final class UsagePricedTable {
         .maybeMoney("savings_discount", savings(Savings::getDiscount))
         .column("line_items", LINE_ITEMS, (row, p, s) -> lineItems(row, p.getLineItems()))
         .maybeWord("price_version", PricedUsage::getPriceVersion)
-        .maybeWord("price_entry", PricedUsage::getPriceEntry);
+        .maybeWord("price_entry", PricedUsage::getPriceEntry)
+        .maybeWord("native_currency", nativeCost(NativeCost::getCurrency))
+        .maybeMoney("native_contracted_cost", nativeCost(NativeCost::getContractedCost))
+        .maybeMoney("fx_rate", nativeCost(NativeCost::getFxRate))
+        .maybeWord("fx_date", nativeCost(NativeCost::getFxDate));
   }
 
   private static void call(Columns<PricedUsage> columns) {
@@ -179,6 +184,10 @@ final class UsagePricedTable {
   private static Optionally<PricedUsage, BigDecimal> savings(
       Optionally<Savings, BigDecimal> getter) {
     return p -> ofNullable(p.getSavings(), getter);
+  }
+
+  private static <T> Optionally<PricedUsage, T> nativeCost(Optionally<NativeCost, T> getter) {
+    return p -> ofNullable(p.getNativeCost(), getter);
   }
 
   private static <T> Optionally<PricedUsage, T> position(Optionally<SourcePosition, T> getter) {

@@ -39,23 +39,23 @@ public final class PriceEngine {
   }
 
   public PriceResult price(PriceRequest request) {
+    CustomerOverride override = override(request);
+    Provider provider = provider(request, override);
+    Entry entry = provider == null ? null : entry(request, override, provider);
     Usage usage = request.usage();
     if (usage.isEmpty()) {
-      return new PriceResult.NoUsage(book.version());
+      return new PriceResult.NoUsage(book.version(), resolved(provider, entry));
     }
     Contradiction contradiction = usage.contradiction();
     if (contradiction != null) {
-      return new PriceResult.InvalidUsage(book.version(), contradiction);
+      return new PriceResult.InvalidUsage(book.version(), resolved(provider, entry), contradiction);
     }
-    CustomerOverride override = override(request);
-    Provider provider = provider(request, override);
     if (provider == null) {
       return withoutPrice(
           new Settlement(request, Provider.Clock.REQUEST_START, BillingPolicy.DEFAULT),
           request,
           new PriceResult.UnpricedProvider(book.version(), request.provider()));
     }
-    Entry entry = entry(request, override, provider);
     PriceResult result =
         entry == null
             ? unpriced(provider, unknownModel(request, provider))
@@ -81,7 +81,8 @@ public final class PriceEngine {
     }
     return switch (rule.plan().decompose(request.usage())) {
       case Decomposition.Contradicted it ->
-          new PriceResult.InvalidUsage(book.version(), it.contradiction());
+          new PriceResult.InvalidUsage(
+              book.version(), resolved(entry.provider(), entry), it.contradiction());
       case Decomposition.Leaves leaves
           when leaves.parts().isEmpty() && !leaves.uncovered().isEmpty() ->
           unpriced(
@@ -143,6 +144,15 @@ public final class PriceEngine {
         .<PriceResult>map(
             charge -> new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
         .orElse(unpriced);
+  }
+
+  private static PriceResult.Resolved resolved(@Nullable Provider provider, @Nullable Entry entry) {
+    if (entry != null) {
+      return new PriceResult.Resolved(entry.provider().id(), entry.model().id());
+    }
+    return provider == null
+        ? PriceResult.Resolved.NOTHING
+        : new PriceResult.Resolved(provider.id(), null);
   }
 
   private boolean isForeign(PriceRule rule) {

@@ -115,7 +115,14 @@ public sealed interface PriceResult {
     }
   }
 
-  record NoUsage(String bookVersion) implements PriceResult {
+  /**
+   * Whom an event without a price belongs to, by the names of the book; null what it does not know.
+   */
+  record Resolved(@Nullable String provider, @Nullable String model) {
+    public static final Resolved NOTHING = new Resolved(null, null);
+  }
+
+  record NoUsage(String bookVersion, Resolved resolved) implements PriceResult {
     @Override
     public PriceStatus status() {
       return PriceStatus.NO_USAGE;
@@ -127,7 +134,8 @@ public sealed interface PriceResult {
     }
   }
 
-  record InvalidUsage(String bookVersion, Contradiction contradiction) implements PriceResult {
+  record InvalidUsage(String bookVersion, Resolved resolved, Contradiction contradiction)
+      implements PriceResult {
     @Override
     public PriceStatus status() {
       return PriceStatus.INVALID_USAGE;

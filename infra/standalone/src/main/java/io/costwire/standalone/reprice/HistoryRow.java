@@ -75,6 +75,7 @@ final class HistoryRow {
         row.path("event_offset").asLong(),
         time("arrived_us"),
         time("priced_us"),
+        null,
         null);
   }
 

@@ -41,6 +41,7 @@ public final class Replaced {
         priced.getSourceOffset(),
         priced.getArrivedAt(),
         old.getPricedAt(),
+        null,
         null);
   }
 

@@ -9,6 +9,7 @@ import io.costwire.pricing.PriceRequest;
 import io.costwire.pricing.PriceResult;
 import io.costwire.pricing.core.Usage;
 import io.costwire.schemas.LineItem;
+import io.costwire.schemas.NativeCost;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Quantity;
@@ -107,12 +108,19 @@ final class EventPricer {
       case PriceResult.PricedPartial partial ->
           priced(event, PriceStatus.PRICED_PARTIAL, partial.known(), partial.missing(), stamp);
       case PriceResult.UnpricedModel it ->
-          unpriced(event, PriceStatus.UNPRICED_MODEL, result, it.provider(), stamp);
-      case PriceResult.UnpricedProvider it ->
-          unpriced(event, PriceStatus.UNPRICED_PROVIDER, result, null, stamp);
-      case PriceResult.NoUsage it -> unpriced(event, PriceStatus.NO_USAGE, result, null, stamp);
+          unpriced(
+              event,
+              PriceStatus.UNPRICED_MODEL,
+              result,
+              new PriceResult.Resolved(it.provider(), null),
+              stamp);
+      case PriceResult.UnpricedProvider ignored ->
+          unpriced(
+              event, PriceStatus.UNPRICED_PROVIDER, result, PriceResult.Resolved.NOTHING, stamp);
+      case PriceResult.NoUsage it ->
+          unpriced(event, PriceStatus.NO_USAGE, result, it.resolved(), stamp);
       case PriceResult.InvalidUsage it ->
-          unpriced(event, PriceStatus.INVALID_USAGE, result, null, stamp);
+          unpriced(event, PriceStatus.INVALID_USAGE, result, it.resolved(), stamp);
     };
   }
 
@@ -179,14 +187,15 @@ final class EventPricer {
         stamp.offset,
         stamp.arrivedAt,
         stamp.pricedAt,
-        stamp.replaced);
+        stamp.replaced,
+        nativeCost(charge));
   }
 
   private static PricedUsage unpriced(
       UsageEvent event,
       PriceStatus status,
       PriceResult result,
-      @Nullable String provider,
+      PriceResult.Resolved resolved,
       Stamp stamp) {
     return new PricedUsage(
         event,
@@ -200,8 +209,8 @@ final class EventPricer {
         null,
         List.of(),
         null,
-        provider,
-        null,
+        resolved.provider(),
+        resolved.model(),
         result.bookVersion(),
         null,
         stamp.revision,
@@ -209,7 +218,8 @@ final class EventPricer {
         stamp.offset,
         stamp.arrivedAt,
         stamp.pricedAt,
-        stamp.replaced);
+        stamp.replaced,
+        null);
   }
 
   private static void check(Charge charge) {
@@ -259,6 +269,17 @@ final class EventPricer {
         optional(savings.responseCache()),
         optional(savings.tier()),
         money(savings.discount()));
+  }
+
+  private static @Nullable NativeCost nativeCost(Charge charge) {
+    Charge.Conversion conversion = charge.conversion();
+    return conversion == null
+        ? null
+        : new NativeCost(
+            conversion.currency(),
+            conversion.amount().setScale(MONEY_SCALE, RoundingMode.HALF_EVEN),
+            conversion.rate().setScale(MONEY_SCALE, RoundingMode.HALF_EVEN),
+            conversion.date().toString());
   }
 
   private static @Nullable BigDecimal optional(@Nullable BigDecimal rounded) {

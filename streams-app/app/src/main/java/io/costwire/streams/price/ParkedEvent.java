@@ -76,6 +76,7 @@ record ParkedEvent(
         offset,
         Instant.ofEpochMilli(arrivedAtMs),
         pricedAt,
+        null,
         null);
   }
 
