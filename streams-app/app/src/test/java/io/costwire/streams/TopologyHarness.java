@@ -64,11 +64,19 @@ public final class TopologyHarness implements AutoCloseable {
               input_tokens: {per: 1000000, rate: "2.5"}
               cache_read_tokens: {per: 1000000, rate: "1.25"}
               output_tokens: {per: 1000000, rate: "10"}
+        - id: yuan-1
+          prices:
+          - id: yuan-1@base
+            currency: CNY
+            rates:
+              input_tokens: {per: 1000000, rate: "20"}
+              output_tokens: {per: 1000000, rate: "80"}
         - id: absurd
           prices:
           - id: absurd@base
             rates:
               web_searches: {per: 1, rate: "9"}
+      fx: [{from: CNY, to: USD, date: 2026-01-01, rate: "0.125"}]
       """;
 
   private final String registryUrl = "mock://" + UUID.randomUUID();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.LineItem;
+import io.costwire.schemas.NativeCost;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.RejectReason;
@@ -132,6 +133,37 @@ class PriceStageTest {
     assertThat(priced.getBilledCost()).isEqualByComparingTo("0");
     assertThat(priced.getEffectiveCost()).isEqualByComparingTo("0");
     assertThat(priced.getListCost()).isEqualByComparingTo("0.0035");
+  }
+
+  @Test
+  void priceInAnotherCurrency_isKeptBesideWhatItWasConvertedTo() {
+    PricedUsage priced =
+        price(
+            Fixtures.usageEvent("e-1")
+                .setResponseModel("yuan-1")
+                .setUsage(Fixtures.usage("input_tokens", 1000, "output_tokens", 100)));
+
+    assertThat(priced.getCurrency()).isEqualTo("USD");
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("0.0035");
+    NativeCost cost = priced.getNativeCost();
+    assertThat(cost.getCurrency()).isEqualTo("CNY");
+    assertThat(cost.getContractedCost()).isEqualByComparingTo("0.028");
+    assertThat(cost.getFxRate()).isEqualByComparingTo("0.125");
+    assertThat(cost.getFxDate()).isEqualTo("2026-01-01");
+  }
+
+  @Test
+  void eventWithoutUsage_hasTheNamesOfTheBook() {
+    PricedUsage priced =
+        price(
+            Fixtures.usageEvent("e-1")
+                .setResponseModel("gpt-4o-2024-08-06")
+                .setUsage(Fixtures.usage()));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.NO_USAGE);
+    assertThat(priced.getBilledCost()).isNull();
+    assertThat(priced.getResolvedProvider()).isEqualTo("openai");
+    assertThat(priced.getResolvedModel()).isEqualTo("gpt-4o");
   }
 
   @Test
