@@ -9,6 +9,7 @@ import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.Modifier;
 import io.costwire.pricing.book.NameMatch;
 import io.costwire.pricing.book.PriceBook;
+import io.costwire.pricing.book.PriceSource;
 import io.costwire.pricing.book.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,10 +126,16 @@ final class BookMerge {
               : new Model(before.id(), names, rules.merge(before.rules(), model.rules())));
     }
     for (Model model : known.models()) {
-      if (!seen.contains(key(model.id())) && !model.rules().isEmpty()) {
+      if (!seen.contains(key(model.id())) && isOf(incoming.source(), model)) {
         kept.add(
             new BookDiff.Change(
-                BookDiff.Kind.KEPT, known.id(), model.id(), null, null, List.of(), ""));
+                BookDiff.Kind.KEPT,
+                known.id(),
+                model.id(),
+                null,
+                null,
+                List.of(),
+                "kept; not in the source"));
       }
     }
     boolean named = known.source().kind().isEmpty();
@@ -139,6 +146,11 @@ final class BookMerge {
                 known.clock(), named ? incoming.source() : known.source(), known.terms().billing()),
             List.copyOf(models.values()),
             modifiers(known, incoming)));
+  }
+
+  /** Whether the model came from the same kind of source, so that it is missing there now. */
+  private static boolean isOf(PriceSource source, Model model) {
+    return model.rules().stream().anyMatch(rule -> rule.source().kind().equals(source.kind()));
   }
 
   /** The names of the book's model and those new ones that no other model has. */
