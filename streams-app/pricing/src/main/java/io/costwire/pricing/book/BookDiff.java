@@ -136,8 +136,14 @@ public record BookDiff(List<Change> changes) {
     private String text(Kind kind) {
       String tier = step == 0 ? "" : " tier " + BookDiff.plain(above);
       if (before != null && after != null) {
-        return "%s%s %s per %s"
-            .formatted(unit, tier, BookDiff.delta(before, after), BookDiff.plain(per));
+        return "%s%s %s -> %s per %s%s"
+            .formatted(
+                unit,
+                tier,
+                BookDiff.plain(before),
+                BookDiff.plain(after),
+                BookDiff.plain(per),
+                BookDiff.percentText(before, after));
       }
       String mark = kind != Kind.CHANGED ? "" : before == null ? " (new)" : " (gone)";
       return "%s%s %s per %s%s"
@@ -243,11 +249,13 @@ public record BookDiff(List<Change> changes) {
 
   /** A number before and after, with the percentage where there is one. */
   static String delta(BigDecimal before, BigDecimal after) {
-    String percent =
-        percent(before, after)
-            .map(p -> " (%s%s %%)".formatted(p.signum() > 0 ? "+" : "", plain(p)))
-            .orElse("");
-    return plain(before) + " -> " + plain(after) + percent;
+    return plain(before) + " -> " + plain(after) + percentText(before, after);
+  }
+
+  private static String percentText(BigDecimal before, BigDecimal after) {
+    return percent(before, after)
+        .map(it -> " (%s%s %%)".formatted(it.signum() > 0 ? "+" : "", plain(it)))
+        .orElse("");
   }
 
   static String plain(@Nullable BigDecimal value) {
