@@ -16,12 +16,13 @@ final class PricesText {
 
   static void print(BookDiff diff, boolean all) {
     lines(diff.changes(), BookDiff.Change::line, all).forEach(System.out::println);
+    long kept = diff.count(Kind.KEPT);
     System.out.printf(
-        "%d added, %d changed, %d removed, %d kept that the source no longer has%n",
+        "%d added, %d changed, %d removed%s%n",
         diff.count(Kind.ADDED),
         diff.count(Kind.CHANGED),
         diff.count(Kind.REMOVED),
-        diff.count(Kind.KEPT));
+        kept == 0 ? "" : ", " + kept + " kept that the source does not have");
   }
 
   /** What of a source is not in the book as it was; nothing when all of it is. */

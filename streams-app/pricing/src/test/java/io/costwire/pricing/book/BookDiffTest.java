@@ -76,9 +76,7 @@ class BookDiffTest {
   @Test
   void endOfAPrice_concernsWhatComesAfter() {
     BookDiff diff =
-        changed(
-            "- id: one@base",
-            "- id: one@base\n      effective_to: 2027-01-01T00:00:00Z");
+        changed("- id: one@base", "- id: one@base\n      effective_to: 2027-01-01T00:00:00Z");
 
     assertThat(lines(diff))
         .containsExactly(
@@ -126,6 +124,7 @@ class BookDiffTest {
     BookDiff diff = BookDiff.between(BEFORE, PriceBook.read(other).orThrow());
 
     assertThat(diff.count(BookDiff.Kind.REMOVED)).isEqualTo(1);
-    assertThat(lines(diff)).anyMatch(it -> it.startsWith("- acme/one one@base: input_tokens 2 per"));
+    assertThat(lines(diff))
+        .anyMatch(it -> it.startsWith("- acme/one one@base: input_tokens 2 per"));
   }
 }
