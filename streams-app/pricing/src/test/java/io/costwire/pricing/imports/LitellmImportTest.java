@@ -46,4 +46,39 @@ class LitellmImportTest {
               assertThat(note.model()).isEqualTo("au.x");
             });
   }
+
+  @Test
+  void unitThatTheMapDoesNotName_keepsItsPrice() {
+    PriceBook book =
+        PriceBook.read(
+                """
+                book: {version: v1, currency: USD}
+                providers:
+                - id: acme
+                  models:
+                  - id: one
+                    prices:
+                    - id: one@base
+                      rates:
+                        input_tokens: {per: 1000000, rate: "3"}
+                        cache_read_tokens: {per: 1000000, rate: "0.3"}
+                        output_tokens: {per: 1000000, rate: "15"}
+                """)
+            .orThrow();
+
+    Imported imported =
+        new LitellmImport(
+                ImportTerms.into(book, Instant.parse("2026-12-01T00:00:00Z")),
+                LitellmImport.Scope.EVERYTHING,
+                "2026-12-01")
+            .read(
+                """
+                {"one": {"litellm_provider": "acme", "input_cost_per_token": 0.000002, "output_cost_per_token": 0.000015}}
+                """);
+
+    assertThat(imported.diff().changes())
+        .singleElement()
+        .satisfies(change -> assertThat(change.line()).contains("input_tokens 3 -> 2"))
+        .satisfies(change -> assertThat(change.line()).doesNotContain("gone"));
+  }
 }
