@@ -2,13 +2,12 @@
 package io.costwire.standalone.cli;
 
 import io.costwire.pricing.book.PriceBook;
-import io.costwire.standalone.prices.BookChanges;
 import io.costwire.standalone.prices.BookImport;
 import io.costwire.standalone.prices.BookImport.Outcome;
+import io.costwire.standalone.prices.PriceFile;
 import io.costwire.standalone.stack.PriceBooks;
 import io.costwire.streams.price.PublishedBook;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -49,10 +48,10 @@ final class PricesDiffCommand implements Callable<Integer> {
                 () ->
                     new IllegalStateException(
                         "no price book is active; give it one with costwire prices import"));
-    return switch (other(published)) {
+    return switch (other(published, active)) {
       case Outcome.Made made -> {
         System.out.printf("%s -> %s%n", active.version(), made.book().version());
-        PricesText.print(BookChanges.between(active, made.book()), all);
+        PricesText.print(made.diff(), all);
         yield 0;
       }
       case Outcome.Refused(List<String> problems) -> {
@@ -62,16 +61,12 @@ final class PricesDiffCommand implements Callable<Integer> {
     };
   }
 
-  private Outcome other(PublishedBook published) throws IOException {
+  private Outcome other(PublishedBook published, PriceBook active) throws IOException {
     Path given = file;
     if (given == null) {
-      return new Outcome.Made(PriceBook.shipped(), List.of());
+      return Outcome.Made.of(active, PriceBook.shipped());
     }
     return new BookImport(published, Instant.now())
-        .of(
-            BookImport.Source.NATIVE,
-            String.valueOf(given.getFileName()),
-            Files.readString(given),
-            true);
+        .of(BookImport.Source.NATIVE, PriceFile.of(given), true);
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.cli;
 
+import io.costwire.pricing.book.BookDiff;
 import io.costwire.pricing.book.PriceBook;
-import io.costwire.standalone.prices.BookChanges;
 import io.costwire.standalone.prices.BookImport;
 import io.costwire.standalone.prices.BookImport.Outcome;
+import io.costwire.standalone.prices.PriceFile;
 import io.costwire.standalone.prices.PricedSince;
 import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.ClickHouseClient.QueryFailed;
@@ -12,7 +13,6 @@ import io.costwire.standalone.stack.Endpoints;
 import io.costwire.standalone.stack.PriceBooks;
 import io.costwire.streams.price.PublishedBook;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,14 +31,21 @@ import picocli.CommandLine.TypeConversionException;
     name = "import",
     description = {
       "Publish prices and activate them: those of a file, or the book that comes with Costwire.",
-      "A file is added to the active book: what it has wins, what it does not mention stays.",
-      "Prints what is added (+), changed (~) and removed (-). Events without a price get theirs by",
-      "themselves; those that were priced keep their price until costwire reprice."
+      "A file is added to the active book: what it does not mention stays. A file in the book's"
+          + " own",
+      "format (native) wins over the book; the data of genai-prices (data.json), litellm's price"
+          + " map",
+      "and a contract (CSV with provider,model,unit,per,rate) only add: a price they have changed",
+      "applies from its date or now on.",
+      "Prints what is added (+), changed (~), removed (-) and kept although the source no longer"
+          + " has",
+      "it (=). Events without a price get theirs by themselves; those that were priced keep their",
+      "price until costwire reprice."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example of a file:",
+      "Example of a file in the book's own format:",
       "  providers:",
       "  - id: openai",
       "    models:",
@@ -68,13 +75,22 @@ final class PricesImportCommand implements Callable<Integer> {
       description = "Format of the file: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private BookImport.Source source = BookImport.Source.NATIVE;
 
+  @Option(
+      names = "--reference",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description =
+          "Which release or contract the file is, noted as the source of its prices (default: today"
+              + " for genai-prices and litellm, the file's name for a contract).")
+  private String reference = "";
+
   @Option(names = "--replace", description = "The file is the whole book; the rest is removed.")
   private boolean replace;
 
   @Option(names = "--dry-run", description = "Say what would change, and publish nothing.")
   private boolean dryRun;
 
-  @Option(names = "--all", description = "Print every change, however many.")
+  @Option(names = "--all", description = "Print every change and note, however many.")
   private boolean all;
 
   /** Formats as people write them: with dashes and in small letters. */
@@ -102,8 +118,8 @@ final class PricesImportCommand implements Callable<Integer> {
         yield 1;
       }
       case Outcome.Made made -> {
-        made.notes().forEach(note -> System.out.println("not as in the file: " + note));
-        publish(published.book().orElse(null), made.book(), endpoints);
+        PricesText.print(made.notes(), all);
+        publish(published.book().orElse(null), made, endpoints);
         yield 0;
       }
     };
@@ -112,15 +128,15 @@ final class PricesImportCommand implements Callable<Integer> {
   private Outcome outcome(PublishedBook published) throws IOException {
     Path given = file;
     if (given == null) {
-      return new Outcome.Made(PriceBook.shipped(), List.of());
+      return Outcome.Made.of(published.book().orElse(null), PriceBook.shipped());
     }
     return new BookImport(published, Instant.now())
-        .of(source, String.valueOf(given.getFileName()), Files.readString(given), replace);
+        .of(source, PriceFile.of(given, reference), replace);
   }
 
-  private void publish(@Nullable PriceBook before, PriceBook book, Endpoints endpoints) {
-    BookChanges changes = BookChanges.between(before, book);
-    PricesText.print(changes, all);
+  private void publish(@Nullable PriceBook before, Outcome.Made made, Endpoints endpoints) {
+    PriceBook book = made.book();
+    PricesText.print(made.diff(), all);
     if (before != null && before.manifest().sha256().equals(book.manifest().sha256())) {
       System.out.println("Nothing changes; " + before.version() + " stays the active price book.");
       return;
@@ -131,17 +147,17 @@ final class PricesImportCommand implements Callable<Integer> {
       PriceBooks.publish(book, endpoints, System.getenv());
       System.out.println("Price book " + book.version() + " is published and active.");
     }
-    if (before != null && !changes.isEmpty()) {
-      concerned(changes, endpoints);
+    if (before != null && (made.diff().concernsAll() || !made.diff().concerned().isEmpty())) {
+      concerned(made.diff(), endpoints);
     }
   }
 
   /** Best effort: the import does not need ClickHouse. */
-  private static void concerned(BookChanges changes, Endpoints endpoints) {
-    Instant earliest = changes.earliest();
+  private static void concerned(BookDiff diff, Endpoints endpoints) {
+    Instant earliest = diff.earliest();
     String since = earliest == null ? "of all time" : "since " + earliest;
     try (var clickHouse = new ClickHouseClient(endpoints)) {
-      PricedSince priced = PricedSince.ask(clickHouse, changes);
+      PricedSince priced = PricedSince.ask(clickHouse, diff);
       System.out.printf(
           "Events of what changes, %s: %d are priced already (%s), %d have no price.%n",
           since, priced.events(), priced.cost(), priced.unpriced());

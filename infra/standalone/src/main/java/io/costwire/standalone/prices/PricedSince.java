@@ -2,6 +2,7 @@
 package io.costwire.standalone.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.costwire.pricing.book.BookDiff;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ public record PricedSince(long events, String cost, long unpriced) {
       """;
 
   /** Asks ClickHouse. */
-  public static PricedSince ask(ClickHouseClient clickHouse, BookChanges changes) {
-    String sql = QUERY.formatted(since(changes.earliest()), concerned(changes.concerned()));
+  public static PricedSince ask(ClickHouseClient clickHouse, BookDiff diff) {
+    String sql = QUERY.formatted(since(diff.earliest()), concerned(diff));
     JsonNode row = clickHouse.rows(sql).getFirst();
     return new PricedSince(
         row.path("events").asLong(), row.path("cost").asText(), row.path("unpriced").asLong());
@@ -44,7 +45,11 @@ public record PricedSince(long events, String cost, long unpriced) {
         : "event_time >= fromUnixTimestamp64Micro(%d) AND".formatted(Sql.micros(earliest));
   }
 
-  private static String concerned(Map<String, Set<String>> models) {
+  private static String concerned(BookDiff diff) {
+    Map<String, Set<String>> models = diff.concerned();
+    if (diff.concernsAll() || models.isEmpty()) {
+      return "1";
+    }
     int named = models.values().stream().mapToInt(Set::size).sum();
     List<String> conditions = new ArrayList<>();
     models.forEach(
@@ -57,9 +62,6 @@ public record PricedSince(long events, String cost, long unpriced) {
                       .formatted(Sql.texts(names));
           conditions.add("(provider = %s%s)".formatted(Sql.text(provider), which));
         });
-    // overrides may concern any provider
-    return models.containsKey("overrides") || conditions.isEmpty()
-        ? "1"
-        : String.join(" OR ", conditions);
+    return String.join(" OR ", conditions);
   }
 }

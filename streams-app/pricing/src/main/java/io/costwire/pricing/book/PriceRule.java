@@ -102,18 +102,6 @@ public final class PriceRule {
     return plan;
   }
 
-  /** The rule among {@code rules} that applies to the same requests from the same instant. */
-  static @Nullable PriceRule sameTerms(List<PriceRule> rules, PriceRule wanted) {
-    for (PriceRule rule : rules) {
-      if (rule.hasConditionsOf(wanted)
-          && Objects.equals(rule.validity.from, wanted.validity.from)
-          && Objects.equals(rule.validity.to, wanted.validity.to)) {
-        return rule;
-      }
-    }
-    return null;
-  }
-
   /** Whether it applies to the same requests, dates aside. */
   public boolean hasConditionsOf(PriceRule other) {
     return validity.priority == other.validity.priority && when.equals(other.when);

@@ -9,6 +9,7 @@ import io.costwire.pricing.book.Model;
 import io.costwire.pricing.book.Modifier;
 import io.costwire.pricing.book.NameMatch;
 import io.costwire.pricing.book.PriceBook;
+import io.costwire.pricing.book.PriceSource;
 import io.costwire.pricing.book.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,12 +111,19 @@ final class BookMerge {
   private Provider merge(Provider known, Provider incoming) {
     Map<String, Model> models = new LinkedHashMap<>();
     known.models().forEach(model -> models.put(key(model.id()), model));
-    Set<String> taken = new HashSet<>();
-    known.models().forEach(model -> model.matches().forEach(match -> taken.add(match.toString())));
+    Set<String> ours = new HashSet<>();
+    known.models().forEach(model -> model.matches().forEach(match -> ours.add(match.toString())));
+    Set<String> taken = new HashSet<>(ours);
+    known.models().forEach(model -> taken.add(itself(model)));
+    incoming.models().forEach(model -> taken.add(itself(model)));
     Set<String> seen = new HashSet<>();
     for (Model model : incoming.models()) {
       seen.add(key(model.id()));
       Model before = models.get(key(model.id()));
+      if (before == null && ours.contains(itself(model))) {
+        keptOurs(incoming.id(), model.id(), "prices", "the name belongs to another of our models");
+        continue;
+      }
       List<NameMatch> names = names(incoming.id(), before, model, taken);
       RuleMerge rules = new RuleMerge(incoming.id(), model.id(), terms, notCarried);
       models.put(
@@ -125,10 +133,16 @@ final class BookMerge {
               : new Model(before.id(), names, rules.merge(before.rules(), model.rules())));
     }
     for (Model model : known.models()) {
-      if (!seen.contains(key(model.id())) && !model.rules().isEmpty()) {
+      if (!seen.contains(key(model.id())) && isOf(incoming.source(), model)) {
         kept.add(
             new BookDiff.Change(
-                BookDiff.Kind.KEPT, known.id(), model.id(), null, null, List.of(), ""));
+                BookDiff.Kind.KEPT,
+                known.id(),
+                model.id(),
+                null,
+                null,
+                List.of(),
+                "kept; not in the source"));
       }
     }
     boolean named = known.source().kind().isEmpty();
@@ -141,6 +155,11 @@ final class BookMerge {
             modifiers(known, incoming)));
   }
 
+  /** Whether the model came from the same kind of source, so that it is missing there now. */
+  private static boolean isOf(PriceSource source, Model model) {
+    return model.rules().stream().anyMatch(rule -> rule.source().kind().equals(source.kind()));
+  }
+
   /** The names of the book's model and those new ones that no other model has. */
   private List<NameMatch> names(
       String provider, @Nullable Model before, Model incoming, Set<String> taken) {
@@ -151,13 +170,20 @@ final class BookMerge {
       if (own.contains(match.toString())) {
         continue;
       }
-      if (taken.add(match.toString()) || match instanceof NameMatch.All) {
+      if (match.toString().equals(itself(incoming))
+          || taken.add(match.toString())
+          || match instanceof NameMatch.All) {
         names.add(match);
       } else {
         keptOurs(provider, incoming.id(), match.toString(), "another model of the book has it");
       }
     }
     return names;
+  }
+
+  /** The id of a model, as the name that it is too. */
+  private static String itself(Model model) {
+    return new NameMatch.Equals(key(model.id())).toString();
   }
 
   private static Provider.Names names(Provider known, Provider incoming) {

@@ -179,7 +179,7 @@ final class LitellmEntry {
     RateTable table = tier.isEmpty() ? table("") : table("").with(table(tier));
     if (ordinary != null) {
       RateTable known = RateTable.of(ordinary);
-      if (!table("").agreesWith(known)) {
+      if (!tier.isEmpty() && !table("").agreesWith(known)) {
         leftOut.accept(tier, "litellm's ordinary price is not the book's");
         return null;
       }

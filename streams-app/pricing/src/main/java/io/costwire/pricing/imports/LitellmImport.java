@@ -152,7 +152,8 @@ public final class LitellmImport {
       String provider, String id, @Nullable Model known, LitellmEntry entry) {
     List<PriceRule> rules = new ArrayList<>();
     if (scope == Scope.EVERYTHING) {
-      PriceRule base = entry.rule(id, "", terms, source, null);
+      // units that the map does not name keep the price the book has for them
+      PriceRule base = entry.rule(id, "", terms, source, ordinary(known));
       if (base == null) {
         return List.of();
       }
