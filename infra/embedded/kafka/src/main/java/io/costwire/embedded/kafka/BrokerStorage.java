@@ -44,6 +44,14 @@ record BrokerStorage(Path logDirectory, String clusterId) {
     return new BrokerStorage(logDirectory, clusterId);
   }
 
+  /**
+   * Whether the broker that wrote here last did not stop properly; asked before the next starts.
+   */
+  boolean wasKilled() {
+    return Files.exists(logDirectory.resolve("__cluster_metadata-0"))
+        && !Files.exists(logDirectory.resolve(".kafka_cleanshutdown"));
+  }
+
   private static String clusterId(Path file) throws Exception {
     if (Files.exists(file)) {
       return Files.readString(file).trim();

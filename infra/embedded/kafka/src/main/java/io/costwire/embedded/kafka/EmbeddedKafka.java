@@ -139,10 +139,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     KafkaRaftServer server = null;
     try {
       BrokerStorage storage = BrokerStorage.format(directory.path());
+      boolean killed = storage.wasKilled();
       var properties = BrokerConfig.properties(storage.logDirectory(), port, controllerPort);
       server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
       server.startup();
       Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port));
+      if (killed) {
+        new HangingTransactions(admin).abort();
+      }
       LOG.info("Kafka started bootstrap=127.0.0.1:{} data={}", port, directory.path());
       return new Running(directory, server, admin, port, storage.clusterId());
     } catch (Exception e) {

@@ -9,6 +9,7 @@ import io.costwire.embedded.process.EmbeddedStartException;
 import io.costwire.embedded.process.LocalPort;
 import io.costwire.embedded.process.Readiness;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,20 +58,10 @@ final class ITEmbeddedKafka {
 
   @Test
   void dataOffsetsAndClusterId_surviveAKilledProcess() throws Exception {
-    Process broker =
-        new ProcessBuilder(
-                ChildJava.currentJava().toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName(),
-                folder.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process broker = broker();
     String[] started;
     try (BufferedReader output = broker.inputReader()) {
-      started =
-          output.lines().filter(l -> l.startsWith("STARTED ")).findFirst().orElseThrow().split(" ");
+      started = started(output);
       createTopic(started[1]);
       produceInTransaction(started[1], "a", "b", "c");
       commit(started[1], 3);
@@ -81,6 +73,31 @@ final class ITEmbeddedKafka {
       assertThat(kafka.clusterId()).isEqualTo(started[2]);
       assertThat(read(kafka.bootstrapServers(), 3)).containsExactly("a", "b", "c");
       assertThat(committed(kafka.bootstrapServers())).isEqualTo(3);
+    }
+  }
+
+  /**
+   * The transaction times out while the next broker is not registered yet: Kafka's coordinator then
+   * forgets it without a marker.
+   */
+  @Test
+  void transactionOfAKilledClient_doesNotHoldUpReadersAfterTheNextStart() throws Exception {
+    Process broker = broker();
+    try (BufferedReader output = broker.inputReader()) {
+      String servers = started(output)[1];
+      createTopic(servers);
+      produceInTransaction(servers, "a");
+      var abandoned = transactional(servers, "abandoned");
+      abandoned.initTransactions();
+      abandoned.beginTransaction();
+      abandoned.send(new ProducerRecord<>(TOPIC, "never committed")).get(30, TimeUnit.SECONDS);
+      broker.destroyForcibly().waitFor();
+      abandoned.close(Duration.ZERO);
+    }
+
+    try (var kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder)).start()) {
+      produceInTransaction(kafka.bootstrapServers(), "b");
+      assertThat(read(kafka.bootstrapServers(), 2)).containsExactly("a", "b");
     }
   }
 
@@ -161,12 +178,44 @@ final class ITEmbeddedKafka {
     }
   }
 
-  private static void produceInTransaction(String bootstrap, String... values) {
+  private Process broker() throws IOException {
+    return new ProcessBuilder(
+            ChildJava.currentJava().toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            BrokerMain.class.getName(),
+            folder.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** Its words: STARTED, bootstrap servers, cluster id. */
+  private static String[] started(BufferedReader output) {
+    return output
+        .lines()
+        .filter(line -> line.startsWith("STARTED "))
+        .findFirst()
+        .orElseThrow()
+        .split(" ");
+  }
+
+  private static KafkaProducer<String, String> transactional(String bootstrap, String id) {
     Map<String, Object> config =
         Map.of(
-            "bootstrap.servers", bootstrap, "transactional.id", "test", "compression.type", "lz4");
-    try (var producer =
-        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            "bootstrap.servers",
+            bootstrap,
+            "transactional.id",
+            id,
+            "transaction.timeout.ms",
+            1500,
+            "compression.type",
+            "lz4");
+    return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+  }
+
+  private static void produceInTransaction(String bootstrap, String... values) {
+    try (var producer = transactional(bootstrap, "test")) {
       producer.initTransactions();
       producer.beginTransaction();
       for (String value : values) {
