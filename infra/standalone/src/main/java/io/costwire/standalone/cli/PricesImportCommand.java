@@ -159,7 +159,8 @@ final class PricesImportCommand implements Callable<Integer> {
     try (var clickHouse = new ClickHouseClient(endpoints)) {
       PricedSince priced = PricedSince.ask(clickHouse, diff);
       System.out.printf(
-          "Events of what changes, %s: %d are priced already (%s), %d have no price.%n",
+          "Events of what changes, %s: %d are priced already (%s); %d of its providers have"
+              + " none.%n",
           since, priced.events(), priced.cost(), priced.unpriced());
       if (priced.events() > 0) {
         System.out.printf(

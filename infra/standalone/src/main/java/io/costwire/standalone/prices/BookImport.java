@@ -164,13 +164,17 @@ public final class BookImport {
     return Outcome.Made.of(active, book);
   }
 
-  /** The day and a number. */
+  /** The day, and the number after the highest of that day, so that versions sort by age. */
   String nextVersion() {
     String day = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
-    int number = 1;
-    while (versions.contains(day + "." + number)) {
-      number++;
-    }
-    return day + "." + number;
+    int last =
+        versions.stream()
+            .filter(version -> version.startsWith(day + "."))
+            .map(version -> version.substring(day.length() + 1))
+            .filter(number -> number.matches("\\d{1,6}"))
+            .mapToInt(Integer::parseInt)
+            .max()
+            .orElse(0);
+    return day + "." + (last + 1);
   }
 }

@@ -67,6 +67,14 @@ class BookImportTest {
   private final BookImport imports =
       new BookImport(current, Set.of("2026-11-22.1", "2026-11-20.1"), NOW);
 
+  @Test
+  void nextVersion_followsTheHighestOfTheDay() {
+    var later =
+        new BookImport(current, Set.of("2026-11-22.2", "2026-11-22.10", "2026-11-20.30"), NOW);
+
+    assertThat(later.nextVersion()).isEqualTo("2026-11-22.11");
+  }
+
   private PriceBook made(String text, boolean replace) {
     Outcome outcome = imports.of(Source.NATIVE, file(text), replace);
     assertThat(outcome).isInstanceOf(Outcome.Made.class);

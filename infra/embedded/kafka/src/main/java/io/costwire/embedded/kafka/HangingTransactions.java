@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
@@ -22,6 +23,8 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HangingTransactions {
   private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
+  private static final String TRANSACTION_LOG = "__transaction_state";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Set<TransactionState> UNFINISHED =
       Set.of(
@@ -69,6 +73,7 @@ final class HangingTransactions {
     if (hanging.isEmpty()) {
       return 0;
     }
+    awaitCoordinators();
     Map<Long, Set<TopicPartition>> unfinished = unfinished();
     hanging.removeIf(it -> unfinished.getOrDefault(it.producer, Set.of()).contains(it.partition));
     // what was ended properly in the meantime is not open any more
@@ -80,14 +85,54 @@ final class HangingTransactions {
           it.partition,
           it.producer,
           it.from);
-      get(
-          admin
-              .abortTransaction(
-                  new AbortTransactionSpec(
-                      it.partition, it.producer, (short) it.epoch, it.coordinatorEpoch))
-              .all());
+      abort(it);
     }
     return hanging.size();
+  }
+
+  private void abort(Open it) throws ExecutionException, InterruptedException, TimeoutException {
+    var spec =
+        new AbortTransactionSpec(it.partition, it.producer, (short) it.epoch, it.coordinatorEpoch);
+    try {
+      get(admin.abortTransaction(spec).all());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof InvalidProducerEpochException)) {
+        throw e;
+      }
+      LOG.info("the transaction was ended meanwhile partition={}", it.partition);
+    }
+  }
+
+  /**
+   * Returns when each partition of the transaction log is loaded. Before, coordinators list
+   * nothing, and a transaction that is about to be committed would look forgotten.
+   */
+  private void awaitCoordinators()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    int partitions =
+        get(admin.describeTopics(List.of(TRANSACTION_LOG)).allTopicNames()).values().stream()
+            .mapToInt(log -> log.partitions().size())
+            .sum();
+    for (int partition = 0; partition < partitions; partition++) {
+      String id = idIn(partition, partitions);
+      try {
+        get(admin.describeTransactions(List.of(id)).description(id));
+      } catch (ExecutionException e) {
+        // the answer of a coordinator that is loaded; others make the client ask again
+        if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** An id that nobody has and that the log keeps in the partition. */
+  private static String idIn(int partition, int partitions) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "no-such-transaction-" + i)
+        .filter(id -> Math.abs(id.hashCode() % partitions) == partition)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Answers when every partition has a leader. */
