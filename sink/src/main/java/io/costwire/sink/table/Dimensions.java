@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Tags and dimensions as columns. */
-final class Dimensions {
+public final class Dimensions {
   /** Value of a first-class tag that an event did not have. */
-  static final String UNTAGGED = "untagged";
+  public static final String UNTAGGED = "untagged";
 
   /** Tags with a column of their own, beside the tenant. */
-  static final List<String> FIRST_CLASS =
+  public static final List<String> FIRST_CLASS =
       List.of(
           "service",
           "team",

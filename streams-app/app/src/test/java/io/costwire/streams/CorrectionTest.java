@@ -34,28 +34,23 @@ import org.junit.jupiter.api.Test;
 class CorrectionTest {
   /** As the harness' book, with gpt-4o at twice the price and a model more. */
   private static final String NEXT_BOOK =
-      """
-      book: {id: default, version: test.2, currency: USD}
-      providers:
-      - id: openai
-        aliases: [azure.ai.openai]
-        models:
-        - id: gpt-4o
-          match: [{equals: gpt-4o}, {prefix: gpt-4o-20}]
-          prices:
-          - id: gpt-4o@base
-            rates:
-              input_tokens: {per: 1000000, rate: "5"}
-              cache_read_tokens: {per: 1000000, rate: "2.5"}
-              output_tokens: {per: 1000000, rate: "20"}
-        - id: newcomer
-          match: [{equals: newcomer-1}]
-          prices:
-          - id: newcomer@base
-            rates:
-              input_tokens: {per: 1000000, rate: "2"}
-              output_tokens: {per: 1000000, rate: "8"}
-      """;
+      TopologyHarness.BOOK
+          .replace("test.1", "test.2")
+          .replace("\"2.5\"", "\"5\"")
+          .replace("\"1.25\"", "\"2.5\"")
+          .replace("\"10\"", "\"20\"")
+          .replace(
+              "  - id: yuan-1\n",
+              """
+                - id: newcomer
+                  match: [{equals: newcomer-1}]
+                  prices:
+                  - id: newcomer@base
+                    rates:
+                      input_tokens: {per: 1000000, rate: "2"}
+                      output_tokens: {per: 1000000, rate: "8"}
+                - id: yuan-1
+              """);
 
   private static final String NEWCOMER_WINDOW =
       "HOUR|provider,model|acme|openai,newcomer|2026-11-22T12:00:00Z";

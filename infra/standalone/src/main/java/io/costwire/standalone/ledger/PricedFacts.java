@@ -4,6 +4,7 @@ package io.costwire.standalone.ledger;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Quantity;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.sink.table.Dimensions;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,7 @@ final class PricedFacts {
 
   private static String tag(UsageEvent event, String key) {
     String value = event.getTags().get(key);
-    return value == null || value.isEmpty() ? "untagged" : value;
+    return value == null || value.isEmpty() ? Dimensions.UNTAGGED : value;
   }
 
   private static String usage(List<Quantity> usage) {

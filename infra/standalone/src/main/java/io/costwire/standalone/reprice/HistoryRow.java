@@ -11,6 +11,7 @@ import io.costwire.schemas.Savings;
 import io.costwire.schemas.SourcePosition;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.SchemaClasses;
+import io.costwire.sink.table.Dimensions;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,17 +32,6 @@ final class HistoryRow {
 
   private static final int MONEY_SCALE = 18;
   private static final int QUANTITY_SCALE = 12;
-  private static final String UNTAGGED = "untagged";
-  private static final List<String> TAG_COLUMNS =
-      List.of(
-          "service",
-          "team",
-          "user",
-          "feature",
-          "project",
-          "department",
-          "environment",
-          "cost_center");
 
   private final JsonNode row;
 
@@ -166,9 +156,9 @@ final class HistoryRow {
   private Map<String, String> tags() {
     Map<String, String> tags = new HashMap<>();
     row.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
-    for (String column : TAG_COLUMNS) {
+    for (String column : Dimensions.FIRST_CLASS) {
       String value = text(column);
-      if (!value.equals(UNTAGGED)) {
+      if (!value.equals(Dimensions.UNTAGGED)) {
         tags.put(column, value);
       }
     }

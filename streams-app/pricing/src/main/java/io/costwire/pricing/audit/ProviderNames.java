@@ -2,28 +2,11 @@
 package io.costwire.pricing.audit;
 
 import io.costwire.pricing.book.PriceBook;
-import java.util.Locale;
-import java.util.Map;
+import io.costwire.pricing.imports.LitellmNames;
 import org.jspecify.annotations.Nullable;
 
 /** The providers of an export under the names of the book. */
 final class ProviderNames {
-
-  /** LiteLLM's names of providers that the book calls something else. */
-  private static final Map<String, String> LITELLM =
-      Map.ofEntries(
-          Map.entry("gemini", "google"),
-          Map.entry("vertex_ai", "google"),
-          Map.entry("vertex_ai_beta", "google"),
-          Map.entry("bedrock", "aws"),
-          Map.entry("bedrock_converse", "aws"),
-          Map.entry("xai", "x-ai"),
-          Map.entry("azure_ai", "azure"),
-          Map.entry("azure_text", "azure"),
-          Map.entry("together_ai", "together"),
-          Map.entry("fireworks_ai", "fireworks"),
-          Map.entry("cohere_chat", "cohere"),
-          Map.entry("text-completion-openai", "openai"));
 
   private final PriceBook book;
 
@@ -38,7 +21,7 @@ final class ProviderNames {
    */
   @Nullable String resolve(@Nullable String reported, @Nullable String model) {
     if (reported != null) {
-      String translated = translated(reported);
+      String translated = LitellmNames.translated(reported);
       return book.provider(reported).isEmpty() && translated != null ? translated : reported;
     }
     int slash = model == null ? -1 : model.indexOf('/');
@@ -49,7 +32,7 @@ final class ProviderNames {
     if (book.provider(path).isPresent()) {
       return path;
     }
-    return translated(path);
+    return LitellmNames.translated(path);
   }
 
   /** A model without the name of its provider before it, as LiteLLM writes it for some. */
@@ -57,10 +40,5 @@ final class ProviderNames {
     return provider != null && model != null && model.startsWith(provider + "/")
         ? model.substring(provider.length() + 1)
         : model;
-  }
-
-  private static @Nullable String translated(String name) {
-    String key = name.strip().toLowerCase(Locale.ROOT);
-    return key.startsWith("vertex_ai-") ? "google" : LITELLM.get(key);
   }
 }

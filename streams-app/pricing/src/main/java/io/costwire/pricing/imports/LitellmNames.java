@@ -6,9 +6,10 @@ import io.costwire.pricing.book.Provider;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What litellm calls providers and models, in the book's names. */
-final class LitellmNames {
+public final class LitellmNames {
 
   private static final Map<String, String> PROVIDERS =
       Map.ofEntries(
@@ -16,6 +17,8 @@ final class LitellmNames {
           Map.entry("bedrock_converse", "aws"),
           Map.entry("bedrock_mantle", "aws"),
           Map.entry("gemini", "google"),
+          Map.entry("vertex_ai", "google"),
+          Map.entry("vertex_ai_beta", "google"),
           Map.entry("xai", "x-ai"),
           Map.entry("azure_ai", "azure"),
           Map.entry("azure_text", "azure"),
@@ -31,16 +34,19 @@ final class LitellmNames {
   private LitellmNames() {}
 
   static String provider(PriceBook book, String reported) {
-    String name = reported.toLowerCase(Locale.ROOT);
-    String mapped = PROVIDERS.get(name);
+    String mapped = translated(reported);
     if (mapped != null) {
       return mapped;
     }
-    if (name.equals("vertex_ai") || name.startsWith("vertex_ai-")) {
-      return "google";
-    }
+    String name = reported.toLowerCase(Locale.ROOT);
     Optional<Provider> known = book.provider(name);
     return known.isPresent() ? known.get().id() : name.isEmpty() ? "unknown" : name;
+  }
+
+  /** The book's name of a provider that litellm calls something else; null for all others. */
+  public static @Nullable String translated(String reported) {
+    String name = reported.strip().toLowerCase(Locale.ROOT);
+    return name.startsWith("vertex_ai-") ? "google" : PROVIDERS.get(name);
   }
 
   /** The key without the part that names the provider again. */
