@@ -15,14 +15,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Fills usage.events before anything is measured: distinct events of the past hour, seeded. */
+/**
+ * Fills usage.events before anything is measured: a backlog as it stands after an outage. Distinct
+ * events, in the order of their time but for some seconds, one in a hundred up to six hours late
+ * and one in a thousand up to three days. Seeded.
+ */
 final class EventLoad {
   private static final List<String> MODELS =
       List.of("gpt-5.4-mini", "gpt-5.5", "claude-haiku-4-5-20251001", "gemini-2.5-flash");
   private static final List<String> PROVIDERS = List.of("openai", "openai", "anthropic", "google");
   private static final int TEAMS = 12;
   private static final int USERS = 2_000;
-  private static final int SECONDS = 3_600;
+  private static final int EVENTS_PER_SECOND = 5_000;
+  private static final int DISORDER_MS = 5_000;
+  private static final int LATE_MS = 6 * 3_600_000;
+  private static final int VERY_LATE_MS = 72 * 3_600_000;
 
   private final Random random = new Random(11);
   private final Instant end;
@@ -33,6 +40,7 @@ final class EventLoad {
 
   /** Sends {@code count} events and waits until the broker has them all. */
   void send(String bootstrapServers, String registryUrl, int count) {
+    Instant start = end.minusMillis(count * 1_000L / EVENTS_PER_SECOND);
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers",
@@ -52,19 +60,19 @@ final class EventLoad {
         new KafkaProducer<>(
             config, new StringSerializer(), serdes.serializer(Topics.USAGE_EVENTS))) {
       for (int i = 0; i < count; i++) {
-        UsageEvent event = event(i);
+        UsageEvent event = event(i, start.plusMillis(i * 1_000L / EVENTS_PER_SECOND));
         producer.send(new ProducerRecord<>(Topics.USAGE_EVENTS.name(), event.getEventId(), event));
       }
       producer.flush();
     }
   }
 
-  private UsageEvent event(int number) {
+  private UsageEvent event(int number, Instant sent) {
     int model = random.nextInt(MODELS.size());
     return UsageEvent.newBuilder()
         .setEventId("bench-%08x-%08d".formatted(random.nextInt(), number))
         .setTenant("bench")
-        .setEventTime(end.minusSeconds(random.nextInt(SECONDS)))
+        .setEventTime(sent.minusMillis(delayMs()))
         .setProvider(PROVIDERS.get(model))
         .setRequestModel(MODELS.get(model))
         .setResponseModel(MODELS.get(model))
@@ -79,11 +87,21 @@ final class EventLoad {
                 "team", "team-" + random.nextInt(TEAMS),
                 "user", "user-" + random.nextInt(USERS),
                 "feature", "feature-" + random.nextInt(30),
-                "service", "service-" + random.nextInt(20)))
+                "service", "service-" + random.nextInt(20),
+                "project", "project-" + random.nextInt(8),
+                "environment", random.nextInt(5) == 0 ? "staging" : "production"))
         .setStatus(CallStatus.SUCCESS)
         .setLatencyMs((long) random.nextInt(4_000))
         .setProducer("costwire-bench/1")
         .build();
+  }
+
+  private int delayMs() {
+    int kind = random.nextInt(1_000);
+    if (kind == 0) {
+      return random.nextInt(VERY_LATE_MS);
+    }
+    return random.nextInt(kind <= 10 ? LATE_MS : DISORDER_MS);
   }
 
   private static Quantity quantity(String unit, int count) {
