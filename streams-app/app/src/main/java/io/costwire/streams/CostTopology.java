@@ -31,7 +31,7 @@ public final class CostTopology {
     var emit = new EmitStage(parts.registry());
     emit.emit(ingested.refused(), Topics.USAGE_REJECTED, NodeNames.INGEST_REJECTED_SINK);
     emit.emit(priced.refused(), Topics.USAGE_REJECTED, NodeNames.PRICE_REJECTED_SINK);
-    emit.emit(priced.priced(), Topics.USAGE_PRICED, NodeNames.PRICED_SINK);
+    emit.emitPriced(priced.priced());
     emit.emit(windowed.windows(), Topics.COST_WINDOWS, NodeNames.WINDOWS_SINK);
     emit.emit(windowed.lateEvents(), Topics.COST_ADJUSTMENTS, NodeNames.EVENT_ADJUSTMENTS_SINK);
     emit.emit(windowed.latePartials(), Topics.COST_ADJUSTMENTS, NodeNames.PARTIAL_ADJUSTMENTS_SINK);

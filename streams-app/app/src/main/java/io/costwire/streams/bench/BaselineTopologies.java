@@ -74,8 +74,7 @@ public final class BaselineTopologies {
     @Override
     public void process(Record<byte[], byte[]> message) {
       switch (decoder.decode(message.value())) {
-        case Decoded.Value<UsageEvent>(UsageEvent event) ->
-            context.forward(message.withValue(event));
+        case Decoded.Value<UsageEvent> read -> context.forward(message.withValue(read.value()));
         case Decoded.Poison<UsageEvent> poison ->
             throw new IllegalStateException("the benchmark has a record that is no event");
       }

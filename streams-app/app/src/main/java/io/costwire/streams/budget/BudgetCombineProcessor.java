@@ -14,6 +14,7 @@ import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.PricedFacts;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
@@ -34,7 +35,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * hands the sums on at every beat.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class BudgetCombineProcessor implements Processor<String, PricedUsage, byte[], byte[]> {
+final class BudgetCombineProcessor implements Processor<String, Priced, byte[], byte[]> {
   private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(18);
 
   /** Bounds heap and the length of a drain: some 10 MB and 50 ms. */
@@ -69,10 +70,10 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
   }
 
   @Override
-  public void process(Record<String, PricedUsage> message) {
+  public void process(Record<String, Priced> message) {
     metrics.in();
     replayOnce();
-    PricedUsage priced = message.value();
+    PricedUsage priced = message.value().usage();
     PricedUsage replaced = Replaced.before(priced);
     if (replaced == null) {
       spend(priced, 1, Counted.NOW);

@@ -2,11 +2,11 @@
 package io.costwire.streams.budget;
 
 import io.costwire.schemas.BudgetStatus;
-import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +45,7 @@ public final class BudgetStage {
 
   private BudgetStage() {}
 
-  public static Streams apply(KStream<String, PricedUsage> priced, Parts parts) {
+  public static Streams apply(KStream<String, Priced> priced, Parts parts) {
     KStream<String, BudgetResult> results =
         priced
             .process(new Combine(parts), Named.as(NodeNames.BUDGET_COMBINE))
@@ -76,10 +76,9 @@ public final class BudgetStage {
   }
 
   /** The first step and its store. */
-  private record Combine(Parts parts)
-      implements ProcessorSupplier<String, PricedUsage, byte[], byte[]> {
+  private record Combine(Parts parts) implements ProcessorSupplier<String, Priced, byte[], byte[]> {
     @Override
-    public Processor<String, PricedUsage, byte[], byte[]> get() {
+    public Processor<String, Priced, byte[], byte[]> get() {
       return new BudgetCombineProcessor(parts);
     }
 

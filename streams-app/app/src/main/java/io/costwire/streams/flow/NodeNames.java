@@ -10,23 +10,17 @@ public final class NodeNames {
   public static final String EVENTS_SOURCE = "usage-events-source";
 
   public static final String INGEST = "ingest";
-  public static final String INGEST_PASSED = "ingest-passed";
   public static final String INGEST_ACCEPTED = "ingest-accepted";
-  public static final String INGEST_REFUSED = "ingest-refused";
   public static final String INGEST_REJECTION = "ingest-rejection";
   public static final String SEEN_IDS_STORE = "ingest-seen-pages";
 
   public static final String PRICE = "price";
-  public static final String PRICE_PASSED = "price-passed";
   public static final String PRICE_PRICED = "price-priced";
-  public static final String PRICE_REFUSED = "price-refused";
   public static final String PRICE_REJECTION = "price-rejection";
 
   public static final String REPRICE_SOURCE = "control-reprice-source";
   public static final String CORRECT = "price-correct";
-  public static final String CORRECT_PASSED = "price-correct-passed";
   public static final String CORRECT_PRICED = "price-correct-priced";
-  public static final String CORRECT_REFUSED = "price-correct-refused";
   public static final String CORRECT_REJECTION = "price-correct-rejection";
   public static final String PRICED_AND_CORRECTED = "price-all";
   public static final String REFUSED_BY_PRICE = "price-all-refused";

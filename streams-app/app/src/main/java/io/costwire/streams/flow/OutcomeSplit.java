@@ -5,24 +5,22 @@ import io.costwire.schemas.Rejection;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
-/** Takes a stream of outcomes apart. */
+/**
+ * Takes a stream of outcomes apart. The processor forwards each outcome to the name of its branch,
+ * so that no record passes a filter of the other.
+ */
 public final class OutcomeSplit {
   private OutcomeSplit() {}
 
   /** What goes on. */
-  public static <T> KStream<String, T> passed(
-      KStream<String, Outcome<T>> outcomes, String filterName, String valueName) {
-    return outcomes
-        .filter((key, outcome) -> outcome instanceof Outcome.Passed, Named.as(filterName))
-        .mapValues(OutcomeSplit::value, Named.as(valueName));
+  public static <T> KStream<String, T> passed(KStream<String, Outcome<T>> outcomes, String name) {
+    return outcomes.mapValues(OutcomeSplit::value, Named.as(name));
   }
 
   /** What becomes a dead letter. */
   public static <T> KStream<String, Rejection> refused(
-      KStream<String, Outcome<T>> outcomes, String filterName, String valueName) {
-    return outcomes
-        .filter((key, outcome) -> outcome instanceof Outcome.Refused, Named.as(filterName))
-        .mapValues(OutcomeSplit::rejection, Named.as(valueName));
+      KStream<String, Outcome<T>> outcomes, String name) {
+    return outcomes.mapValues(OutcomeSplit::rejection, Named.as(name));
   }
 
   private static <T> T value(Outcome<T> outcome) {

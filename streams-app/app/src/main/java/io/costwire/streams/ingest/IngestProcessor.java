@@ -74,7 +74,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     metrics.in();
     SourceRecord source = source(message);
     switch (decoder.decode(message.value())) {
-      case Decoded.Value<UsageEvent>(UsageEvent event) -> check(event, source);
+      case Decoded.Value<UsageEvent> read -> check(read, source);
       case Decoded.Poison<UsageEvent> poison ->
           refuse(
               source,
@@ -83,7 +83,8 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     }
   }
 
-  private void check(UsageEvent event, SourceRecord source) {
+  private void check(Decoded.Value<UsageEvent> read, SourceRecord source) {
+    UsageEvent event = read.value();
     Cause problem = checks.problem(event, source);
     if (problem != null) {
       refuse(source, event, problem);
@@ -103,16 +104,17 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     context.forward(
         new Record<>(
             event.getEventId(),
-            new Outcome.Passed<>(new AcceptedEvent(event, source)),
-            source.arrivedAtMs()));
+            new Outcome.Passed<>(new AcceptedEvent(event, source, read.inOurSchema())),
+            source.arrivedAtMs()),
+        NodeNames.INGEST_ACCEPTED);
   }
 
   private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {
     metrics.refused(cause.reason());
     var rejection = rejections.reject(source, event, cause);
     context.forward(
-        new Record<>(
-            rejection.getSource(), new Outcome.Refused<>(rejection), source.arrivedAtMs()));
+        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), source.arrivedAtMs()),
+        NodeNames.INGEST_REJECTION);
   }
 
   private void forget() {

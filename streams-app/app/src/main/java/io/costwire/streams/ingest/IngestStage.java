@@ -58,8 +58,8 @@ public final class IngestStage {
     KStream<String, Outcome<AcceptedEvent>> outcomes =
         bytes.process(new Ingest(parts), Named.as(NodeNames.INGEST));
     return new Streams(
-        OutcomeSplit.passed(outcomes, NodeNames.INGEST_PASSED, NodeNames.INGEST_ACCEPTED),
-        OutcomeSplit.refused(outcomes, NodeNames.INGEST_REFUSED, NodeNames.INGEST_REJECTION));
+        OutcomeSplit.passed(outcomes, NodeNames.INGEST_ACCEPTED),
+        OutcomeSplit.refused(outcomes, NodeNames.INGEST_REJECTION));
   }
 
   /** The processor and its store. */

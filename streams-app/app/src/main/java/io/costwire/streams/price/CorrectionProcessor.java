@@ -12,6 +12,7 @@ import io.costwire.streams.failure.Rejections;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.flow.SourceRecord;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * event is remembered in the same transaction.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class CorrectionProcessor implements Processor<byte[], byte[], String, Outcome<PricedUsage>> {
+final class CorrectionProcessor implements Processor<byte[], byte[], String, Outcome<Priced>> {
   private static final Logger log = LoggerFactory.getLogger(CorrectionProcessor.class);
 
   /** Cause of corrections that no job asked for. */
@@ -59,7 +60,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   private final WireDecoder<RepriceJob> jobs;
   private final WireDecoder<UsageEvent> events;
   private final Rejections rejections;
-  private ProcessorContext<String, Outcome<PricedUsage>> context;
+  private ProcessorContext<String, Outcome<Priced>> context;
   private ParkingLot parked;
   private AtomicLong parkedLevel;
   private LatestRevisions latest;
@@ -83,7 +84,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   }
 
   @Override
-  public void init(ProcessorContext<String, Outcome<PricedUsage>> context) {
+  public void init(ProcessorContext<String, Outcome<Priced>> context) {
     this.context = context;
     this.parked =
         new ParkingLot(context.getStateStore(NodeNames.PARKED_STORE), parts.rules().parkedMax());
@@ -106,7 +107,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   public void process(Record<byte[], byte[]> message) {
     SourceRecord source = source(message);
     switch (jobs.decode(message.value())) {
-      case Decoded.Value<RepriceJob>(RepriceJob job) -> reprice(job, source);
+      case Decoded.Value<RepriceJob> read -> reprice(read.value(), source);
       case Decoded.Poison<RepriceJob> poison ->
           refuse(
               source,
@@ -207,9 +208,9 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
 
   private Optional<PricedUsage> correct(Place place, PriceEngine engine) {
     return switch (events.decode(place.event().original())) {
-      case Decoded.Value<UsageEvent>(UsageEvent event) -> {
+      case Decoded.Value<UsageEvent> read -> {
         int partition = context.taskId().partition();
-        yield correct(place.event().unpriced(event, partition, place.offset()), engine);
+        yield correct(place.event().unpriced(read.value(), partition, place.offset()), engine);
       }
       case Decoded.Poison<UsageEvent> poison -> failed(); // its schema is gone
     };
@@ -254,14 +255,19 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
         nowMs,
         corrected.getReplaced().getCountedAt());
     context.forward(
-        new Record<>(corrected.getEvent().getEventId(), new Outcome.Passed<>(corrected), nowMs));
+        new Record<>(
+            corrected.getEvent().getEventId(),
+            new Outcome.Passed<>(new Priced(corrected, null)),
+            nowMs),
+        NodeNames.CORRECT_PRICED);
   }
 
   private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {
     rows("refused");
     var rejection = rejections.reject(source, event, cause);
     context.forward(
-        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), streamTimeMs()));
+        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), streamTimeMs()),
+        NodeNames.CORRECT_REJECTION);
   }
 
   /** Rows of control.reprice, by what became of them: their sum is what was read. */

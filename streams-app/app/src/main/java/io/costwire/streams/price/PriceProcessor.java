@@ -11,6 +11,7 @@ import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.AcceptedEvent;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.micrometer.core.instrument.Counter;
@@ -29,15 +30,14 @@ import org.slf4j.LoggerFactory;
  * crash loop.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class PriceProcessor
-    implements Processor<String, AcceptedEvent, String, Outcome<PricedUsage>> {
+final class PriceProcessor implements Processor<String, AcceptedEvent, String, Outcome<Priced>> {
   private static final Logger log = LoggerFactory.getLogger(PriceProcessor.class);
 
   private final PriceStage.Parts parts;
   private final EventPricer pricer;
   private final Rejections rejections;
   private final Counter[] statuses;
-  private ProcessorContext<String, Outcome<PricedUsage>> context;
+  private ProcessorContext<String, Outcome<Priced>> context;
   private StageMetrics.Stage metrics;
   private ParkingLot parked;
   private AtomicLong parkedLevel;
@@ -51,7 +51,7 @@ final class PriceProcessor
   }
 
   @Override
-  public void init(ProcessorContext<String, Outcome<PricedUsage>> context) {
+  public void init(ProcessorContext<String, Outcome<Priced>> context) {
     this.context = context;
     int partition = context.taskId().partition();
     this.metrics = parts.metrics().stage("price", partition);
@@ -64,10 +64,16 @@ final class PriceProcessor
   @Override
   public void process(Record<String, AcceptedEvent> message) {
     metrics.in();
-    context.forward(message.withValue(price(message.value())));
+    Outcome<Priced> outcome = price(message.value());
+    String branch =
+        switch (outcome) {
+          case Outcome.Passed<Priced> passed -> NodeNames.PRICE_PRICED;
+          case Outcome.Refused<Priced> refused -> NodeNames.PRICE_REJECTION;
+        };
+    context.forward(message.withValue(outcome), branch);
   }
 
-  private Outcome<PricedUsage> price(AcceptedEvent accepted) {
+  private Outcome<Priced> price(AcceptedEvent accepted) {
     // outside the try: no book is nobody's dead letter
     PriceEngine engine = parts.book().engine();
     try {
@@ -77,7 +83,8 @@ final class PriceProcessor
       if (ParkedEvent.isParkable(priced.getStatus())) {
         park(accepted, priced);
       }
-      return new Outcome.Passed<>(priced);
+      return new Outcome.Passed<>(
+          new Priced(priced, accepted.inOurSchema() ? accepted.source().value() : null));
     } catch (EventPricer.CostOutOfBounds e) {
       return refuse(accepted, RejectReason.OUT_OF_BOUNDS, "cannot be priced: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -106,7 +113,7 @@ final class PriceProcessor
         .increment();
   }
 
-  private Outcome<PricedUsage> refuse(AcceptedEvent accepted, RejectReason reason, String detail) {
+  private Outcome<Priced> refuse(AcceptedEvent accepted, RejectReason reason, String detail) {
     metrics.refused(reason);
     return new Outcome.Refused<>(
         rejections.reject(

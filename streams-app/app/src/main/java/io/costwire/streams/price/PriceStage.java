@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.price;
 
-import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.AcceptedEvent;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.OutcomeSplit;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.wire.SchemaRegistry;
 import java.time.InstantSource;
@@ -40,7 +40,7 @@ public final class PriceStage {
   public record Wire(SchemaRegistry registry, LongConsumer pause) {}
 
   /** What comes out. */
-  public record Streams(KStream<String, PricedUsage> priced, KStream<String, Rejection> refused) {}
+  public record Streams(KStream<String, Priced> priced, KStream<String, Rejection> refused) {}
 
   private PriceStage() {}
 
@@ -48,10 +48,10 @@ public final class PriceStage {
       StreamsBuilder builder, KStream<String, AcceptedEvent> accepted, Parts parts) {
     builder.addStateStore(store(NodeNames.PARKED_STORE));
     builder.addStateStore(store(NodeNames.LATEST_STORE));
-    KStream<String, Outcome<PricedUsage>> priced =
+    KStream<String, Outcome<Priced>> priced =
         accepted.process(
             () -> new PriceProcessor(parts), Named.as(NodeNames.PRICE), NodeNames.PARKED_STORE);
-    KStream<String, Outcome<PricedUsage>> corrected =
+    KStream<String, Outcome<Priced>> corrected =
         builder.stream(
                 Topics.CONTROL_REPRICE.name(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -63,14 +63,13 @@ public final class PriceStage {
                 NodeNames.PARKED_STORE,
                 NodeNames.LATEST_STORE);
     return new Streams(
-        OutcomeSplit.passed(priced, NodeNames.PRICE_PASSED, NodeNames.PRICE_PRICED)
+        OutcomeSplit.passed(priced, NodeNames.PRICE_PRICED)
             .merge(
-                OutcomeSplit.passed(corrected, NodeNames.CORRECT_PASSED, NodeNames.CORRECT_PRICED),
+                OutcomeSplit.passed(corrected, NodeNames.CORRECT_PRICED),
                 Named.as(NodeNames.PRICED_AND_CORRECTED)),
-        OutcomeSplit.refused(priced, NodeNames.PRICE_REFUSED, NodeNames.PRICE_REJECTION)
+        OutcomeSplit.refused(priced, NodeNames.PRICE_REJECTION)
             .merge(
-                OutcomeSplit.refused(
-                    corrected, NodeNames.CORRECT_REFUSED, NodeNames.CORRECT_REJECTION),
+                OutcomeSplit.refused(corrected, NodeNames.CORRECT_REJECTION),
                 Named.as(NodeNames.REFUSED_BY_PRICE)));
   }
 

@@ -7,6 +7,7 @@ import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.PricedFacts;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * sums on at every beat. Events whose window has closed leave as adjustments.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class CombineProcessor implements Processor<String, PricedUsage, byte[], Combined> {
+final class CombineProcessor implements Processor<String, Priced, byte[], Combined> {
   /** Bounds heap and the length of a drain: some 20 MB and 50 ms. */
   static final int MAX_SUMS = 50_000;
 
@@ -70,10 +71,10 @@ final class CombineProcessor implements Processor<String, PricedUsage, byte[], C
   }
 
   @Override
-  public void process(Record<String, PricedUsage> message) {
+  public void process(Record<String, Priced> message) {
     metrics.in();
     replayOnce();
-    PricedUsage priced = message.value();
+    PricedUsage priced = message.value().usage();
     long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
     DimensionSets sets = parts.rules().dimensions().calendar().at(minute);
     int live = EventKey.liveGrains(parts.rules().retention(), minute, message.timestamp());

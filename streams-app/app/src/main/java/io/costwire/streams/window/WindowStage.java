@@ -3,10 +3,10 @@ package io.costwire.streams.window;
 
 import io.costwire.schemas.CostAdjustment;
 import io.costwire.schemas.CostWindow;
-import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
+import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.window.core.WindowRetention;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class WindowStage {
 
   private WindowStage() {}
 
-  public static Streams apply(KStream<String, PricedUsage> priced, Parts parts) {
+  public static Streams apply(KStream<String, Priced> priced, Parts parts) {
     KStream<byte[], Combined> combined =
         priced.process(new Combine(parts), Named.as(NodeNames.WINDOW_COMBINE));
     KStream<String, TotalsResult> results =
@@ -97,9 +97,9 @@ public final class WindowStage {
 
   /** The first step and its store. */
   private record Combine(Parts parts)
-      implements ProcessorSupplier<String, PricedUsage, byte[], Combined> {
+      implements ProcessorSupplier<String, Priced, byte[], Combined> {
     @Override
-    public Processor<String, PricedUsage, byte[], Combined> get() {
+    public Processor<String, Priced, byte[], Combined> get() {
       return new CombineProcessor(parts);
     }
 

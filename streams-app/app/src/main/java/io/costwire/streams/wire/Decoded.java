@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Decoded<V> {
 
-  /** What was expected. */
-  record Value<V>(V value) implements Decoded<V> {}
+  /**
+   * What was expected.
+   *
+   * @param inOurSchema whether the bytes are in the schema of this version, field for field
+   */
+  record Value<V>(V value, boolean inOurSchema) implements Decoded<V> {}
 
   /**
    * Something else.

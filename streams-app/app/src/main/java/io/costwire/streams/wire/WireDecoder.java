@@ -119,7 +119,7 @@ public final class WireDecoder<V extends SpecificRecord> {
       if (!decoder.isEnd()) {
         return malformed("has bytes after the end of the record");
       }
-      return new Decoded.Value<>(value);
+      return new Decoded.Value<>(value, reader.getSchema() == reader.getExpected());
     } catch (EOFException e) {
       return malformed("ends in the middle of the record");
     } catch (AvroTypeException e) {
@@ -155,7 +155,9 @@ public final class WireDecoder<V extends SpecificRecord> {
       return refuse(
           id, RejectReason.WRONG_TYPE, "schema %d is not that of %s".formatted(id, name()));
     }
-    var reader = new SpecificDatumReader<V>(writer, ours, SpecificData.getForClass(type));
+    // one object where they are the same, so that a look at the reader tells
+    Schema read = writer.equals(ours) ? ours : writer;
+    var reader = new SpecificDatumReader<V>(read, ours, SpecificData.getForClass(type));
     String missing = missingField(writer, ours);
     if (missing != null) {
       return refuse(

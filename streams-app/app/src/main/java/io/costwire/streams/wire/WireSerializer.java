@@ -25,7 +25,7 @@ public final class WireSerializer<V extends SpecificRecord> implements Serialize
   }
 
   /** Magic byte and schema id. */
-  static final int HEADER_BYTES = 5;
+  public static final int HEADER_BYTES = 5;
 
   private static final int INITIAL_BYTES = 1024;
 
@@ -68,6 +68,11 @@ public final class WireSerializer<V extends SpecificRecord> implements Serialize
     if (value == null) {
       return null;
     }
+    return serialize(value, writer);
+  }
+
+  /** The same with another writer of the schema. */
+  public byte[] serialize(V value, SpecificDatumWriter<V> writer) {
     Buffers mine = buffers.get();
     mine.out.reset();
     int id = registry.idOf(topic);

@@ -5,11 +5,11 @@ import static io.costwire.streams.window.core.WindowGrain.DAY;
 import static io.costwire.streams.window.core.WindowGrain.HOUR;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * All dimension sets that are kept at a time, and to which windows of each of them an event
@@ -77,33 +77,45 @@ public final class DimensionSets {
     return dimensions;
   }
 
-  /** Gives one partial for every set of which a window takes in the event. */
-  public void partials(EventKey event, Consumer<PartialKey> target) {
-    for (Member member : members) {
-      int grains = member.grains & event.liveGrains();
-      if (grains != 0) {
-        target.accept(new PartialKey(grains, window(event, member, WindowGrain.finest(grains))));
-      }
-    }
+  /** Whether a window of a set takes in what is live for some grains. */
+  boolean takesIn(int set, int liveGrains) {
+    return (members[set].grains & liveGrains) != 0;
+  }
+
+  /** The values of the dimensions of a set. */
+  List<String> values(int set, EventKey event) {
+    int[] places = members[set].places;
+    return switch (places.length) {
+      case 0 -> List.of();
+      case 1 -> List.of(event.values().get(places[0]));
+      case 2 -> List.of(event.values().get(places[0]), event.values().get(places[1]));
+      default -> Arrays.stream(places).mapToObj(event.values()::get).toList();
+    };
+  }
+
+  /**
+   * Where the sum of a set goes.
+   *
+   * @param at live grains, minute, tenant, and the values of the set alone
+   */
+  PartialKey partial(int set, EventKey at) {
+    int grains = members[set].grains & at.liveGrains();
+    return new PartialKey(grains, window(set, at.values(), WindowGrain.finest(grains), at));
   }
 
   /** The windows of one grain that an event belongs to, whether they are live or not. */
   public List<WindowKey> windows(EventKey event, WindowGrain grain) {
     List<WindowKey> windows = new ArrayList<>();
-    for (Member member : members) {
-      if (grain.isIn(member.grains)) {
-        windows.add(window(event, member, grain));
+    for (int i = 0; i < members.length; i++) {
+      if (grain.isIn(members[i].grains)) {
+        windows.add(window(i, values(i, event), grain, event));
       }
     }
     return windows;
   }
 
-  private static WindowKey window(EventKey event, Member member, WindowGrain grain) {
-    String[] values = new String[member.places.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = event.values().get(member.places[i]);
-    }
+  private WindowKey window(int set, List<String> values, WindowGrain grain, EventKey event) {
     return new WindowKey(
-        grain, grain.startOf(event.minuteSecond()), member.name, event.tenant(), List.of(values));
+        grain, grain.startOf(event.minuteSecond()), members[set].name, event.tenant(), values);
   }
 }

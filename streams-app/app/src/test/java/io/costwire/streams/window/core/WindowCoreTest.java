@@ -33,8 +33,10 @@ class WindowCoreTest {
   @Test
   void defaultSets_haveOnePartialEachAndTwentyThreeWindows() {
     EventKey event = entry("search", "openai", "gpt-4o", "answers", "web", "p", "production", "u");
+    PartialSums sums = new PartialSums();
+    sums.add(DimensionSets.DEFAULT, event, one());
     List<PartialKey> partials = new ArrayList<>();
-    DimensionSets.DEFAULT.partials(event, partials::add);
+    sums.drain((key, totals) -> partials.add(key));
 
     assertThat(partials).hasSize(8);
     assertThat(partials.stream().mapToInt(p -> Integer.bitCount(p.grains())).sum()).isEqualTo(23);
