@@ -3,6 +3,7 @@ package io.costwire.streams;
 
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.detect.GapStage;
 import io.costwire.streams.emit.EmitStage;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.ingest.IngestStage;
@@ -14,7 +15,9 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 
-/** Table of contents: ingest, price, window, budget, emit. Building it connects to nothing. */
+/**
+ * Table of contents: ingest, price, window, budget, detect, emit. Building it connects to nothing.
+ */
 public final class CostTopology {
   private CostTopology() {}
 
@@ -27,6 +30,7 @@ public final class CostTopology {
     var priced = PriceStage.apply(builder, ingested.accepted(), parts.price());
     var windowed = WindowStage.apply(priced.priced(), parts.window());
     var budgeted = BudgetStage.apply(priced.priced(), parts.budget());
+    var gaps = GapStage.apply(ingested.sourceCounts(), parts.gaps());
 
     var emit = new EmitStage(parts.registry());
     emit.emit(ingested.refused(), Topics.USAGE_REJECTED, NodeNames.INGEST_REJECTED_SINK);
@@ -37,6 +41,7 @@ public final class CostTopology {
     emit.emit(windowed.latePartials(), Topics.COST_ADJUSTMENTS, NodeNames.PARTIAL_ADJUSTMENTS_SINK);
     emit.emit(budgeted.statuses(), Topics.COST_BUDGETS, NodeNames.BUDGETS_SINK);
     emit.emit(budgeted.signals(), Topics.COST_SIGNALS, NodeNames.SIGNALS_SINK);
+    emit.emit(gaps, Topics.COST_SIGNALS, NodeNames.GAPS_SINK);
     return builder.build(properties);
   }
 }

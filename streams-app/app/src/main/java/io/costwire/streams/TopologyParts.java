@@ -5,6 +5,7 @@ import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.detect.GapStage;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.ingest.IngestStage;
 import io.costwire.streams.ingest.core.EventTimePolicy;
@@ -80,7 +81,7 @@ public record TopologyParts(
   IngestStage.Parts ingest() {
     return new IngestStage.Parts(
         registry,
-        new IngestStage.Rules(settings.eventTimes, settings.seenHorizon),
+        new IngestStage.Rules(settings.eventTimes, settings.seenHorizon, settings.beat),
         metrics,
         clock,
         pause);
@@ -111,6 +112,17 @@ public record TopologyParts(
     return new BudgetStage.Parts(
         control.budgets,
         new BudgetStage.Rules(BudgetStage.DEFAULT_RETENTION, settings.beat, settings.generation),
+        metrics,
+        clock);
+  }
+
+  GapStage.Parts gaps() {
+    return new GapStage.Parts(
+        new GapStage.Rules(
+            GapStage.Rules.DEFAULT_GRACE,
+            GapStage.Rules.DEFAULT_FORGET_AFTER,
+            settings.beat,
+            settings.generation),
         metrics,
         clock);
   }

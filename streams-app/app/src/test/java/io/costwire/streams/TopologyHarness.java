@@ -10,6 +10,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.RepriceJob;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
@@ -46,6 +48,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The whole topology in the test driver, with a registry of its own and two models' prices. */
@@ -186,6 +189,16 @@ public final class TopologyHarness implements AutoCloseable {
 
   public void sendBytes(byte @Nullable [] key, byte @Nullable [] value, Instant arrival) {
     input(Topics.USAGE_EVENTS).pipeInput(key, value, arrival);
+  }
+
+  /** An event with the checksum of other bytes, or of the same in another topic. */
+  public void sendWithChecksumOf(String topic, byte[] checked, UsageEvent event) {
+    RecordHeaders headers = new RecordHeaders();
+    Checksum.add(headers, topic, checked);
+    input(Topics.USAGE_EVENTS)
+        .pipeInput(
+            new TestRecord<>(
+                event.getEventId().getBytes(StandardCharsets.UTF_8), encode(event), headers, NOON));
   }
 
   /** A row of history that is to be priced again. */

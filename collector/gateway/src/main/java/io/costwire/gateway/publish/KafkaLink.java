@@ -7,6 +7,7 @@ import io.costwire.client.UsageEvent;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.RejectStage;
 import io.costwire.schemas.Rejection;
+import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -138,7 +139,9 @@ final class KafkaLink implements AutoCloseable {
   Future<RecordMetadata> send(UsageEvent event) {
     String topic = Topics.USAGE_EVENTS.name();
     byte[] value = events.serialize(topic, UsageEventMapper.toAvro(event));
-    return producer.send(new ProducerRecord<>(topic, event.eventId(), value));
+    ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, event.eventId(), value);
+    Checksum.add(message.headers(), topic, value);
+    return producer.send(message);
   }
 
   Future<RecordMetadata> send(Rejection rejection) {

@@ -6,6 +6,7 @@ import io.costwire.client.SendResult.Failure;
 import io.costwire.client.SendResult.Kind;
 import io.costwire.client.Sender;
 import io.costwire.client.UsageEvent;
+import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import java.time.Duration;
@@ -122,7 +123,9 @@ public final class KafkaSender implements Sender {
     try {
       String topic = Topics.USAGE_EVENTS.name();
       byte[] value = to.serializer().serialize(topic, UsageEventMapper.toAvro(event));
-      return to.producer().send(new ProducerRecord<>(topic, event.eventId(), value));
+      ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, event.eventId(), value);
+      Checksum.add(message.headers(), topic, value);
+      return to.producer().send(message);
     } catch (RuntimeException e) {
       failures.add(new Failure(index, SendFailures.kind(e), SendFailures.reason(e)));
       return null;

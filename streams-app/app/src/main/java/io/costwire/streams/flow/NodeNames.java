@@ -12,6 +12,8 @@ public final class NodeNames {
   public static final String INGEST = "ingest";
   public static final String INGEST_ACCEPTED = "ingest-accepted";
   public static final String INGEST_REJECTION = "ingest-rejection";
+  public static final String INGEST_SOURCES = "ingest-sources";
+  public static final String SOURCE_COUNTS_STORE = "ingest-source-counts";
   public static final String SEEN_IDS_STORE = "ingest-seen-pages";
 
   public static final String PRICE = "price";
@@ -52,12 +54,17 @@ public final class NodeNames {
   public static final String BUDGET_SIGNALS = "budget-signals-only";
   public static final String BUDGET_SIGNAL_VALUES = "budget-signal-values";
 
+  public static final String SOURCES_REPARTITION = "detect-sources";
+  public static final String SOURCE_GAPS = "detect-gaps";
+  public static final String SOURCES_STORE = "detect-sources";
+
   public static final String PRICED_SINK = "usage-priced-sink";
   public static final String WINDOWS_SINK = "cost-windows-sink";
   public static final String EVENT_ADJUSTMENTS_SINK = "cost-adjustments-of-events-sink";
   public static final String PARTIAL_ADJUSTMENTS_SINK = "cost-adjustments-of-partials-sink";
   public static final String BUDGETS_SINK = "cost-budgets-sink";
   public static final String SIGNALS_SINK = "cost-signals-sink";
+  public static final String GAPS_SINK = "cost-signals-of-gaps-sink";
   public static final String INGEST_REJECTED_SINK = "usage-rejected-of-ingest-sink";
   public static final String PRICE_REJECTED_SINK = "usage-rejected-of-price-sink";
 

@@ -2,12 +2,16 @@
 package io.costwire.streams.ingest;
 
 import io.costwire.schemas.EventKind;
+import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.RejectStage;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.failure.Rejections;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.Cadence;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.SourceRecord;
@@ -32,6 +36,14 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
   /** How often seen ids are looked at for expiry. */
   private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
 
+  private static final Cause CORRUPT =
+      new Cause(
+          RejectStage.INGEST,
+          RejectReason.CHECKSUM_MISMATCH,
+          null,
+          "is not what the sender wrote: bytes or topic were mixed up on the way;"
+              + " upgrade its Kafka client, then send the event again");
+
   private final IngestStage.Parts parts;
   private final WireDecoder<UsageEvent> decoder;
   private final EventChecks checks;
@@ -39,6 +51,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
   private final EventIdHash hash = new EventIdHash();
   private ProcessorContext<String, Outcome<AcceptedEvent>> context;
   private SeenIds seen;
+  private SourceCounts sources;
   private StageMetrics.Stage metrics;
   private Counter forgotten;
   private Counter forgottenEarly;
@@ -61,11 +74,15 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     this.context = context;
     this.seen =
         new SeenIds(context.getStateStore(NodeNames.SEEN_IDS_STORE), parts.rules().seenHorizon());
+    this.sources =
+        new SourceCounts(
+            new Journal(context.getStateStore(NodeNames.SOURCE_COUNTS_STORE)), this::handOn);
     int partition = context.taskId().partition();
     this.metrics = parts.metrics().stage("ingest", partition);
     this.forgotten = parts.metrics().counter("seen_ids_forgotten");
     this.forgottenEarly = parts.metrics().counter("seen_ids_forgotten_early");
     this.remembered = parts.metrics().level("seen_ids", "partition", Integer.toString(partition));
+    Cadence.onBeat(context, parts.rules().beat(), sources::drain);
     context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> forget());
   }
 
@@ -73,6 +90,11 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
   public void process(Record<byte[], byte[]> message) {
     metrics.in();
     SourceRecord source = source(message);
+    if (message.value() != null
+        && !Checksum.isIntact(message.headers(), source.topic(), message.value())) {
+      refuse(source, null, CORRUPT);
+      return;
+    }
     switch (decoder.decode(message.value())) {
       case Decoded.Value<UsageEvent> read -> check(read, source);
       case Decoded.Poison<UsageEvent> poison ->
@@ -87,10 +109,12 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     UsageEvent event = read.value();
     Cause problem = checks.problem(event, source);
     if (problem != null) {
+      sources.count(event);
       refuse(source, event, problem);
       return;
     }
     if (event.getKind() == EventKind.HEARTBEAT) {
+      sources.count(event);
       // its arrival has moved stream time, which is all it is for
       metrics.out(Fate.HEARTBEAT);
       return;
@@ -100,6 +124,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
       metrics.out(Fate.DUPLICATE);
       return;
     }
+    sources.count(event);
     metrics.out(Fate.PASSED);
     context.forward(
         new Record<>(
@@ -115,6 +140,15 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     context.forward(
         new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), source.arrivedAtMs()),
         NodeNames.INGEST_REJECTION);
+  }
+
+  private void handOn(byte[] partition, byte[] packed) {
+    context.forward(
+        new Record<>(
+            "",
+            new Outcome.Counted<>(partition, packed),
+            Math.max(0, context.currentStreamTimeMs())),
+        NodeNames.INGEST_SOURCES);
   }
 
   private void forget() {

@@ -11,6 +11,7 @@ import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.wire.SchemaRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -40,11 +41,13 @@ public final class IngestStage {
       LongConsumer pause) {}
 
   /** What the stage enforces. */
-  public record Rules(EventTimePolicy eventTimes, SeenHorizon seenHorizon) {}
+  public record Rules(EventTimePolicy eventTimes, SeenHorizon seenHorizon, Duration beat) {}
 
   /** What comes out. */
   public record Streams(
-      KStream<String, AcceptedEvent> accepted, KStream<String, Rejection> refused) {}
+      KStream<String, AcceptedEvent> accepted,
+      KStream<String, Rejection> refused,
+      KStream<byte[], byte[]> sourceCounts) {}
 
   private IngestStage() {}
 
@@ -59,10 +62,11 @@ public final class IngestStage {
         bytes.process(new Ingest(parts), Named.as(NodeNames.INGEST));
     return new Streams(
         OutcomeSplit.passed(outcomes, NodeNames.INGEST_ACCEPTED),
-        OutcomeSplit.refused(outcomes, NodeNames.INGEST_REJECTION));
+        OutcomeSplit.refused(outcomes, NodeNames.INGEST_REJECTION),
+        OutcomeSplit.counted(outcomes, NodeNames.INGEST_SOURCES));
   }
 
-  /** The processor and its store. */
+  /** The processor and its stores. */
   private record Ingest(Parts parts)
       implements ProcessorSupplier<byte[], byte[], String, Outcome<AcceptedEvent>> {
     @Override
@@ -76,6 +80,12 @@ public final class IngestStage {
       return Set.of(
           Stores.keyValueStoreBuilder(
                   Stores.persistentKeyValueStore(NodeNames.SEEN_IDS_STORE),
+                  Serdes.ByteArray(),
+                  Serdes.ByteArray())
+              .withLoggingEnabled(Map.of())
+              .withCachingEnabled(),
+          Stores.keyValueStoreBuilder(
+                  Stores.inMemoryKeyValueStore(NodeNames.SOURCE_COUNTS_STORE),
                   Serdes.ByteArray(),
                   Serdes.ByteArray())
               .withLoggingEnabled(Map.of())

@@ -69,6 +69,7 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
         switch (outcome) {
           case Outcome.Passed<Priced> passed -> NodeNames.PRICE_PRICED;
           case Outcome.Refused<Priced> refused -> NodeNames.PRICE_REJECTION;
+          case Outcome.Counted<Priced> counted -> throw new IllegalStateException("not of here");
         };
     context.forward(message.withValue(outcome), branch);
   }

@@ -154,6 +154,24 @@ class IngestStageTest {
   }
 
   @Test
+  void checksum_isVerifiedWhereThereIsOne() {
+    UsageEvent event = Fixtures.usageEvent("e-1").build();
+    byte[] bytes = topology.encode(event);
+    byte[] flipped = bytes.clone();
+    flipped[bytes.length - 1] ^= 1;
+    topology.sendWithChecksumOf("usage.events", bytes, event);
+    assertThat(topology.read(Topics.USAGE_REJECTED)).isEmpty();
+    topology.sendWithChecksumOf("usage.events", flipped, Fixtures.usageEvent("e-2").build());
+    assertThat(topology.onlyRejection())
+        .satisfies(r -> assertThat(r.getReason()).isEqualTo(RejectReason.CHECKSUM_MISMATCH))
+        .satisfies(r -> assertThat(r.getOriginal()).isNotNull());
+    topology.sendWithChecksumOf("usage.outcomes", bytes, event);
+    assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.CHECKSUM_MISMATCH);
+
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+  }
+
+  @Test
   void heartbeat_isCountedAndDropped() {
     topology.send(
         Fixtures.usageEvent("h-1").setKind(EventKind.HEARTBEAT).setUsage(List.of()).build());
