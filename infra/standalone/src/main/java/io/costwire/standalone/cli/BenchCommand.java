@@ -44,6 +44,15 @@ final class BenchCommand implements Callable<Integer> {
   private int events;
 
   @Option(
+      names = "--repeat",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "For streams: passes of each job, interleaved; the results are medians (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int repeat;
+
+  @Option(
       names = "--cases",
       paramLabel = "FILE",
       description =
@@ -55,13 +64,13 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<BenchResult> results =
         switch (name) {
-          case STREAMS -> new StreamsBench(events, new Progress(System.err)).run();
+          case STREAMS -> new StreamsBench(events, repeat, new Progress(System.err)).run();
           case PRICING -> pricing();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
     }
-    return 0;
+    return results.stream().anyMatch(BenchResult::isFailure) ? 1 : 0;
   }
 
   private List<BenchResult> pricing() throws IOException {
