@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What an application leaves on disk and in the broker, by store and topic. */
@@ -16,6 +17,7 @@ final class Footprint {
   private static final String CHANGELOG = "-changelog";
   private static final String REPARTITION = "-repartition";
   private static final String STORES = "rocksdb";
+  private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
   private static final int BROKER = 1;
 
   private final BenchCluster cluster;
@@ -46,11 +48,16 @@ final class Footprint {
     return bytes;
   }
 
-  /** The name behind the folder of the stores; files beside it belong to none. */
+  /**
+   * Stores are folders of a task; those that are not segmented by time lie together in one more.
+   * What lies beside them belongs to none.
+   */
   static String store(Path relative) {
-    for (int i = 0; i + 1 < relative.getNameCount(); i++) {
-      if (relative.getName(i).toString().equals(STORES)) {
-        return relative.getName(i + 1).toString();
+    for (int i = 0; i + 2 < relative.getNameCount(); i++) {
+      if (TASK.matcher(relative.getName(i).toString()).matches()) {
+        String folder = relative.getName(i + 1).toString();
+        boolean together = folder.equals(STORES) && i + 3 < relative.getNameCount();
+        return together ? relative.getName(i + 2).toString() : folder;
       }
     }
     return "other";

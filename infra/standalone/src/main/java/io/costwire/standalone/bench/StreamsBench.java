@@ -26,6 +26,7 @@ import java.util.SortedMap;
 public final class StreamsBench {
   static final String BENCH = "streams";
   static final String PRICED = "-priced-out";
+  private static final String CPU = "-cpu";
   private static final String EVENTS = "events";
   private static final String RATE = "events/s";
 
@@ -82,11 +83,12 @@ public final class StreamsBench {
 
   private void record(Job job, StreamsPass.Outcome outcome) {
     AppendTimes times = outcome.tally().times();
-    double done = times.ratePerSecond(warmUp, outcome.doneAt());
+    double done = times.ratePerSecond(warmUp, outcome.effort().doneAt());
     String name = job.name();
     samples.measured(name, RATE, done);
     samples.counted(name + BenchResult.LOST, EVENTS, outcome.tally().lost());
     samples.counted(name + BenchResult.DOUBLED, EVENTS, outcome.tally().doubled());
+    samples.measured(name + CPU, "us/event", outcome.effort().cpuNanos() / 1e3 / total);
     Job.Windows windows = job.windows();
     if (windows != null) {
       samples.measured(name + PRICED, RATE, times.ratePerSecond(warmUp));
@@ -142,7 +144,10 @@ public final class StreamsBench {
     results.add(full.against(samples.result(StreamsJobs.BYTES)));
     results.add(full.against(dsl));
     results.add(priced.against(samples.result(StreamsJobs.DSL + PRICED)));
-    results.addAll(rest(StreamsJobs.FULL, List.of(full.metric(), priced.metric())));
+    BenchResult cpu = samples.result(StreamsJobs.FULL + CPU);
+    results.add(cpu.against(samples.result(StreamsJobs.AVRO + CPU)));
+    results.add(cpu.against(samples.result(StreamsJobs.DSL + CPU)));
+    results.addAll(rest(StreamsJobs.FULL, List.of(full.metric(), priced.metric(), cpu.metric())));
     results.addAll(rest(StreamsJobs.AVRO, List.of()));
     results.addAll(rest(StreamsJobs.BYTES, List.of()));
     results.addAll(rest(StreamsJobs.DSL, List.of()));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +14,9 @@ import java.util.function.BiConsumer;
 final class StreamsPass {
   private static final Duration START_PATIENCE = Duration.ofMinutes(5);
 
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
   private final BenchCluster cluster;
   private final Job job;
   private final int total;
@@ -20,10 +25,15 @@ final class StreamsPass {
   /**
    * What came out.
    *
-   * @param doneAt when the last record of any output was appended
    * @param inWindows events that the windows hold; 0 for a job without windows
    */
-  record Outcome(Tally tally, long doneAt, long inWindows, Sizes footprint) {}
+  record Outcome(Tally tally, Effort effort, long inWindows, Sizes footprint) {}
+
+  /**
+   * @param doneAt when the last record of any output was appended
+   * @param cpuNanos processor time of the whole process, broker included, from start to end
+   */
+  record Effort(long doneAt, long cpuNanos) {}
 
   /** What it left, by store and topic, and how long it took to come back. */
   record Sizes(
@@ -54,18 +64,24 @@ final class StreamsPass {
   }
 
   void measure(BiConsumer<Job, Outcome> results) {
+    long cpuBefore = PROCESS.getProcessCpuTime();
     try (Component app = job.opening().get()) {
       app.start();
       awaitReady(app);
       new Catchup(cluster, job.applicationId()).await();
     }
+    long cpuNanos = PROCESS.getProcessCpuTime() - cpuBefore;
     var tally = new Tally(total);
     scan.all(job.output(), message -> tally.add(message.key(), message.timestamp()));
     Job.Windows windows = job.windows();
     Outcome outcome =
         windows == null
-            ? new Outcome(tally, tally.times().last(), 0, Sizes.NOTHING)
-            : new Outcome(tally, lastAppend(), StreamsBench.eventsIn(cluster, windows), sizes());
+            ? new Outcome(tally, new Effort(tally.times().last(), cpuNanos), 0, Sizes.NOTHING)
+            : new Outcome(
+                tally,
+                new Effort(lastAppend(), cpuNanos),
+                StreamsBench.eventsIn(cluster, windows),
+                sizes());
     results.accept(job, outcome);
   }
 
