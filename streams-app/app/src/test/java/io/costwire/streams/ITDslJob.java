@@ -178,6 +178,8 @@ class ITDslJob {
   private static KafkaStreams dsl(TopicSerdes serdes, StreamsAppConfig config, Path folder) {
     Properties properties = StreamsApp.properties(config);
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "dsl-job");
+    properties.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.threads().commitEvery().toMillis());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("dsl").toString());
     var outputs = new DslTopology.Outputs(DSL_PRICED.name(), DSL_WINDOWS.name());
     var engine = new PriceEngine(PriceBook.shipped());

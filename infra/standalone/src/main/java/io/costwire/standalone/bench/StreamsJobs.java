@@ -103,7 +103,11 @@ final class StreamsJobs {
       Function<Properties, Topology> topology) {
     outputs.forEach(cluster::createOutput);
     Path stateDir = cluster.folder(name);
-    Properties properties = StreamsApp.properties(config());
+    StreamsAppConfig config = config();
+    Properties properties = StreamsApp.properties(config);
+    // by whatever means the app itself commits that often
+    properties.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.threads().commitEvery().toMillis());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench-" + name);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     return new Job(

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.KeyValue;
 
 /**
@@ -24,15 +26,17 @@ import org.apache.kafka.streams.KeyValue;
  */
 final class DslWindows {
   private static final String SEPARATOR = "\u001f";
-  private static final DimensionSets SETS = DimensionSets.DEFAULT;
+  private static final Map<String, DimensionSet> SETS =
+      DimensionSets.DEFAULT.sets().stream()
+          .collect(Collectors.toUnmodifiableMap(DimensionSet::name, set -> set));
 
   private DslWindows() {}
 
   /** What an event adds to each of its keys. */
   static List<KeyValue<String, DslSum>> contributions(PricedUsage priced) {
     DslSum sum = sum(priced);
-    List<KeyValue<String, DslSum>> contributions = new ArrayList<>(SETS.sets().size());
-    for (DimensionSet set : SETS.sets()) {
+    List<KeyValue<String, DslSum>> contributions = new ArrayList<>(SETS.size());
+    for (DimensionSet set : SETS.values()) {
       StringBuilder key = new StringBuilder(64);
       key.append(set.name()).append(SEPARATOR).append(priced.getEvent().getTenant());
       for (String dimension : set.dimensions()) {
@@ -58,7 +62,7 @@ final class DslWindows {
   /** A window as it leaves; the number of its requests serves as revision, it only grows. */
   static KeyValue<String, CostWindow> keyed(String key, Instant start, DslSum sum) {
     String[] parts = key.split(SEPARATOR, -1);
-    DimensionSet set = SETS.named(parts[0]);
+    DimensionSet set = Objects.requireNonNull(SETS.get(parts[0]), "a dimension set");
     Map<String, String> dimensions = LinkedHashMap.newLinkedHashMap(set.dimensions().size());
     for (int i = 0; i < set.dimensions().size(); i++) {
       dimensions.put(set.dimensions().get(i), parts[i + 2]);
