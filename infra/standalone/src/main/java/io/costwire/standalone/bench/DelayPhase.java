@@ -83,6 +83,10 @@ final class DelayPhase {
             tally.add(message.key(), message.timestamp());
           }
         });
+    if (plan.measured.isZero()) {
+      progress.done("warmed up");
+      return;
+    }
     progress.done(
         String.format(
             Locale.ROOT,
