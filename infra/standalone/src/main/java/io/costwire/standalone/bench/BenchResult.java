@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -23,24 +24,57 @@ public record BenchResult(
     @Nullable String baseline,
     @Nullable BigDecimal ratio) {
 
+  private static final MathContext PRECISION = new MathContext(4);
+
+  /** Ends the names of figures that must be 0. */
+  static final String LOST = "-lost";
+
+  static final String DOUBLED = "-doubled";
+
   static BenchResult of(String bench, String metric, double value, String unit) {
     return new BenchResult(bench, metric, rounded(value), unit, null, null);
   }
 
-  /** The same figure with its ratio to another of the same run. */
+  /** A figure that is counted, not measured: it is not rounded. */
+  static BenchResult count(String bench, String metric, long value, String unit) {
+    return new BenchResult(bench, metric, BigDecimal.valueOf(value), unit, null, null);
+  }
+
+  /** The same figure with its ratio to another of the same run; without one to nothing. */
   BenchResult against(BenchResult baseline) {
+    if (baseline.value.signum() == 0) {
+      return this;
+    }
     BigDecimal ratio = value.divide(baseline.value, 3, RoundingMode.HALF_EVEN);
     return new BenchResult(bench, metric, value, unit, baseline.metric, ratio);
   }
 
+  /** Whether it says that records were lost or counted twice: speed does not matter then. */
+  @JsonIgnore
+  public boolean isFailure() {
+    return (metric.endsWith(LOST) || metric.endsWith(DOUBLED)) && value.signum() != 0;
+  }
+
   private static BigDecimal rounded(double value) {
-    return new BigDecimal(new BigDecimal(value).round(new MathContext(4)).toPlainString());
+    return new BigDecimal(new BigDecimal(value).round(PRECISION).toPlainString());
   }
 
   /** A line for people. */
   public String text() {
     String comparison = ratio == null ? "" : "  %s x %s".formatted(ratio, baseline);
     return String.format(
-        Locale.ROOT, "%-10s %-28s %,14.0f %-10s%s", bench, metric, value, unit, comparison);
+        Locale.ROOT,
+        "%-8s %-44s %,16." + decimals() + "f %s%s",
+        bench,
+        metric,
+        value,
+        unit,
+        comparison);
+  }
+
+  /** As many as it has, but none of a large figure. */
+  private int decimals() {
+    boolean large = value.abs().compareTo(BigDecimal.valueOf(1_000)) >= 0;
+    return large ? 0 : Math.clamp(value.stripTrailingZeros().scale(), 0, 6);
   }
 }

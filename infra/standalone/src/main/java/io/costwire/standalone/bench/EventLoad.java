@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
-import io.costwire.schemas.CallStatus;
-import io.costwire.schemas.Quantity;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,24 +17,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * and one in a thousand up to three days. Seeded.
  */
 final class EventLoad {
-  private static final List<String> MODELS =
-      List.of("gpt-5.4-mini", "gpt-5.5", "claude-haiku-4-5-20251001", "gemini-2.5-flash");
-  private static final List<String> PROVIDERS = List.of("openai", "openai", "anthropic", "google");
-  private static final int TEAMS = 12;
-  private static final int USERS = 2_000;
   private static final int EVENTS_PER_SECOND = 5_000;
   private static final int DISORDER_MS = 5_000;
   private static final int LATE_MS = 6 * 3_600_000;
   private static final int VERY_LATE_MS = 72 * 3_600_000;
 
   private final Random random = new Random(11);
+  private final BenchEvents events = new BenchEvents(random);
   private final Instant end;
 
   EventLoad(Instant end) {
     this.end = end;
   }
 
-  /** Sends {@code count} events and waits until the broker has them all. */
+  /** Sends {@code count} events, numbered from 0, and waits until the broker has them all. */
   void send(String bootstrapServers, String registryUrl, int count) {
     Instant start = end.minusMillis(count * 1_000L / EVENTS_PER_SECOND);
     Map<String, Object> config =
@@ -68,32 +60,8 @@ final class EventLoad {
   }
 
   private UsageEvent event(int number, Instant sent) {
-    int model = random.nextInt(MODELS.size());
-    return UsageEvent.newBuilder()
-        .setEventId("bench-%08x-%08d".formatted(random.nextInt(), number))
-        .setTenant("bench")
-        .setEventTime(sent.minusMillis(delayMs()))
-        .setProvider(PROVIDERS.get(model))
-        .setRequestModel(MODELS.get(model))
-        .setResponseModel(MODELS.get(model))
-        .setOperation("chat")
-        .setUsage(
-            List.of(
-                quantity("input_tokens", 200 + random.nextInt(4_000)),
-                quantity("cache_read_tokens", random.nextInt(200)),
-                quantity("output_tokens", 20 + random.nextInt(900))))
-        .setTags(
-            Map.of(
-                "team", "team-" + random.nextInt(TEAMS),
-                "user", "user-" + random.nextInt(USERS),
-                "feature", "feature-" + random.nextInt(30),
-                "service", "service-" + random.nextInt(20),
-                "project", "project-" + random.nextInt(8),
-                "environment", random.nextInt(5) == 0 ? "staging" : "production"))
-        .setStatus(CallStatus.SUCCESS)
-        .setLatencyMs((long) random.nextInt(4_000))
-        .setProducer("costwire-bench/1")
-        .build();
+    String id = "bench-%08x-%08d".formatted(random.nextInt(), number);
+    return events.event(id, sent.minusMillis(delayMs()));
   }
 
   private int delayMs() {
@@ -102,9 +70,5 @@ final class EventLoad {
       return random.nextInt(VERY_LATE_MS);
     }
     return random.nextInt(kind <= 10 ? LATE_MS : DISORDER_MS);
-  }
-
-  private static Quantity quantity(String unit, int count) {
-    return new Quantity(unit, BigDecimal.valueOf(count).setScale(12));
   }
 }

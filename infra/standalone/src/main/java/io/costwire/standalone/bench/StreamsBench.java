@@ -1,179 +1,180 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
-import io.costwire.embedded.kafka.EmbeddedKafka;
-import io.costwire.embedded.registry.EmbeddedRegistry;
-import io.costwire.runtime.AppMain;
-import io.costwire.schemas.topics.Retention;
-import io.costwire.schemas.topics.TopicProvisioner;
+import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.stack.Progress;
-import io.costwire.streams.StreamsApp;
-import io.costwire.streams.StreamsAppConfig;
-import io.costwire.streams.bench.BaselineTopologies;
 import io.costwire.streams.price.PriceBookPublisher;
-import io.costwire.streams.wire.SchemaRegistry;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
+import java.util.SortedMap;
 
 /**
- * Throughput of the full topology beside two baselines on the same broker with the same records and
- * the same exactly-once settings: one that only decodes and re-encodes the events, and one that
- * copies bytes. The first third of the records warms up and is not counted; start-up is not either.
+ * Throughput of the full topology beside three other jobs on the same broker with the same records
+ * and the same exactly-once settings: one that only decodes and re-encodes the events, one that
+ * copies bytes, and the same task in the DSL of Kafka Streams. The first third of the records warms
+ * up and is not counted; start-up is not either. Nothing runs beside a job while it is measured.
  */
 public final class StreamsBench {
-  private static final String BENCH = "streams";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final InstantSource CLOCK = InstantSource.system();
+  static final String BENCH = "streams";
+  static final String PRICED = "-priced-out";
+  private static final String CPU = "-cpu";
+  private static final String EVENTS = "events";
+  private static final String RATE = "events/s";
 
   private final int warmUp;
   private final int total;
+  private final int repeat;
   private final Progress progress;
+  private final Samples samples = new Samples(BENCH);
 
   /**
    * @param events measured events of each pass
+   * @param repeat passes of each job, one after the other; the results are medians
    */
-  public StreamsBench(int events, Progress progress) {
+  public StreamsBench(int events, int repeat, Progress progress) {
     this.warmUp = events / 2;
     this.total = warmUp + events;
+    this.repeat = repeat;
     this.progress = progress;
   }
 
-  /** Runs the three passes, the baselines first. Uses a data directory of its own. */
+  /** Runs all passes; the first result is the full topology beside decoding and encoding. */
   public List<BenchResult> run() throws IOException {
-    Path data = Files.createTempDirectory("costwire-bench");
-    try (var kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(data.resolve("kafka")));
-        var registry =
-            new EmbeddedRegistry(EmbeddedRegistry.Options.of(data.resolve("registry")))) {
-      kafka.start();
-      registry.start();
-      return new Pass(data, kafka.bootstrapServers(), registry.url()).all();
-    } finally {
-      delete(data);
+    try (var cluster = BenchCluster.start()) {
+      prepare(cluster);
+      var make = new StreamsJobs(cluster);
+      List<Job> jobs = new ArrayList<>(List.of(make.bytes(), make.avro(), make.full(), make.dsl()));
+      for (int i = 0; i < repeat; i++) {
+        for (Job job : jobs) {
+          new StreamsPass(cluster, job, total).measure(this::record);
+          if (i + 1 < repeat) {
+            cluster.forget(job);
+          }
+        }
+        // none is always the first, or always behind the same one
+        Collections.rotate(jobs, 1);
+      }
+    }
+    return results();
+  }
+
+  private void prepare(BenchCluster cluster) {
+    String bootstrap = cluster.bootstrapServers();
+    new PriceBookPublisher(
+            Map.of("bootstrap.servers", bootstrap),
+            new TopicSerdes(cluster.registryUrl()),
+            InstantSource.system())
+        .publishShipped();
+    Instant now = Instant.now();
+    BenchBudgets.publish(cluster, BenchBudgets.ordinary(now));
+    new EventLoad(now).send(bootstrap, cluster.registryUrl(), total);
+    progress.done(
+        String.format(Locale.ROOT, "%,d events loaded, %,d of them warm up", total, warmUp));
+  }
+
+  private void record(Job job, StreamsPass.Outcome outcome) {
+    AppendTimes times = outcome.tally().times();
+    double done = times.ratePerSecond(warmUp, outcome.effort().doneAt());
+    String name = job.name();
+    samples.measured(name, RATE, done);
+    samples.counted(name + BenchResult.LOST, EVENTS, outcome.tally().lost());
+    samples.counted(name + BenchResult.DOUBLED, EVENTS, outcome.tally().doubled());
+    samples.measured(name + CPU, "us/event", outcome.effort().cpuNanos() / 1e3 / total);
+    Job.Windows windows = job.windows();
+    if (windows != null) {
+      samples.measured(name + PRICED, RATE, times.ratePerSecond(warmUp));
+      recordWindows(name, windows.dropsLate(), total - outcome.inWindows());
+      recordFootprint(name, outcome.footprint());
+    }
+    progress.done(
+        String.format(
+            Locale.ROOT,
+            "%s: %,.0f events/s, %,d lost, %,d doubled",
+            name,
+            done,
+            outcome.tally().lost(),
+            outcome.tally().doubled()));
+  }
+
+  private void recordWindows(String name, boolean dropsLate, long missing) {
+    if (dropsLate) {
+      samples.counted(name + "-windows-late-dropped", EVENTS, missing);
+    } else {
+      samples.counted(name + "-windows" + BenchResult.LOST, EVENTS, Math.max(0, missing));
+      samples.counted(name + "-windows" + BenchResult.DOUBLED, EVENTS, Math.max(0, -missing));
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    }
+  private void recordFootprint(String name, StreamsPass.Sizes sizes) {
+    perMillion(name + "-state", "B/M events", sizes.stateBytes());
+    perMillion(name + "-changelog", "B/M events", sizes.changelogBytes());
+    perMillion(name + "-changelog-records", "/M events", sizes.changelogRecords());
+    long repartitioned = sum(sizes.repartitionRecords());
+    samples.measured(name + "-repartitioned", "records/event", (double) repartitioned / total);
+    samples.measured(name + "-restart", "ms", sizes.restart().withState());
+    samples.measured(name + "-restore", "ms", sizes.restart().restored());
   }
 
-  private final class Pass {
-    private final Path data;
-    private final String bootstrap;
-    private final String registryUrl;
-    private final StreamsAppConfig config;
+  private void perMillion(String metric, String unit, SortedMap<String, Long> byStore) {
+    samples.measured(metric, unit, sum(byStore) * 1e6 / total);
+    byStore.forEach((store, n) -> samples.measured(metric + "/" + store, unit, n * 1e6 / total));
+  }
 
-    private Pass(Path data, String bootstrap, String registryUrl) {
-      this.data = data;
-      this.bootstrap = bootstrap;
-      this.registryUrl = registryUrl;
-      this.config =
-          StreamsAppConfig.fromEnvironment(
-              Map.of(
-                  "KAFKA_BOOTSTRAP_SERVERS", bootstrap,
-                  "SCHEMA_REGISTRY_URL", registryUrl,
-                  "STREAMS_STATE_DIR", data.resolve("full").toString()));
-    }
+  private static long sum(Map<String, Long> values) {
+    return values.values().stream().mapToLong(Long::longValue).sum();
+  }
 
-    private List<BenchResult> all() {
-      prepare();
-      BenchResult bytes =
-          baseline(
-              "byte-pass-through",
-              BaselineTopologies.bytePassThrough("bench.bytes"),
-              "bench.bytes");
-      BenchResult avro =
-          baseline(
-              "decode-and-encode",
-              BaselineTopologies.avroPassThrough(
-                  SchemaRegistry.at(registryUrl, Map.of()), "bench.avro"),
-              "bench.avro");
-      BenchResult full = full();
-      List<BenchResult> results = new ArrayList<>(List.of(bytes, avro, full.against(avro)));
-      results.add(full.against(bytes));
-      return results;
-    }
+  private List<BenchResult> results() {
+    BenchResult full = samples.result(StreamsJobs.FULL);
+    BenchResult avro = samples.result(StreamsJobs.AVRO);
+    BenchResult dsl = samples.result(StreamsJobs.DSL);
+    BenchResult priced = samples.result(StreamsJobs.FULL + PRICED);
+    List<BenchResult> results = new ArrayList<>();
+    results.add(full.against(avro));
+    results.add(priced.against(avro));
+    results.add(full.against(samples.result(StreamsJobs.BYTES)));
+    results.add(full.against(dsl));
+    results.add(priced.against(samples.result(StreamsJobs.DSL + PRICED)));
+    BenchResult cpu = samples.result(StreamsJobs.FULL + CPU);
+    results.add(cpu.against(samples.result(StreamsJobs.AVRO + CPU)));
+    results.add(cpu.against(samples.result(StreamsJobs.DSL + CPU)));
+    results.addAll(rest(StreamsJobs.FULL, List.of(full.metric(), priced.metric(), cpu.metric())));
+    results.addAll(rest(StreamsJobs.AVRO, List.of()));
+    results.addAll(rest(StreamsJobs.BYTES, List.of()));
+    results.addAll(rest(StreamsJobs.DSL, List.of()));
+    return results;
+  }
 
-    private void prepare() {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-        create(admin, Topics.USAGE_PRICED.name(), "bench.bytes", "bench.avro");
-        new TopicProvisioner(admin, Optional.of((short) 1)).ensure(Topics.ALL);
-      }
-      new PriceBookPublisher(
-              Map.of("bootstrap.servers", bootstrap), new TopicSerdes(registryUrl), CLOCK)
-          .publishShipped();
-      new EventLoad(Instant.now()).send(bootstrap, registryUrl, total);
-      progress.done(
-          String.format(Locale.ROOT, "%,d events loaded, %,d of them warm up", total, warmUp));
-    }
+  private List<BenchResult> rest(String job, List<String> shown) {
+    return samples.results(job).stream().filter(r -> !shown.contains(r.metric())).toList();
+  }
 
-    /** Outputs stamped by the broker, so that the time of each record is that of its append. */
-    private static void create(Admin admin, String... names) {
-      int partitions = Topics.USAGE_EVENTS.partitions();
-      var config = new HashMap<>(Retention.days(1).config());
-      config.put("message.timestamp.type", "LogAppendTime");
-      List<NewTopic> topics =
-          Stream.of(names)
-              .map(n -> new NewTopic(n, partitions, (short) 1).configs(config))
-              .toList();
-      try {
-        admin.createTopics(topics).all().get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("could not create the benchmark's topics: " + e, e);
-      }
-    }
-
-    private BenchResult baseline(String name, Topology topology, String output) {
-      Properties properties = StreamsApp.properties(config);
-      properties.put("application.id", "bench-" + name);
-      properties.put("state.dir", data.resolve(name).toString());
-      try (var streams = new KafkaStreams(topology, properties)) {
-        streams.start();
-        return measure(name, output);
-      }
-    }
-
-    private BenchResult full() {
-      try (var app = new StreamsApp(config, AppMain.registry(), CLOCK)) {
-        app.start();
-        return measure("full-topology", Topics.USAGE_PRICED.name());
-      }
-    }
-
-    private BenchResult measure(String name, String output) {
-      long[] times = AppendTimes.await(bootstrap, output, total, PATIENCE);
-      if (times.length != total) {
-        throw new IllegalStateException(
-            "%s lost records: %,d of %,d came out".formatted(name, times.length, total));
-      }
-      double rate = AppendTimes.ratePerSecond(times, warmUp);
-      progress.done(String.format(Locale.ROOT, "%s: %,.0f events/s, none lost", name, rate));
-      return BenchResult.of(BENCH, name, rate, "events/s");
+  /** Events in the windows that hold each once, by the latest record of each key. */
+  static long eventsIn(BenchCluster cluster, Job.Windows windows) {
+    Map<String, byte[]> latest = new HashMap<>();
+    new TopicScan(cluster.bootstrapServers())
+        .all(
+            windows.topic(),
+            message -> {
+              if (message.key().startsWith(windows.totalKeys())) {
+                latest.put(message.key(), message.value());
+              }
+            });
+    try (var deserializer =
+        new TopicSerdes(cluster.registryUrl()).deserializer(Topics.COST_WINDOWS)) {
+      return latest.values().stream()
+          .map(bytes -> deserializer.deserialize(Topics.COST_WINDOWS.name(), bytes))
+          .mapToLong((CostWindow window) -> window.getTotals().getRequests())
+          .sum();
     }
   }
 }

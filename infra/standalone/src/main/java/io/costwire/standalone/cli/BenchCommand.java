@@ -4,12 +4,14 @@ package io.costwire.standalone.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
+import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
 import io.costwire.standalone.stack.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +19,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures throughput against named baselines, on a broker of its own. */
+/** Measures throughput against named baselines, and delay, on a broker of its own. */
 @Command(
     name = "bench",
-    description = "Measure throughput on this machine against named baselines of the same run.",
+    description = {
+      "Measure this machine, against named baselines of the same run.",
+      "streams: throughput of the streams app beside an Avro pass-through, a byte pass-through and"
+          + " the same task in the DSL; its state, changelogs, repartitioning and restore.",
+      "delay: from sending an event to its window and its budget signal, at steady rates.",
+      "pricing: the price engine alone.",
+      "Ends with 1 when records were lost or doubled."
+    },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
   /** What can be measured. */
   enum Name {
     STREAMS,
+    DELAY,
     PRICING
   }
 
@@ -44,6 +54,32 @@ final class BenchCommand implements Callable<Integer> {
   private int events;
 
   @Option(
+      names = "--repeat",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "For streams: passes of each job, interleaved; the results are medians (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int repeat;
+
+  @Option(
+      names = "--rates",
+      split = ",",
+      defaultValue = "1000,5000,20000",
+      paramLabel = "N",
+      description = "For delay: events a second, a phase for each (default: ${DEFAULT-VALUE}).")
+  private List<Integer> rates = List.of();
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "20",
+      paramLabel = "N",
+      description =
+          "For delay: measured seconds of a phase, after 10 that warm up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
       names = "--cases",
       paramLabel = "FILE",
       description =
@@ -55,13 +91,15 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<BenchResult> results =
         switch (name) {
-          case STREAMS -> new StreamsBench(events, new Progress(System.err)).run();
+          case STREAMS -> new StreamsBench(events, repeat, new Progress(System.err)).run();
+          case DELAY ->
+              new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
     }
-    return 0;
+    return results.stream().anyMatch(BenchResult::isFailure) ? 1 : 0;
   }
 
   private List<BenchResult> pricing() throws IOException {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.bench;
+
+import io.costwire.schemas.CallStatus;
+import io.costwire.schemas.Quantity;
+import io.costwire.schemas.UsageEvent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Events of one company with 12 teams and 2,000 users on four models. */
+final class BenchEvents {
+  static final String TENANT = "bench";
+
+  private static final List<String> MODELS =
+      List.of("gpt-5.4-mini", "gpt-5.5", "claude-haiku-4-5-20251001", "gemini-2.5-flash");
+  private static final List<String> PROVIDERS = List.of("openai", "openai", "anthropic", "google");
+  private static final int TEAMS = 12;
+  private static final int USERS = 2_000;
+
+  private final Random random;
+
+  BenchEvents(Random random) {
+    this.random = random;
+  }
+
+  UsageEvent event(String id, Instant time) {
+    return event(id, time, Map.of());
+  }
+
+  /**
+   * @param tags go before the random ones
+   */
+  UsageEvent event(String id, Instant time, Map<String, String> tags) {
+    int model = random.nextInt(MODELS.size());
+    return UsageEvent.newBuilder()
+        .setEventId(id)
+        .setTenant(TENANT)
+        .setEventTime(time)
+        .setProvider(PROVIDERS.get(model))
+        .setRequestModel(MODELS.get(model))
+        .setResponseModel(MODELS.get(model))
+        .setOperation("chat")
+        .setUsage(
+            List.of(
+                quantity("input_tokens", 200 + random.nextInt(4_000)),
+                quantity("cache_read_tokens", random.nextInt(200)),
+                quantity("output_tokens", 20 + random.nextInt(900))))
+        .setTags(tags(tags))
+        .setStatus(CallStatus.SUCCESS)
+        .setLatencyMs((long) random.nextInt(4_000))
+        .setProducer("costwire-bench/1")
+        .build();
+  }
+
+  private Map<String, String> tags(Map<String, String> given) {
+    Map<String, String> tags =
+        new HashMap<>(
+            Map.of(
+                "team", "team-" + random.nextInt(TEAMS),
+                "user", "user-" + random.nextInt(USERS),
+                "feature", "feature-" + random.nextInt(30),
+                "service", "service-" + random.nextInt(20),
+                "project", "project-" + random.nextInt(8),
+                "environment", random.nextInt(5) == 0 ? "staging" : "production"));
+    tags.putAll(given);
+    return tags;
+  }
+
+  private static Quantity quantity(String unit, int count) {
+    return new Quantity(unit, BigDecimal.valueOf(count).setScale(12));
+  }
+}
