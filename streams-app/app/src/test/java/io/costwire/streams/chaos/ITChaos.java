@@ -135,6 +135,11 @@ class ITChaos {
 
   private void run(Fleet fleet, Tail tail, Load load) {
     tail.start();
+    load.sendTo(0, 100);
+    await("output of one partition while the others are empty")
+        .atMost(TIMEOUT)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> compare(tail, Expected.of(journal)).isEqual());
     Instant begin = Instant.now();
     load.start();
     await("first output").atMost(TIMEOUT).until(() -> tail.hasMovedSince(begin));

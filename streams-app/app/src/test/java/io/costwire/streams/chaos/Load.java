@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the mix at a steady rate, each record written to the journal first. */
@@ -43,6 +44,20 @@ final class Load implements AutoCloseable {
             Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", "5"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+  }
+
+  /** Sends some records that all are in one partition; before it is started. */
+  void sendTo(int partition, int count) {
+    for (int i = 0; i < count; ) {
+      Sent next = mix.next();
+      byte[] key = next.key().getBytes(StandardCharsets.UTF_8);
+      // as Kafka's client does for a record with a key
+      if (Utils.toPositive(Utils.murmur2(key)) % Topics.USAGE_EVENTS.partitions() == partition) {
+        send(next);
+        i++;
+      }
+    }
+    producer.flush();
   }
 
   void start() {
