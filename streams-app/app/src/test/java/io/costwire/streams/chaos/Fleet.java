@@ -76,11 +76,6 @@ final class Fleet implements AutoCloseable {
 
   /** Whether the group has settled on a number of members. */
   boolean isStable(int members) {
-    boolean exists =
-        get(admin.listGroups().all()::get).stream().anyMatch(g -> g.groupId().equals(GROUP));
-    if (!exists) {
-      return false;
-    }
     ConsumerGroupDescription group =
         get(admin.describeConsumerGroups(List.of(GROUP)).describedGroups().get(GROUP)::get);
     return group.groupState() == GroupState.STABLE && group.members().size() == members;
@@ -108,6 +103,15 @@ final class Fleet implements AutoCloseable {
     return instances.stream().map(AppProcess::readiness).toList();
   }
 
+  /** The broker has not said, or does not know the group yet; asking again may help. */
+  static final class NoAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoAnswer(Exception cause) {
+      super("the broker does not say: " + cause.getMessage(), cause);
+    }
+  }
+
   private interface Answer<T> {
     T get(long timeout, TimeUnit unit)
         throws InterruptedException, ExecutionException, TimeoutException;
@@ -117,7 +121,7 @@ final class Fleet implements AutoCloseable {
     try {
       return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the broker does not say", e);
+      throw new NoAnswer(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

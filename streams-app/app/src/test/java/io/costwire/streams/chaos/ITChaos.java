@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,10 @@ class ITChaos {
     System.out.printf("chaos %4d s: %s%n", report.elapsed().toSeconds(), format.formatted(values));
   }
 
+  private static ConditionFactory patiently(String what) {
+    return await(what).atMost(TIMEOUT).ignoreExceptionsInstanceOf(Fleet.NoAnswer.class);
+  }
+
   private static Map<String, String> environment(CostwireBackends backends) {
     return Map.of(
         "KAFKA_BOOTSTRAP_SERVERS", backends.bootstrapServers(),
@@ -101,15 +106,14 @@ class ITChaos {
 
   /** The instances wait for prices; then they have them and budgets, and all take part. */
   private Tail prepare(Fleet fleet, String kafka, TopicSerdes serdes) {
-    await("an instance waits for a price book")
-        .atMost(TIMEOUT)
+    patiently("an instance waits for a price book")
         .until(fleet::readiness, r -> r.stream().anyMatch(s -> s.contains("control.prices")));
     publishBudgets(kafka, serdes);
     var publisher =
         new PriceBookPublisher(Map.of("bootstrap.servers", kafka), serdes, InstantSource.system());
     assertThat(publisher.publishShipped()).isInstanceOf(PriceBookPublisher.Outcome.Published.class);
     assertThat(publisher.publishShipped()).isInstanceOf(PriceBookPublisher.Outcome.Kept.class);
-    await("all take part").atMost(TIMEOUT).until(fleet::isComplete);
+    patiently("all take part").until(fleet::isComplete);
     say("three instances are ready");
     return new Tail(kafka, serdes, folder.resolve("output.tsv"));
   }
@@ -136,18 +140,17 @@ class ITChaos {
   private void run(Fleet fleet, Tail tail, Load load) {
     tail.start();
     load.sendTo(0, 100);
-    await("output of one partition while the others are empty")
-        .atMost(TIMEOUT)
+    patiently("output of one partition while the others are empty")
         .pollInterval(Duration.ofMillis(200))
         .until(() -> compare(tail, Expected.of(journal)).isEqual());
     Instant begin = Instant.now();
     load.start();
-    await("first output").atMost(TIMEOUT).until(() -> tail.hasMovedSince(begin));
+    patiently("first output").until(() -> tail.hasMovedSince(begin));
     say("output in every partition");
     for (Strike strike : Strike.draw(random, rounds)) {
       long at = System.nanoTime();
       round(strike, fleet, tail);
-      await("all take part again").atMost(TIMEOUT).until(fleet::isComplete);
+      patiently("all take part again").until(fleet::isComplete);
       recovered(tail, Instant.now(), System.nanoTime(), false);
       report.round(strike);
       say(
@@ -180,7 +183,7 @@ class ITChaos {
       }
       case FREEZE -> {
         fleet.instance(first).freeze();
-        await("the others notice").atMost(TIMEOUT).until(() -> fleet.isStable(Fleet.SIZE - 1));
+        patiently("the others notice").until(() -> fleet.isStable(Fleet.SIZE - 1));
         recovered(tail, struck, at, true);
         fleet.instance(first).thaw();
       }
@@ -194,17 +197,14 @@ class ITChaos {
     long at = System.nanoTime();
     numbers.forEach(number -> fleet.instance(number).askToStop());
     numbers.forEach(number -> fleet.instance(number).awaitEnd());
-    await("the rest take over")
-        .atMost(TIMEOUT)
-        .until(() -> fleet.isStable(Fleet.SIZE - numbers.size()));
+    patiently("the rest take over").until(() -> fleet.isStable(Fleet.SIZE - numbers.size()));
     recovered(tail, struck, at, true);
     numbers.forEach(fleet::restart);
   }
 
   /** Waits until committed output has moved on in every partition. */
   private void recovered(Tail tail, Instant since, long sinceNanos, boolean counts) {
-    await("committed output in every partition")
-        .atMost(TIMEOUT)
+    patiently("committed output in every partition")
         .pollInterval(Duration.ofMillis(50))
         .until(() -> tail.hasMovedSince(since));
     if (counts) {
@@ -214,8 +214,7 @@ class ITChaos {
 
   /** Waits until all is processed and nothing more comes, at the latest when it is long quiet. */
   private Comparison.Result settle(Fleet fleet, Tail tail, Expected expected) {
-    await("all events are processed")
-        .atMost(TIMEOUT)
+    patiently("all events are processed")
         .pollInterval(Duration.ofMillis(200))
         .until(
             () ->
@@ -224,8 +223,7 @@ class ITChaos {
     say("all events are processed");
     AtomicLong read = new AtomicLong(-1);
     AtomicLong changedAt = new AtomicLong(System.nanoTime());
-    await("the output is quiet")
-        .atMost(TIMEOUT)
+    patiently("the output is quiet")
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {

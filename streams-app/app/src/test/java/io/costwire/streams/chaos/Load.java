@@ -41,7 +41,16 @@ final class Load implements AutoCloseable {
     this.serializer = serdes.serializer(Topics.USAGE_EVENTS);
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", "5"),
+            Map.of(
+                "bootstrap.servers",
+                kafka,
+                "linger.ms",
+                "5",
+                // what is in the journal has to arrive, however busy the machine is
+                "max.block.ms",
+                "600000",
+                "delivery.timeout.ms",
+                "600000"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
