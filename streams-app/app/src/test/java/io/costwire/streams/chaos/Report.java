@@ -53,7 +53,7 @@ final class Report {
     row(table, "other differences", result.isEqual() ? "none" : "see below");
     recoveries.sort(null);
     if (!recoveries.isEmpty()) {
-      row(table, "recovery p50", seconds(recoveries.get(recoveries.size() / 2)));
+      row(table, "recovery p50", seconds(recoveries.get((recoveries.size() - 1) / 2)));
       row(table, "recovery max", seconds(recoveries.getLast()));
     }
     row(table, "duration", seconds(elapsed()));
