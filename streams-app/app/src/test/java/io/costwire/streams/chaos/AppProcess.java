@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.streams;
+package io.costwire.streams.chaos;
 
 import io.costwire.embedded.process.ParentBoundMain;
+import io.costwire.streams.StreamsMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -15,26 +16,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The streams app as a process of its own, which a test can kill. */
-final class StreamsAppProcess implements AutoCloseable {
+/** The streams app as a process of its own, which a test can kill, freeze and stop. */
+final class AppProcess implements AutoCloseable {
+  private static final Duration END = Duration.ofSeconds(60);
+
   private final Process process;
   private final int opsPort;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-  private StreamsAppProcess(Process process, int opsPort) {
+  private AppProcess(Process process, int opsPort) {
     this.process = process;
     this.opsPort = opsPort;
   }
 
-  static StreamsAppProcess start(Map<String, String> environment, Path log) {
+  static AppProcess start(Map<String, String> environment, Path log) {
     int port = freePort();
     var builder =
         new ProcessBuilder(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
+                "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // three of them on the cores of one machine: a quick start is worth more than speed
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -47,7 +52,7 @@ final class StreamsAppProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
-      return new StreamsAppProcess(builder.start(), port);
+      return new AppProcess(builder.start(), port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,7 +67,7 @@ final class StreamsAppProcess implements AutoCloseable {
               .build();
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body().strip();
     } catch (IOException e) {
-      return "not listening";
+      return process.isAlive() ? "not listening" : "ended with " + process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
@@ -72,12 +77,43 @@ final class StreamsAppProcess implements AutoCloseable {
   /** As by kill -9. */
   void kill() {
     process.destroyForcibly();
-    await();
+    awaitEnd();
+    http.close();
   }
 
-  private void await() {
+  /** Stops all its threads in the middle of what they do, as a pause of the machine does. */
+  void freeze() {
+    signal("-STOP");
+  }
+
+  void thaw() {
+    signal("-CONT");
+  }
+
+  /** As by SIGTERM, without waiting. */
+  void askToStop() {
+    process.destroy();
+  }
+
+  private void signal(String signal) {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      Process kill =
+          new ProcessBuilder("kill", signal, Long.toString(process.pid())).inheritIO().start();
+      if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException("kill " + signal + " of " + process.pid() + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until the process is gone. */
+  void awaitEnd() {
+    try {
+      if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("process " + process.pid() + " does not end");
       }
     } catch (InterruptedException e) {
@@ -86,17 +122,11 @@ final class StreamsAppProcess implements AutoCloseable {
     }
   }
 
-  /** As by SIGTERM. */
+  /** Ends it for good; a frozen process, too. */
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(40, TimeUnit.SECONDS)) {
-        kill();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
+    if (process.isAlive()) {
+      kill();
     }
     http.close();
   }
