@@ -35,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
       AuditCommand.class,
       PricesCommand.class,
       RepriceCommand.class,
+      DlqCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

@@ -18,6 +18,7 @@ import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.WireDecoder;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -68,7 +69,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     metrics.in();
     SourceRecord source = source(message);
     switch (decoder.decode(message.value())) {
-      case Decoded.Value<UsageEvent>(UsageEvent event) -> check(event, source);
+      case Decoded.Value<UsageEvent>(UsageEvent event) -> check(event, source, message.headers());
       case Decoded.Poison<UsageEvent> poison ->
           refuse(
               source,
@@ -77,7 +78,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     }
   }
 
-  private void check(UsageEvent event, SourceRecord source) {
+  private void check(UsageEvent event, SourceRecord source, Headers headers) {
     Cause problem = checks.problem(event, source);
     if (problem != null) {
       refuse(source, event, problem);
@@ -88,7 +89,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
       metrics.out(Fate.HEARTBEAT);
       return;
     }
-    byte[] id = hash.of(event.getTenant(), event.getEventId());
+    byte[] id = hash.of(event.getTenant(), ReplayMark.dedupName(event.getEventId(), headers));
     if (!seen.add(id, source.arrivedAtMs(), event.getBatchId() != null)) {
       metrics.out(Fate.DUPLICATE);
       return;
