@@ -16,11 +16,14 @@ import io.costwire.streams.price.BookAge;
 import io.costwire.streams.price.PriceFeed;
 import io.costwire.streams.runtime.ControlReader;
 import io.costwire.streams.runtime.RestoreProgress;
+import io.costwire.streams.runtime.RocksDbMemory;
+import io.costwire.streams.runtime.StateGeneration;
 import io.costwire.streams.runtime.StreamsProperties;
 import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.wire.RegistryUnavailable;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +60,7 @@ public final class StreamsApp implements Component {
   private final ActiveBook book = new ActiveBook();
   private final ActiveBudgets budgets = new ActiveBudgets();
   private final UncaughtPolicy failures;
-  private final RestoreProgress restore = new RestoreProgress();
+  private final RestoreProgress restore;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread boot;
   private final ControlReader control;
@@ -66,7 +69,15 @@ public final class StreamsApp implements Component {
   private volatile @Nullable Running running;
   private @Nullable SchemaRegistry registry;
 
-  private record Running(KafkaStreams streams, KafkaStreamsMetrics binder) {}
+  private record Running(KafkaStreams streams, KafkaStreamsMetrics binder, RocksDbMemory memory) {
+    void close() {
+      binder.close();
+      // a store that is still open after the timeout must not lose the memory it works in
+      if (streams.close(CLOSE_TIMEOUT)) {
+        memory.close();
+      }
+    }
+  }
 
   /** Connects to nothing. */
   public StreamsApp(StreamsAppConfig config, MeterRegistry meters, InstantSource clock) {
@@ -74,6 +85,7 @@ public final class StreamsApp implements Component {
     this.meters = meters;
     this.clock = clock;
     this.metrics = new StageMetrics(meters);
+    this.restore = new RestoreProgress(meters);
     this.failures = new UncaughtPolicy(clock, metrics.counter("thread_failures"));
     this.boot = Thread.ofPlatform().name("streams-boot").daemon(true).unstarted(this::boot);
     this.control =
@@ -173,6 +185,8 @@ public final class StreamsApp implements Component {
             clock);
     Properties properties = properties(config);
     properties.put(ProductionFailures.LETTERS, new ProductionFailures.Letters(resolved, clock));
+    var memory = new RocksDbMemory(config.threads().memory().rocksDbBytes());
+    properties.put(RocksDbMemory.PROPERTY, memory);
     var streams = new KafkaStreams(CostTopology.build(parts, properties), properties);
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restore);
@@ -180,12 +194,24 @@ public final class StreamsApp implements Component {
     var binder = new KafkaStreamsMetrics(streams);
     synchronized (this) {
       if (closing.getCount() == 0) {
+        memory.close();
         return;
       }
+      new StateGeneration(config.threads().stateDir(), config.settings().generation())
+          .prepare(streams::cleanUp);
       binder.bindTo(meters);
-      running = new Running(streams, binder);
+      show(memory);
+      running = new Running(streams, binder, memory);
       streams.start();
     }
+  }
+
+  private void show(RocksDbMemory memory) {
+    String name = "costwire_streams_rocksdb_bytes";
+    meters.gauge(name, Tags.of("kind", "used"), memory, RocksDbMemory::used);
+    meters.gauge(name, Tags.of("kind", "pinned"), memory, RocksDbMemory::pinned);
+    long limit = config.threads().memory().rocksDbBytes();
+    meters.gauge(name, Tags.of("kind", "limit"), memory, m -> limit);
   }
 
   /** Properties of the Streams client that runs the topology with a configuration. */
@@ -198,7 +224,10 @@ public final class StreamsApp implements Component {
             config.kafka().client(),
             threads.stateDir(),
             new StreamsProperties.Threads(
-                threads.count(), threads.standbys(), threads.commitEvery(), threads.cacheBytes()),
+                threads.count(),
+                threads.standbys(),
+                threads.commitEvery(),
+                threads.memory().cacheBytes()),
             config.kafka().replicationFactor().map(Short::intValue).orElse(-1)));
   }
 
@@ -254,8 +283,7 @@ public final class StreamsApp implements Component {
       running = null;
     }
     if (last != null) {
-      last.binder.close();
-      last.streams.close(CLOSE_TIMEOUT);
+      last.close();
     }
     control.close();
     boot.interrupt();

@@ -37,12 +37,21 @@ public record StreamsAppConfig(
     }
   }
 
+  /** 12 stores on disk: index and filters of a day of 1,000 events/s, and their write buffers. */
+  static final long DEFAULT_ROCKSDB_BYTES = 128L << 20;
+
   /**
    * @param stateDir survives restarts, or state is restored from Kafka
-   * @param cacheBytes for all threads together
+   * @param memory for all threads together
    */
   public record Threads(
-      Path stateDir, int count, int standbys, Duration commitEvery, long cacheBytes) {}
+      Path stateDir, int count, int standbys, Duration commitEvery, Memory memory) {}
+
+  /**
+   * @param cacheBytes on the heap, before the stores
+   * @param rocksDbBytes outside the heap, in the stores
+   */
+  public record Memory(long cacheBytes, long rocksDbBytes) {}
 
   /** Throws InvalidConfiguration with every error found. */
   public static StreamsAppConfig fromEnvironment(Map<String, String> environment) {
@@ -64,7 +73,10 @@ public record StreamsAppConfig(
             env.integer("STREAMS_THREADS", 2, 1, 64),
             env.integer("STREAMS_STANDBYS", 0, 0, 10),
             bounded(env, "STREAMS_COMMIT_INTERVAL", Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40));
+            new Memory(
+                env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40),
+                env.wholeNumber(
+                    "STREAMS_ROCKSDB_BYTES", DEFAULT_ROCKSDB_BYTES, 16L << 20, 1L << 40)));
     TopologyParts.Settings settings =
         new TopologyParts.Settings(
             env.integer("STREAMS_GENERATION", 1, 1, (1 << 22) - 1),

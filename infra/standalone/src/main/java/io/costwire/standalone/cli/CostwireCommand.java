@@ -36,6 +36,7 @@ import picocli.CommandLine.IVersionProvider;
       PricesCommand.class,
       RepriceCommand.class,
       DlqCommand.class,
+      ResetCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

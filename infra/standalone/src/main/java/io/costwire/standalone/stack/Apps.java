@@ -36,6 +36,8 @@ record Apps(GatewayApp gateway, StreamsApp streams, SinkApp sink, AlertingApp al
     Map<String, String> environment = new HashMap<>();
     environment.put("GATEWAY_HOST", OpsServer.loopback());
     environment.put("STREAMS_STATE_DIR", config.data().resolve("streams").toString());
+    environment.put(
+        "STREAMS_GENERATION", Integer.toString(new Generation(config.data()).current()));
     environment.putAll(config.environment());
     environment.putAll(servers.toMap());
     environment.put("GATEWAY_PORT", Integer.toString(config.ports().gateway()));
