@@ -211,7 +211,7 @@ public final class StreamsApp implements Component {
     meters.gauge(name, Tags.of("kind", "used"), memory, RocksDbMemory::used);
     meters.gauge(name, Tags.of("kind", "pinned"), memory, RocksDbMemory::pinned);
     long limit = config.threads().memory().rocksDbBytes();
-    meters.gauge(name, Tags.of("kind", "limit"), memory, m -> limit);
+    meters.gauge(name, Tags.of("kind", "limit"), memory, m -> (double) limit);
   }
 
   /** Properties of the Streams client that runs the topology with a configuration. */

@@ -40,7 +40,7 @@ public final class RestoreProgress implements StateRestoreListener {
   @Override
   public void onBatchRestored(
       TopicPartition partition, String store, long batchEnd, long restored) {
-    records.increment(restored);
+    records.increment((double) restored);
     left.computeIfPresent(partition, (p, restore) -> restore.minus(restored));
   }
 

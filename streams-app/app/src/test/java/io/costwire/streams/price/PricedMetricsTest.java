@@ -68,7 +68,7 @@ class PricedMetricsTest {
 
   private static PricedUsage priced() {
     UsageEvent event =
-        UsageEvent.newBuilder(Fixtures.usageEvent("metrics"))
+        Fixtures.usageEvent("metrics")
             .setStatus(CallStatus.THROTTLED)
             .setUsage(
                 List.of(
