@@ -19,7 +19,8 @@ import io.costwire.streams.runtime.RestoreProgress;
 import io.costwire.streams.runtime.RocksDbMemory;
 import io.costwire.streams.runtime.StateGeneration;
 import io.costwire.streams.runtime.StreamsProperties;
-import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.ActiveDimensions;
+import io.costwire.streams.window.RulesFeed;
 import io.costwire.streams.wire.RegistryUnavailable;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +60,7 @@ public final class StreamsApp implements Component {
   private final StageMetrics metrics;
   private final ActiveBook book = new ActiveBook();
   private final ActiveBudgets budgets = new ActiveBudgets();
+  private final ActiveDimensions dimensions = new ActiveDimensions();
   private final UncaughtPolicy failures;
   private final RestoreProgress restore;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -94,7 +96,8 @@ public final class StreamsApp implements Component {
             new TopicSerdes(config.registry().url(), config.registry().client()),
             List.of(
                 new PriceFeed(book, config.settings().currency(), metrics),
-                new BudgetFeed(budgets, config.settings().currency(), metrics)),
+                new BudgetFeed(budgets, config.settings().currency(), metrics),
+                new RulesFeed(dimensions, metrics)),
             metrics);
     book.onActivation(new BookAge(meters, clock)::show);
     meters.gauge("costwire_streams_price_book_active", book, b -> b.isActive() ? 1 : 0);
@@ -179,7 +182,7 @@ public final class StreamsApp implements Component {
     TopologyParts parts =
         TopologyParts.of(
             config.settings(),
-            new TopologyParts.Control(book, budgets, DimensionSets.DEFAULT),
+            new TopologyParts.Control(book, budgets, dimensions),
             resolved,
             metrics,
             clock);

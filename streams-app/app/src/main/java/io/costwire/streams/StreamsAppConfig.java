@@ -53,6 +53,12 @@ public record StreamsAppConfig(
    */
   public record Memory(long cacheBytes, long rocksDbBytes) {}
 
+  /** What people look at is at most this and one more commit behind. */
+  private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+  /** A third of the transaction timeout. */
+  private static final Duration MAX_COMMIT_INTERVAL = Duration.ofSeconds(5);
+
   /** Throws InvalidConfiguration with every error found. */
   public static StreamsAppConfig fromEnvironment(Map<String, String> environment) {
     return from(new Env(environment));
@@ -67,12 +73,13 @@ public record StreamsAppConfig(
             env.optional("TOPIC_REPLICATION_FACTOR")
                 .map(v -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, 100)));
     Registry registry = new Registry(registryUrl(env), env.properties("SCHEMA_REGISTRY_CLIENT_"));
+    Duration beat = commitInterval(env);
     Threads threads =
         new Threads(
             Path.of(env.string("STREAMS_STATE_DIR", ".costwire/streams-state")),
             env.integer("STREAMS_THREADS", 2, 1, 64),
             env.integer("STREAMS_STANDBYS", 0, 0, 10),
-            bounded(env, "STREAMS_COMMIT_INTERVAL", Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            beat,
             new Memory(
                 env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40),
                 env.wholeNumber(
@@ -86,11 +93,13 @@ public record StreamsAppConfig(
                 env.duration("STREAMS_EVENT_MAX_AGE", EventTimePolicy.DEFAULT_MAX_AGE)),
             new SeenHorizon(
                 env.duration("STREAMS_DEDUP_HORIZON", SeenHorizon.DEFAULT_ORDINARY),
-                env.duration("STREAMS_DEDUP_BATCH_HORIZON", SeenHorizon.DEFAULT_BATCH)),
+                env.duration("STREAMS_DEDUP_BATCH_HORIZON", SeenHorizon.DEFAULT_BATCH),
+                env.integer(
+                    "STREAMS_SEEN_IDS_MAX", SeenHorizon.DEFAULT_MAX_IDS, 1_000, 1_000_000_000)),
             new WindowRetention(
                 env.duration("STREAMS_MINUTES_RETENTION", WindowRetention.DEFAULT_MINUTES),
                 env.duration("STREAMS_HOURS_RETENTION", WindowRetention.DEFAULT_HOURS_AND_DAYS)),
-            bounded(env, "STREAMS_DRAIN_INTERVAL", Duration.ofMillis(500), Duration.ofSeconds(10)),
+            beat,
             env.wholeNumber(
                 "STREAMS_PARKED_MAX", TopologyParts.Settings.DEFAULT_PARKED_MAX, 0, 100_000_000));
     return env.build(() -> new StreamsAppConfig(kafka, registry, threads, settings));
@@ -102,13 +111,14 @@ public record StreamsAppConfig(
     return url.startsWith("mock://") ? url : env.url(key, url).toString();
   }
 
-  private static Duration bounded(Env env, String key, Duration defaultValue, Duration max) {
-    Duration value = env.duration(key, defaultValue);
-    if (value.toMillis() < 10 || value.compareTo(max) > 0) {
+  private static Duration commitInterval(Env env) {
+    String key = "STREAMS_COMMIT_INTERVAL";
+    Duration value = env.duration(key, DEFAULT_COMMIT_INTERVAL);
+    if (value.toMillis() < 10 || value.compareTo(MAX_COMMIT_INTERVAL) > 0) {
       env.error(
           "%s=%s: expected a duration from 10ms to %s; the transaction timeout is 15 s"
-              .formatted(key, value, max));
-      return defaultValue;
+              .formatted(key, value, MAX_COMMIT_INTERVAL));
+      return DEFAULT_COMMIT_INTERVAL;
     }
     return value;
   }

@@ -11,8 +11,8 @@ import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.price.PriceStage;
+import io.costwire.streams.window.ActiveDimensions;
 import io.costwire.streams.window.WindowStage;
-import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.window.core.WindowRetention;
 import io.costwire.streams.wire.SchemaRegistry;
 import java.time.Duration;
@@ -49,6 +49,7 @@ public record TopologyParts(
   /**
    * What is configured.
    *
+   * @param beat how often sums are handed on, and committed
    * @param parkedMax events without a price that are kept per partition
    */
   public record Settings(
@@ -57,14 +58,14 @@ public record TopologyParts(
       EventTimePolicy eventTimes,
       SeenHorizon seenHorizon,
       WindowRetention windowRetention,
-      Duration drainEvery,
+      Duration beat,
       long parkedMax) {
     /** Some 100 MB of usual events per partition. */
     public static final long DEFAULT_PARKED_MAX = 200_000;
   }
 
   /** What follows the control topics. */
-  public record Control(ActiveBook book, ActiveBudgets budgets, DimensionSets dimensionSets) {}
+  public record Control(ActiveBook book, ActiveBudgets budgets, ActiveDimensions dimensions) {}
 
   /** The parts as they are in production. */
   public static TopologyParts of(
@@ -97,9 +98,9 @@ public record TopologyParts(
   WindowStage.Parts window() {
     return new WindowStage.Parts(
         new WindowStage.Rules(
-            control.dimensionSets,
+            control.dimensions,
             settings.windowRetention,
-            settings.drainEvery,
+            settings.beat,
             settings.generation,
             settings.currency),
         metrics,
@@ -109,8 +110,7 @@ public record TopologyParts(
   BudgetStage.Parts budget() {
     return new BudgetStage.Parts(
         control.budgets,
-        new BudgetStage.Rules(
-            BudgetStage.DEFAULT_RETENTION, settings.drainEvery, settings.generation),
+        new BudgetStage.Rules(BudgetStage.DEFAULT_RETENTION, settings.beat, settings.generation),
         metrics,
         clock);
   }

@@ -124,6 +124,7 @@ class CorrectionTest {
     topology.drain();
     windows();
     activateNext();
+    topology.drain();
 
     Map<String, CostTotals> windows = windows();
     CostTotals total = windows.get(TOTAL_WINDOW);
@@ -180,7 +181,7 @@ class CorrectionTest {
             usual.eventTimes(),
             usual.seenHorizon(),
             usual.windowRetention(),
-            usual.drainEvery(),
+            usual.beat(),
             2);
     try (var small = new TopologyHarness(settings)) {
       for (int i = 0; i < 3; i++) {
@@ -292,7 +293,7 @@ class CorrectionTest {
     assertThat(onlyPriced().getEvent().getEventId()).isEqualTo("e-2");
     topology.restart();
     first.forEach(known -> topology.reprice(known, "test.2"));
-    topology.advance(Duration.ofSeconds(1));
+    topology.drain();
 
     assertThat(topology.read(Topics.USAGE_PRICED)).isEmpty();
     assertThat(windows().get(TOTAL_WINDOW).getBilledCost()).isEqualTo(money("0.0098"));
@@ -321,7 +322,7 @@ class CorrectionTest {
           a.getGrain() + a.getDimensionSet(), a.getTotals().getBilledCost(), BigDecimal::add);
     }
     assertThat(bySetAndGrain)
-        .hasSize(17)
+        .hasSize(23)
         .allSatisfy((k, v) -> assertThat(v).isEqualTo(money("0.0028")));
     assertThat(adjustments)
         .filteredOn(a -> a.getDimensions().containsValue("newcomer-1"))

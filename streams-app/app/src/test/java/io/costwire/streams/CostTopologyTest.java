@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.price.ActiveBook;
-import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.ActiveDimensions;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -25,7 +25,8 @@ class CostTopologyTest {
     var parts =
         TopologyParts.of(
             TopologyHarness.settings(),
-            new TopologyParts.Control(new ActiveBook(), new ActiveBudgets(), DimensionSets.DEFAULT),
+            new TopologyParts.Control(
+                new ActiveBook(), new ActiveBudgets(), new ActiveDimensions()),
             SchemaRegistry.at("mock://golden", Map.of()),
             new StageMetrics(new SimpleMeterRegistry()),
             () -> TopologyHarness.NOON);

@@ -157,7 +157,7 @@ class ITExactlyOnce {
   }
 
   private boolean allEqualTheJournal(Map<String, BigDecimal> sums) {
-    return sums.size() == 17 && sums.values().stream().allMatch(s -> s.compareTo(total) == 0);
+    return sums.size() == 23 && sums.values().stream().allMatch(s -> s.compareTo(total) == 0);
   }
 
   /** Money per grain and dimension set, of the highest revision of each window. */

@@ -3,7 +3,9 @@ package io.costwire.streams;
 
 import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.PriceBook;
+import io.costwire.schemas.DimensionRule;
 import io.costwire.schemas.Fixtures;
+import io.costwire.schemas.Grain;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.RepriceJob;
@@ -18,7 +20,8 @@ import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.runtime.StreamsProperties;
-import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.ActiveDimensions;
+import io.costwire.streams.window.RulesFeed;
 import io.costwire.streams.window.core.WindowRetention;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 /** The whole topology in the test driver, with a registry of its own and two models' prices. */
 public final class TopologyHarness implements AutoCloseable {
   public static final Instant NOON = Fixtures.NOON;
+
+  static final Duration BEAT = Duration.ofMillis(500);
 
   static final String BOOK =
       """
@@ -86,6 +91,7 @@ public final class TopologyHarness implements AutoCloseable {
   private final TopologyParts parts;
   private TopologyTestDriver driver;
   private final BudgetFeed budgetFeed;
+  private final RulesFeed rulesFeed;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final ActiveBook book = new ActiveBook();
 
@@ -101,11 +107,13 @@ public final class TopologyHarness implements AutoCloseable {
   public TopologyHarness(TopologyParts.Settings settings) {
     activate(BOOK);
     var budgets = new ActiveBudgets();
+    var dimensions = new ActiveDimensions();
+    rulesFeed = new RulesFeed(dimensions, metrics);
     budgetFeed = new BudgetFeed(budgets, "USD", metrics);
     parts =
         new TopologyParts(
             settings,
-            new TopologyParts.Control(book, budgets, DimensionSets.DEFAULT),
+            new TopologyParts.Control(book, budgets, dimensions),
             SchemaRegistry.at(registryUrl, Map.of()),
             metrics,
             () -> now,
@@ -148,7 +156,7 @@ public final class TopologyHarness implements AutoCloseable {
         EventTimePolicy.DEFAULT,
         SeenHorizon.DEFAULT,
         WindowRetention.DEFAULT,
-        Duration.ofMillis(500),
+        BEAT,
         TopologyParts.Settings.DEFAULT_PARKED_MAX);
   }
 
@@ -212,9 +220,10 @@ public final class TopologyHarness implements AutoCloseable {
     return (long) meters.find(meter).gauges().stream().mapToDouble(g -> g.value()).sum();
   }
 
-  /** Lets the first steps hand on what they have. */
+  /** Lets the first steps hand on what they have, and the second ones emit it. */
   public void drain() {
-    advance(Duration.ofMillis(500));
+    advance(BEAT);
+    advance(BEAT);
   }
 
   public void advance(Duration time) {
@@ -226,6 +235,13 @@ public final class TopologyHarness implements AutoCloseable {
     budgetFeed.accept(id, definition);
     budgetFeed.settled();
     advance(Duration.ofSeconds(1));
+  }
+
+  /** Applies a rule for a dimension set. */
+  public void rule(
+      String id, List<String> dimensions, List<Grain> grains, int maxKeys, Instant from) {
+    rulesFeed.accept(id, new DimensionRule(id, dimensions, grains, maxKeys, from));
+    rulesFeed.settled();
   }
 
   public <V extends SpecificRecord> List<V> read(Topic<V> topic) {

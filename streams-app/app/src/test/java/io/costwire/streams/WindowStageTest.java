@@ -68,6 +68,12 @@ class WindowStageTest {
             "MINUTE|service|acme|web|2026-11-22T12:00:00Z",
             "HOUR|service|acme|web|2026-11-22T12:00:00Z",
             "DAY|service|acme|web|2026-11-22T00:00:00Z",
+            "MINUTE|project|acme|untagged|2026-11-22T12:00:00Z",
+            "HOUR|project|acme|untagged|2026-11-22T12:00:00Z",
+            "DAY|project|acme|untagged|2026-11-22T00:00:00Z",
+            "MINUTE|environment|acme|untagged|2026-11-22T12:00:00Z",
+            "HOUR|environment|acme|untagged|2026-11-22T12:00:00Z",
+            "DAY|environment|acme|untagged|2026-11-22T00:00:00Z",
             "HOUR|user|acme|u-1|2026-11-22T12:00:00Z",
             "DAY|user|acme|u-1|2026-11-22T00:00:00Z");
     CostWindow team = windows.get("HOUR|team|acme|search|2026-11-22T12:00:00Z");
@@ -167,9 +173,9 @@ class WindowStageTest {
     assertThat(windows().keySet())
         .noneMatch(key -> key.startsWith("MINUTE"))
         .contains("HOUR|team|acme|search|2026-11-20T10:00:00Z")
-        .hasSize(12);
+        .hasSize(16);
     List<CostAdjustment> adjustments = topology.read(Topics.COST_ADJUSTMENTS);
-    assertThat(adjustments).hasSize(5).allMatch(a -> a.getGrain() == Grain.MINUTE);
+    assertThat(adjustments).hasSize(7).allMatch(a -> a.getGrain() == Grain.MINUTE);
     assertThat(adjustments)
         .filteredOn(a -> a.getDimensionSet().equals("team"))
         .singleElement()
@@ -183,6 +189,79 @@ class WindowStageTest {
   }
 
   @Test
+  void sumsThatWereNotHandedOn_surviveARestart() {
+    for (int i = 0; i < 200; i++) {
+      topology.send(Fixtures.usageEvent("e-" + i).build());
+    }
+    topology.restart();
+    topology.send(Fixtures.usageEvent("e-200").build());
+    topology.drain();
+
+    assertThat(windows().get("HOUR|total|acme||2026-11-22T12:00:00Z").getTotals())
+        .isEqualTo(Fixtures.totals(201));
+  }
+
+  @Test
+  void windowsThatWereNotEmitted_areEmittedAfterARestart() {
+    topology.send(Fixtures.usageEvent("e-1").build());
+    topology.advance(TopologyHarness.BEAT);
+    assertThat(windows()).isEmpty();
+    topology.restart();
+    topology.drain();
+
+    assertThat(windows()).hasSize(23);
+    assertThat(topology.read(Topics.COST_WINDOWS)).isEmpty();
+  }
+
+  @Test
+  void keysBeyondTheBound_areSummedUpTogether() {
+    topology.rule("few-users", List.of("user"), List.of(Grain.HOUR), 3, NOON);
+    for (int i = 0; i < 10; i++) {
+      topology.send(Fixtures.usageEvent("a-" + i).setTags(Map.of("user", "u-" + i)).build());
+      topology.drain();
+    }
+    topology.send(Fixtures.usageEvent("b").setTags(Map.of("user", "u-1")).build());
+    topology.drain();
+
+    Map<String, CostWindow> users = windows();
+    users.keySet().removeIf(key -> !key.startsWith("HOUR|user"));
+    assertThat(users).hasSize(4);
+    assertThat(users.get("HOUR|user|acme|__other__|2026-11-22T12:00:00Z"))
+        .satisfies(w -> assertThat(w.getTotals()).isEqualTo(Fixtures.totals(7)))
+        .satisfies(w -> assertThat(w.getDimensions()).isEqualTo(Map.of("user", "__other__")));
+    assertThat(users.get("HOUR|user|acme|u-1|2026-11-22T12:00:00Z").getTotals())
+        .isEqualTo(Fixtures.totals(2));
+    assertThat(topology.count("costwire_streams_window_keys_overflowed", "set", "user"))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void newRule_countsEventsFromItsHourOn() {
+    topology.rule("by-region", List.of("region-tag"), List.of(Grain.DAY), 100, NOON);
+    topology.send(
+        Fixtures.usageEvent("e-1")
+            .setEventTime(NOON.minusSeconds(1))
+            .setTags(Map.of("region-tag", "eu"))
+            .build());
+    topology.send(Fixtures.usageEvent("e-2").setTags(Map.of("region-tag", "eu")).build());
+    topology.drain();
+
+    assertThat(windows().get("DAY|region-tag|acme|eu|2026-11-22T00:00:00Z").getTotals())
+        .isEqualTo(Fixtures.totals(1));
+  }
+
+  @Test
+  void ruleThatCannotBeFollowed_isRefusedAndCounted() {
+    topology.rule("bad", List.of("a,b"), List.of(Grain.DAY), 100, NOON);
+    topology.rule("odd", List.of("a"), List.of(Grain.DAY), 100, NOON.plusSeconds(1));
+    topology.send(Fixtures.usageEvent("e-1").build());
+    topology.drain();
+
+    assertThat(topology.count("costwire_streams_rules_refused")).isEqualTo(2);
+    assertThat(windows()).hasSize(23);
+  }
+
+  @Test
   void stateBeyondRetention_isForgotten() {
     topology.send(Fixtures.usageEvent("e-1").build());
     topology.drain();
@@ -191,7 +270,7 @@ class WindowStageTest {
     topology.drain();
     topology.advance(Duration.ofSeconds(5));
 
-    assertThat(topology.count("costwire_streams_windows_expired")).isEqualTo(5);
+    assertThat(topology.count("costwire_streams_windows_expired")).isEqualTo(7);
     assertThat(topology.read(Topics.COST_ADJUSTMENTS)).isEmpty();
   }
 
@@ -235,7 +314,7 @@ class WindowStageTest {
       sums.merge(
           a.getGrain() + "|" + a.getDimensionSet(), a.getTotals().getBilledCost(), BigDecimal::add);
     }
-    assertThat(sums).hasSize(17);
+    assertThat(sums).hasSize(23);
     for (var sum : sums.entrySet()) {
       assertThat(sum.getValue())
           .as("%s, seed %d", sum.getKey(), seed)

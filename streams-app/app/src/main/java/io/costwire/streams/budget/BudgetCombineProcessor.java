@@ -3,54 +3,54 @@ package io.costwire.streams.budget;
 
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.budget.core.Counted;
+import io.costwire.streams.budget.core.PartialSpend;
 import io.costwire.streams.budget.core.Spend;
-import io.costwire.streams.flow.Drain;
+import io.costwire.streams.flow.Cadence;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.PricedFacts;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
-import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * First step: sums up, in a logged store, what events spend against each budget, group and period,
- * and hands the sums on a few times a second.
+ * First step: sums up what the events of a task spend against each budget, group and period, and
+ * hands the sums on at every beat.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class BudgetCombineProcessor implements Processor<String, PricedUsage, byte[], byte[]> {
   private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(18);
 
-  /** Bytes of the definition's version, in front of the key: definitions are not mixed. */
-  private static final int VERSION_BYTES = Long.BYTES;
+  /** Bounds heap and the length of a drain: some 10 MB and 50 ms. */
+  static final int MAX_SUMS = 50_000;
 
   private final BudgetStage.Parts parts;
   private final ByteWriter writer = new ByteWriter();
+  private final Map<PartialSpend.Key, Spend> sums = new HashMap<>();
   // the last period of each budget: nearly every event is in it
   private final Map<String, CachedSpan> spans = new HashMap<>();
   private ProcessorContext<byte[], byte[]> context;
-  private KeyValueStore<byte[], byte[]> store;
-  private Drain drain;
+  private Journal journal;
+  private PartialBatches batches;
   private StageMetrics.Stage metrics;
   private Counter partials;
+  private boolean replayed;
 
   private record CachedSpan(long appliedAt, Span span) {}
 
@@ -61,16 +61,17 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
-    this.store = context.getStateStore(NodeNames.BUDGET_COMBINE_STORE);
-    this.drain = new Drain(store);
+    this.journal = new Journal(context.getStateStore(NodeNames.BUDGET_COMBINE_STORE));
+    this.batches = new PartialBatches(Topics.USAGE_EVENTS.partitions(), this::forward);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());
     this.partials = parts.metrics().counter("budget_partials");
-    context.schedule(parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+    Cadence.onBeat(context, parts.rules().beat(), this::drain);
   }
 
   @Override
   public void process(Record<String, PricedUsage> message) {
     metrics.in();
+    replayOnce();
     PricedUsage priced = message.value();
     PricedUsage replaced = Replaced.before(priced);
     if (replaced == null) {
@@ -97,22 +98,31 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
       if (budget.matches(facts)) {
         Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
         BudgetKey key = new BudgetKey(span, budget.id(), budget.group(facts));
-        combine(budget, key, counted, spend -> spend.plus(money, unpriced ? sign : 0));
+        combine(
+            new PartialSpend(key, counted, Spend.none(budget).plus(money, unpriced ? sign : 0)));
       }
     }
   }
 
-  private void combine(
-      Budget budget, BudgetKey budgetKey, Counted counted, UnaryOperator<Spend> change) {
-    writer.reset().putFixed(budget.appliedAt());
-    budgetKey.write(writer);
-    counted.write(writer);
-    byte[] key = writer.toBytes();
-    byte[] known = store.get(key);
-    Spend spend = known == null ? Spend.none(budget) : Spend.read(new ByteReader(known));
-    change.apply(spend).write(writer.reset());
-    counted.write(writer);
-    store.put(key, writer.toBytes());
+  private void combine(PartialSpend partial) {
+    partial.write(writer.reset());
+    journal.append(writer);
+    sum(partial);
+    if (sums.size() >= MAX_SUMS) {
+      drain();
+    }
+  }
+
+  /** With the first step and not in init, so that a rebalance does not wait for it. */
+  private void replayOnce() {
+    if (!replayed) {
+      replayed = true;
+      journal.replay(in -> sum(PartialSpend.read(in)));
+    }
+  }
+
+  private void sum(PartialSpend partial) {
+    sums.merge(partial.sumKey(), partial.spend(), (a, b) -> a.plus(b.money(), b.unpriced()));
   }
 
   private Span span(Budget budget, long eventSecond) {
@@ -128,13 +138,23 @@ final class BudgetCombineProcessor implements Processor<String, PricedUsage, byt
   }
 
   private void drain() {
-    long observed = Math.max(0, context.currentStreamTimeMs());
-    for (KeyValue<byte[], byte[]> entry : drain.take()) {
-      int end = entry.key.length - Counted.bytesBehind(entry.value);
-      byte[] key = Arrays.copyOfRange(entry.key, VERSION_BYTES, end);
-      context.forward(new Record<>(key, entry.value, observed));
-      partials.increment();
+    replayOnce();
+    if (sums.isEmpty()) {
+      return;
     }
+    partials.increment(sums.size());
+    sums.forEach(
+        (key, spend) -> {
+          new PartialSpend(key.budget(), key.counted(), spend).write(writer.reset());
+          batches.add(key.budget().owner(), writer);
+        });
+    batches.flush();
+    sums.clear();
+    journal.clear();
+  }
+
+  private void forward(byte[] key, byte[] packed) {
+    context.forward(new Record<>(key, packed, Math.max(0, context.currentStreamTimeMs())));
   }
 
   private static long micros(Instant instant) {

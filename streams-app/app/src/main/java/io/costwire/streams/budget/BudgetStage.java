@@ -6,6 +6,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.StageMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,7 +38,7 @@ public final class BudgetStage {
       ActiveBudgets budgets, Rules rules, StageMetrics metrics, InstantSource clock) {}
 
   /** How long accounts are kept, and how often the first step hands on. */
-  public record Rules(Duration retention, Duration drainEvery, int generation) {}
+  public record Rules(Duration retention, Duration beat, int generation) {}
 
   /** What comes out. */
   public record Streams(KStream<String, BudgetStatus> statuses, KStream<String, Signal> signals) {}
@@ -52,6 +53,7 @@ public final class BudgetStage {
                 Repartitioned.<byte[], byte[]>as(NodeNames.BUDGET_REPARTITION)
                     .withKeySerde(Serdes.ByteArray())
                     .withValueSerde(Serdes.ByteArray())
+                    .withStreamPartitioner(PartialBatches.partitioner())
                     .withNumberOfPartitions(Topics.USAGE_EVENTS.partitions()))
             .process(new AddUp(parts), Named.as(NodeNames.BUDGET_TOTALS));
     return new Streams(

@@ -5,8 +5,8 @@ import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetAccount;
 import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
-import io.costwire.streams.budget.core.Counted;
-import io.costwire.streams.budget.core.Spend;
+import io.costwire.streams.budget.core.PartialSpend;
+import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
@@ -65,41 +65,55 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
           review();
           expire();
         });
+    // what was evaluated since the last beat is to be seen
+    Cadence.onBeat(context, parts.rules().beat(), () -> {});
   }
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    BudgetKey key = BudgetKey.read(new ByteReader(message.key()));
-    ByteReader in = new ByteReader(message.value());
-    Spend partial = Spend.read(in);
-    Counted counted = Counted.read(in);
+    ByteReader packed = new ByteReader(message.value());
+    while (!packed.atEnd()) {
+      add(PartialSpend.read(packed));
+    }
+  }
+
+  private void add(PartialSpend partial) {
+    BudgetKey key = partial.budget();
     if (key.span().endSecond() < horizonSecond()) {
       late.increment();
       return;
     }
-    byte[] known = store.get(message.key());
+    key.write(writer.reset());
+    byte[] rawKey = writer.toBytes();
+    byte[] known = store.get(rawKey);
     BudgetAccount account =
-        known == null ? BudgetAccount.opened(partial) : BudgetAccount.read(new ByteReader(known));
-    if (!counted.isIn(account.spend().appliedAt())) {
+        known == null
+            ? BudgetAccount.opened(partial.spend())
+            : BudgetAccount.read(new ByteReader(known));
+    if (!partial.counted().isIn(account.spend().appliedAt())) {
       uncounted.increment();
       return;
     }
     if (known != null) {
-      if (account.isOutdated(partial)) {
+      if (account.isOutdated(partial.spend())) {
         outdated.increment();
         return;
       }
-      account = account.plus(partial);
+      account = account.plus(partial.spend());
     }
+    settle(rawKey, key, account);
+  }
+
+  private void settle(byte[] rawKey, BudgetKey key, BudgetAccount account) {
     Budget budget = parts.budgets().book().budget(key.budgetId());
     if (budget != null
         && account.evaluatedFor() != BudgetAccount.CLOSED
         && budget.scope().fingerprint() == account.spend().scope()) {
-      evaluate(message.key(), key, account, budget);
+      evaluate(rawKey, key, account, budget);
       return;
     }
     // the definition that counted is not here yet, or not any more; the review settles it
-    save(message.key(), account);
+    save(rawKey, account);
   }
 
   private void evaluate(byte[] rawKey, BudgetKey key, BudgetAccount account, Budget budget) {

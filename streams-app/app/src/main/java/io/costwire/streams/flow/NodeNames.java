@@ -14,7 +14,7 @@ public final class NodeNames {
   public static final String INGEST_ACCEPTED = "ingest-accepted";
   public static final String INGEST_REFUSED = "ingest-refused";
   public static final String INGEST_REJECTION = "ingest-rejection";
-  public static final String SEEN_IDS_STORE = "ingest-seen-ids";
+  public static final String SEEN_IDS_STORE = "ingest-seen-pages";
 
   public static final String PRICE = "price";
   public static final String PRICE_PASSED = "price-passed";
@@ -34,12 +34,13 @@ public final class NodeNames {
   public static final String LATEST_STORE = "price-latest-revisions";
 
   public static final String WINDOW_COMBINE = "window-combine";
-  public static final String WINDOW_COMBINE_STORE = "window-combined";
+  public static final String WINDOW_COMBINE_STORE = "window-journal";
   public static final String WINDOW_PARTIALS = "window-partials-only";
   public static final String WINDOW_PARTIAL_BYTES = "window-partial-bytes";
   public static final String WINDOW_REPARTITION = "window-partials";
   public static final String WINDOW_TOTALS = "window-totals";
   public static final String WINDOW_TOTALS_STORE = "window-totals";
+  public static final String WINDOW_CHANGED_STORE = "window-changed";
   public static final String WINDOW_RESULTS = "window-results-only";
   public static final String WINDOW_RESULT_VALUES = "window-result-values";
   public static final String WINDOW_EARLY_LATE = "window-late-events-only";
@@ -48,7 +49,7 @@ public final class NodeNames {
   public static final String WINDOW_LATE_VALUES = "window-late-partial-values";
 
   public static final String BUDGET_COMBINE = "budget-combine";
-  public static final String BUDGET_COMBINE_STORE = "budget-combined";
+  public static final String BUDGET_COMBINE_STORE = "budget-journal";
   public static final String BUDGET_REPARTITION = "budget-partials";
   public static final String BUDGET_TOTALS = "budget-totals";
   public static final String BUDGET_TOTALS_STORE = "budget-totals";

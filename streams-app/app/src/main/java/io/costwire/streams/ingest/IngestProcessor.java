@@ -18,6 +18,7 @@ import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.WireDecoder;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Bytes in; an accepted event, a dead letter, or nothing (duplicate, heartbeat) out. */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class IngestProcessor implements Processor<byte[], byte[], String, Outcome<AcceptedEvent>> {
-  /** How often a bounded number of seen ids is looked at for expiry. */
+  /** How often seen ids are looked at for expiry. */
   private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
 
   private final IngestStage.Parts parts;
@@ -41,6 +42,8 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
   private SeenIds seen;
   private StageMetrics.Stage metrics;
   private Counter forgotten;
+  private Counter forgottenEarly;
+  private AtomicLong remembered;
 
   IngestProcessor(IngestStage.Parts parts) {
     this.parts = parts;
@@ -59,8 +62,11 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     this.context = context;
     this.seen =
         new SeenIds(context.getStateStore(NodeNames.SEEN_IDS_STORE), parts.rules().seenHorizon());
-    this.metrics = parts.metrics().stage("ingest", context.taskId().partition());
+    int partition = context.taskId().partition();
+    this.metrics = parts.metrics().stage("ingest", partition);
     this.forgotten = parts.metrics().counter("seen_ids_forgotten");
+    this.forgottenEarly = parts.metrics().counter("seen_ids_forgotten_early");
+    this.remembered = parts.metrics().level("seen_ids", "partition", Integer.toString(partition));
     context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> forget());
   }
 
@@ -112,6 +118,8 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
 
   private void forget() {
     forgotten.increment(seen.forget(context.currentStreamTimeMs()));
+    forgottenEarly.increment(seen.forgetEarly());
+    remembered.set(seen.size());
   }
 
   private SourceRecord source(Record<byte[], byte[]> message) {

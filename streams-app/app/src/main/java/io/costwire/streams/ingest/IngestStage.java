@@ -72,14 +72,14 @@ public final class IngestStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      // not cached: every key is written once, so a cache would only hold it twice
+      // cached, so that a page is written, and logged, once per commit and not once per id
       return Set.of(
           Stores.keyValueStoreBuilder(
                   Stores.persistentKeyValueStore(NodeNames.SEEN_IDS_STORE),
                   Serdes.ByteArray(),
                   Serdes.ByteArray())
               .withLoggingEnabled(Map.of())
-              .withCachingDisabled());
+              .withCachingEnabled());
     }
   }
 }

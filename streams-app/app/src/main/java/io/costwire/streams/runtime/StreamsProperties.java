@@ -21,6 +21,9 @@ public final class StreamsProperties {
    */
   static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
+  /** Far enough from the beat not to add commits of its own, and below the transaction timeout. */
+  private static final Duration COMMIT_FALLBACK = Duration.ofSeconds(8);
+
   /** A dead instance is replaced after this. */
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -58,7 +61,10 @@ public final class StreamsProperties {
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, run.threads().count());
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, run.threads().standbys());
-    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, run.threads().commitEvery().toMillis());
+    // the processors ask for a commit at every beat; this one is for when they do not
+    p.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        run.threads().commitEvery().plus(COMMIT_FALLBACK).toMillis());
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, run.threads().cacheBytes());
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, run.replicationFactor());
     // an unnamed store or topic would be renamed, and lost, by the next change to the topology

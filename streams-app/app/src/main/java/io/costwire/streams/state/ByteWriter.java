@@ -21,32 +21,6 @@ public final class ByteWriter {
     return this;
   }
 
-  /** Four bytes, big endian. */
-  public ByteWriter putInt(int value) {
-    ensure(Integer.BYTES);
-    length += Integer.BYTES;
-    setInt(length - Integer.BYTES, value);
-    return this;
-  }
-
-  /** Overwrites four bytes that are there. */
-  public void setInt(int at, int value) {
-    buffer[at] = (byte) (value >>> 24);
-    buffer[at + 1] = (byte) (value >>> 16);
-    buffer[at + 2] = (byte) (value >>> 8);
-    buffer[at + 3] = (byte) value;
-  }
-
-  /** Hash of the bytes from a position on; the same in every JVM. */
-  public int hashFrom(int from) {
-    int hash = 1;
-    for (int i = from; i < length; i++) {
-      hash = 31 * hash + buffer[i];
-    }
-    // spread, so that the high byte differs where only the last characters do
-    return hash * 0x9E3779B9;
-  }
-
   /** Eight bytes, big endian: not negative numbers sort like their bytes. */
   public ByteWriter putFixed(long value) {
     ensure(Long.BYTES);
@@ -79,6 +53,23 @@ public final class ByteWriter {
   public ByteWriter putText(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return putVar(utf8.length).putBytes(utf8);
+  }
+
+  public int length() {
+    return length;
+  }
+
+  /** Copies what was written to a place in an array that has room for it. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(buffer, 0, target, at, length);
+  }
+
+  /** Appends what another writer holds. */
+  public ByteWriter put(ByteWriter other) {
+    ensure(other.length);
+    other.copyTo(buffer, length);
+    length += other.length;
+    return this;
   }
 
   public byte[] toBytes() {

@@ -3,7 +3,6 @@ package io.costwire.streams.window;
 
 import io.costwire.schemas.CostAdjustment;
 import io.costwire.schemas.Grain;
-import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.window.core.Totals;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
@@ -11,11 +10,9 @@ import java.time.Instant;
 
 /** Money that comes after its window has closed, to be added to what is stored of the window. */
 final class Adjustments {
-  private final DimensionSets sets;
   private final String currency;
 
-  Adjustments(DimensionSets sets, String currency) {
-    this.sets = sets;
+  Adjustments(String currency) {
     this.currency = currency;
   }
 
@@ -37,7 +34,7 @@ final class Adjustments {
         window.start(),
         window.set(),
         window.tenant(),
-        window.dimensions(sets.named(window.set())),
+        window.dimensions(),
         currency,
         PricedTotals.record(totals),
         cause.revision,

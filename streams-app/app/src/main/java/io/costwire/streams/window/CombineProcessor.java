@@ -2,197 +2,189 @@
 package io.costwire.streams.window;
 
 import io.costwire.schemas.PricedUsage;
-import io.costwire.streams.flow.Drain;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.flow.Cadence;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.PricedFacts;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
-import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
-import io.costwire.streams.window.core.CombineKey;
 import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.core.EventKey;
+import io.costwire.streams.window.core.PartialSums;
 import io.costwire.streams.window.core.Totals;
-import io.costwire.streams.window.core.Unfolding;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
 import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First step: sums up events of the same minute and dimension values in a logged store, and unfolds
- * what has come together into partial sums per window. Events whose window has closed leave as
- * adjustments.
+ * First step: sums up, per dimension set and window, what the events of a task cost, and hands the
+ * sums on at every beat. Events whose window has closed leave as adjustments.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class CombineProcessor implements Processor<String, PricedUsage, byte[], Combined> {
+  /** Bounds heap and the length of a drain: some 20 MB and 50 ms. */
+  static final int MAX_SUMS = 50_000;
+
   private final WindowStage.Parts parts;
-  private final DimensionSets sets;
+  private final PartialSums sums = new PartialSums();
   private final Adjustments adjustments;
-  private final ByteWriter keyWriter = new ByteWriter();
-  private final ByteWriter valueWriter = new ByteWriter();
+  private final ByteWriter writer = new ByteWriter();
   private ProcessorContext<byte[], Combined> context;
-  private KeyValueStore<byte[], byte[]> store;
-  private Drain drain;
+  private CombineJournal journal;
+  private PartialBatches batches;
   private StageMetrics.Stage metrics;
   private Counter partials;
   private Counter lateMoney;
+  private boolean replayed;
 
   CombineProcessor(WindowStage.Parts parts) {
     this.parts = parts;
-    this.sets = parts.rules().sets();
-    this.adjustments = new Adjustments(sets, parts.rules().currency());
+    this.adjustments = new Adjustments(parts.rules().currency());
   }
 
   @Override
   public void init(ProcessorContext<byte[], Combined> context) {
     this.context = context;
-    this.store = context.getStateStore(NodeNames.WINDOW_COMBINE_STORE);
-    this.drain = new Drain(store);
+    this.journal =
+        new CombineJournal(new Journal(context.getStateStore(NodeNames.WINDOW_COMBINE_STORE)));
+    this.batches =
+        new PartialBatches(
+            Topics.USAGE_EVENTS.partitions(),
+            (key, packed) -> forward(key, new Combined.Partials(packed)));
     this.metrics = parts.metrics().stage("window", context.taskId().partition());
     this.partials = parts.metrics().counter("window_partials");
     this.lateMoney = parts.metrics().counter("window_late_events");
-    context.schedule(parts.rules().drainEvery(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+    Cadence.onBeat(context, parts.rules().beat(), this::drain);
   }
 
   @Override
   public void process(Record<String, PricedUsage> message) {
     metrics.in();
+    replayOnce();
     PricedUsage priced = message.value();
-    Change change = new Change(priced, entry(priced, message.timestamp()), null, null);
+    long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
+    DimensionSets sets = parts.rules().dimensions().calendar().at(minute);
+    int live = EventKey.liveGrains(parts.rules().retention(), minute, message.timestamp());
+    Entry entry = new Entry(key(priced, sets, minute, live), PricedTotals.of(priced));
     PricedUsage replaced = Replaced.before(priced);
-    if (replaced != null) {
-      change = change.replacing(replaced, entry(replaced, message.timestamp()));
+    Entry takenAway =
+        replaced == null
+            ? null
+            : new Entry(key(replaced, sets, minute, live), PricedTotals.of(replaced).negated());
+    if (live != 0) {
+      combine(sets, entry);
+      if (takenAway != null) {
+        combine(sets, takenAway);
+      }
     }
-    if (change.entry.liveGrains() != 0) {
-      combine(change);
-    }
-    for (WindowGrain grain : WindowGrain.values()) {
-      if (!change.entry.isLive(grain)) {
-        adjust(change, grain, message.timestamp());
+    for (WindowGrain grain : WindowGrain.ALL) {
+      if (!grain.isIn(live)) {
+        adjust(priced, sets, grain, entry, takenAway);
       }
     }
     metrics.out(Fate.PASSED);
   }
 
-  /**
-   * A priced usage and, where it is a correction, what it replaces: both may have dimension values
-   * of their own, and are of the same minute.
-   */
-  private record Change(
-      PricedUsage priced,
-      CombineKey entry,
-      @Nullable PricedUsage replaced,
-      @Nullable CombineKey replacedEntry) {
+  /** What an event, or the price that a correction replaces, adds to which windows. */
+  private record Entry(EventKey key, Totals totals) {}
 
-    Change replacing(PricedUsage old, CombineKey oldEntry) {
-      return new Change(priced, entry, old, oldEntry);
-    }
-
-    Totals added() {
-      Totals totals = new Totals();
-      PricedTotals.add(totals, priced);
-      return totals;
-    }
-
-    Totals takenAway() {
-      Totals old = new Totals();
-      if (replaced != null) {
-        PricedTotals.add(old, replaced);
-      }
-      Totals totals = new Totals();
-      totals.subtract(old);
-      return totals;
-    }
-  }
-
-  private CombineKey entry(PricedUsage priced, long arrivedAtMs) {
-    long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
+  private static EventKey key(PricedUsage priced, DimensionSets sets, long minute, int live) {
     List<String> dimensions = sets.dimensions();
     String[] values = new String[dimensions.size()];
     for (int i = 0; i < values.length; i++) {
       String value = PricedFacts.value(priced, dimensions.get(i));
       values[i] = value == null ? DimensionSets.UNTAGGED : value;
     }
-    return new CombineKey(
-        CombineKey.liveGrains(parts.rules().retention(), minute, arrivedAtMs),
-        minute,
-        priced.getEvent().getTenant(),
-        List.of(values));
+    return new EventKey(live, minute, priced.getEvent().getTenant(), List.of(values));
   }
 
-  private void combine(Change change) {
-    combine(change.entry, totals -> PricedTotals.add(totals, change.priced));
-    if (change.replacedEntry != null) {
-      combine(change.replacedEntry, totals -> totals.add(change.takenAway()));
+  private void combine(DimensionSets sets, Entry entry) {
+    journal.append(sets, entry.key, entry.totals);
+    sums.add(sets, entry.key, entry.totals);
+    if (sums.size() >= MAX_SUMS) {
+      drain();
     }
   }
 
-  private void combine(CombineKey entry, Consumer<Totals> change) {
-    entry.writeHashed(keyWriter.reset());
-    byte[] key = keyWriter.toBytes();
-    byte[] known = store.get(key);
-    Totals totals = known == null ? new Totals() : Totals.read(new ByteReader(known));
-    change.accept(totals);
-    totals.write(valueWriter.reset());
-    store.put(key, valueWriter.toBytes());
+  /** With the first step and not in init, so that a rebalance does not wait for it. */
+  private void replayOnce() {
+    if (!replayed) {
+      replayed = true;
+      journal.replay(this::replay);
+    }
   }
 
-  private void adjust(Change change, WindowGrain grain, long observedMs) {
+  /** Sums up again what was not handed on before a restart, by the sets of today's version. */
+  private void replay(List<String> dimensions, EventKey event, Totals totals) {
+    DimensionSets sets = parts.rules().dimensions().calendar().at(event.minuteSecond());
+    List<String> values = new ArrayList<>();
+    for (String dimension : sets.dimensions()) {
+      int at = dimensions.indexOf(dimension);
+      values.add(at < 0 ? DimensionSets.UNTAGGED : event.values().get(at));
+    }
+    sums.add(
+        sets,
+        new EventKey(event.liveGrains(), event.minuteSecond(), event.tenant(), values),
+        totals);
+  }
+
+  private void adjust(
+      PricedUsage priced,
+      DimensionSets sets,
+      WindowGrain grain,
+      Entry entry,
+      @Nullable Entry takenAway) {
     Map<WindowKey, Totals> windows = new LinkedHashMap<>();
-    sets.windows(change.entry, grain).forEach(window -> windows.put(window, change.added()));
-    if (change.replacedEntry != null) {
-      Totals takenAway = change.takenAway();
-      sets.windows(change.replacedEntry, grain)
-          .forEach(window -> windows.merge(window, takenAway, Totals::plus));
+    List<WindowKey> own = sets.windows(entry.key, grain);
+    own.forEach(window -> windows.put(window, entry.totals));
+    if (takenAway != null) {
+      sets.windows(takenAway.key, grain)
+          .forEach(window -> windows.merge(window, takenAway.totals, Totals::plus));
     }
-    long revision = change.priced.getRevision();
-    String eventId = change.priced.getEvent().getEventId();
-    List<WindowKey> own = sets.windows(change.entry, grain);
     windows.forEach(
         (window, totals) -> {
           // a correction may take money out of one window and put it into another of the same set
           Adjustments.Cause cause =
-              new Adjustments.Cause(eventId, revision, own.contains(window) ? "" : "|replaced");
+              new Adjustments.Cause(
+                  priced.getEvent().getEventId(),
+                  priced.getRevision(),
+                  own.contains(window) ? "" : "|replaced");
           var adjustment = adjustments.of(window, totals, cause, parts.clock().instant());
-          window.write(keyWriter.reset());
-          context.forward(
-              new Record<>(keyWriter.toBytes(), new Combined.Late(adjustment), observedMs));
+          window.write(writer.reset());
+          forward(writer.toBytes(), new Combined.Late(adjustment));
           lateMoney.increment();
         });
   }
 
   private void drain() {
-    List<KeyValue<byte[], byte[]>> entries = drain.take();
-    if (entries.isEmpty()) {
+    replayOnce();
+    if (sums.size() == 0) {
       return;
     }
-    Unfolding unfolding = new Unfolding(sets);
-    for (KeyValue<byte[], byte[]> entry : entries) {
-      unfolding.add(
-          CombineKey.read(new ByteReader(entry.key, CombineKey.HASH_BYTES)),
-          Totals.read(new ByteReader(entry.value)));
-    }
-    Map<WindowKey, Totals> windows = unfolding.windows();
-    long observed = Math.max(0, context.currentStreamTimeMs());
-    windows.forEach((window, totals) -> forward(window, totals, observed));
-    partials.increment(windows.size());
+    partials.increment(sums.size());
+    sums.drain(
+        (key, totals) -> {
+          key.write(writer.reset());
+          totals.write(writer);
+          batches.add(key.window().owner(), writer);
+        });
+    batches.flush();
+    journal.clear();
   }
 
-  private void forward(WindowKey window, Totals totals, long observed) {
-    window.write(keyWriter.reset());
-    totals.write(valueWriter.reset());
-    context.forward(
-        new Record<>(keyWriter.toBytes(), new Combined.Partial(valueWriter.toBytes()), observed));
+  private void forward(byte[] key, Combined combined) {
+    context.forward(new Record<>(key, combined, Math.max(0, context.currentStreamTimeMs())));
   }
 }

@@ -6,23 +6,23 @@ import io.costwire.schemas.CostAdjustment;
 /** What the first step of the window stage hands on. */
 sealed interface Combined {
 
-  /** A partial sum of one window, for the second step. */
-  record Partial(byte[] totals) implements Combined {}
+  /** Partial sums of many windows that one task of the second step keeps. */
+  record Partials(byte[] packed) implements Combined {}
 
   /** An event whose window has closed. */
   record Late(CostAdjustment adjustment) implements Combined {}
 
-  default byte[] partial() {
+  default byte[] packed() {
     return switch (this) {
-      case Partial(byte[] totals) -> totals;
-      case Late late -> throw new IllegalStateException("not a partial sum");
+      case Partials(byte[] packed) -> packed;
+      case Late late -> throw new IllegalStateException("not partial sums");
     };
   }
 
   default CostAdjustment late() {
     return switch (this) {
       case Late(CostAdjustment adjustment) -> adjustment;
-      case Partial partial -> throw new IllegalStateException("not late");
+      case Partials partials -> throw new IllegalStateException("not late");
     };
   }
 }

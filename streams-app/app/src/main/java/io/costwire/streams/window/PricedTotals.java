@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class PricedTotals {
   private PricedTotals() {}
 
-  /** Adds one event. */
-  static void add(Totals totals, PricedUsage priced) {
+  /** The totals of one event. */
+  static Totals of(PricedUsage priced) {
+    Totals totals = new Totals();
     totals.add(Count.REQUESTS);
     Count status = status(priced);
     if (status != null) {
@@ -50,6 +51,7 @@ final class PricedTotals {
     for (Quantity quantity : event.getUsage()) {
       totals.add(quantity.getUnit(), quantity.getQuantity());
     }
+    return totals;
   }
 
   private static @Nullable Count status(PricedUsage priced) {

@@ -2,30 +2,32 @@
 package io.costwire.streams.window;
 
 import io.costwire.schemas.CostWindow;
+import io.costwire.streams.flow.Cadence;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
+import io.costwire.streams.window.core.PartialKey;
 import io.costwire.streams.window.core.Totals;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Second step: adds partial sums to the full totals of their window and emits them with the next
- * revision. State beyond retention is forgotten in bounded steps; a partial sum of a window that is
- * forgotten leaves as an adjustment, so no money depends on how far apart the partitions are.
+ * Second step: adds partial sums to the full totals of their windows, and emits at every beat the
+ * windows that have changed, with the next revision. State beyond retention is forgotten in bounded
+ * steps; a partial sum of a window that is forgotten leaves as an adjustment, so no money depends
+ * on how far apart the partitions are. Keys beyond the bound of their set are summed up together.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsResult> {
@@ -34,146 +36,157 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
   /** Bounds a step of forgetting to some 50 ms. */
   static final int MAX_EXPIRED = 5_000;
 
-  /** Key of the horizons; no window has a grain of code 0. */
-  private static final byte[] HORIZONS_KEY = {0};
+  /** Bounds heap and the length of a step: some 10 MB and 200 ms. */
+  static final int MAX_CHANGED = 50_000;
 
   private final WindowStage.Parts parts;
   private final Adjustments adjustments;
   private final ByteWriter writer = new ByteWriter();
-  // start in seconds before which state of a grain is forgotten; never goes back
-  private final Map<WindowGrain, Long> horizons = new EnumMap<>(WindowGrain.class);
+  private final Set<Bytes> changed = new LinkedHashSet<>();
   private ProcessorContext<String, TotalsResult> context;
-  private KeyValueStore<byte[], byte[]> store;
+  private WindowState state;
+  private Journal changedJournal;
   private Counter updates;
   private Counter lateMoney;
   private Counter expired;
+  private boolean replayed;
 
   TotalsProcessor(WindowStage.Parts parts) {
     this.parts = parts;
-    this.adjustments = new Adjustments(parts.rules().sets(), parts.rules().currency());
+    this.adjustments = new Adjustments(parts.rules().currency());
   }
 
   @Override
   public void init(ProcessorContext<String, TotalsResult> context) {
     this.context = context;
-    this.store = context.getStateStore(NodeNames.WINDOW_TOTALS_STORE);
+    this.state = new WindowState(context.getStateStore(NodeNames.WINDOW_TOTALS_STORE));
+    this.changedJournal = new Journal(context.getStateStore(NodeNames.WINDOW_CHANGED_STORE));
     this.updates = parts.metrics().counter("window_updates");
     this.lateMoney = parts.metrics().counter("window_late_partials");
     this.expired = parts.metrics().counter("windows_expired");
+    Cadence.onBeat(context, parts.rules().beat(), this::emit);
     context.schedule(EXPIRE_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> expire());
   }
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    if (horizons.isEmpty()) {
-      readHorizons();
+    replayOnce();
+    ByteReader packed = new ByteReader(message.value());
+    for (int number = 0; !packed.atEnd(); number++) {
+      PartialKey key = PartialKey.read(packed);
+      Totals partial = Totals.read(packed);
+      for (WindowGrain grain : WindowGrain.ALL) {
+        if (grain.isIn(key.grains())) {
+          add(key.window().in(grain), partial, number);
+        }
+      }
     }
-    WindowKey window = WindowKey.read(new ByteReader(message.key()));
-    Totals partial = Totals.read(new ByteReader(message.value()));
-    if (window.startSecond() < horizons.getOrDefault(window.grain(), 0L)) {
-      adjust(window, partial, message.timestamp());
-      return;
+    if (changed.size() >= MAX_CHANGED) {
+      emit();
     }
-    byte[] known = store.get(message.key());
-    long counter = 1;
-    if (known != null) {
-      ByteReader in = new ByteReader(known);
-      counter = in.getVar() + 1;
-      partial.add(Totals.read(in));
-    }
-    writer.reset().putVar(counter);
-    partial.write(writer);
-    store.put(message.key(), writer.toBytes());
-    updates.increment();
-    context.forward(
-        new Record<>(
-            window.topicKey(),
-            new TotalsResult.Window(emitted(window, partial, counter)),
-            message.timestamp()));
   }
 
-  private CostWindow emitted(WindowKey window, Totals totals, long counter) {
+  private void add(WindowKey window, Totals partial, int number) {
+    if (state.isForgotten(window)) {
+      adjust(window, partial, number);
+      return;
+    }
+    byte[] key = state.key(window);
+    WindowState.Stored known = state.get(key);
+    if (known == null && !isAdmitted(window)) {
+      add(window.other(), partial, number);
+      return;
+    }
+    Totals totals = known == null ? new Totals() : known.totals();
+    totals.add(partial);
+    state.put(key, new WindowState.Stored(known == null ? 1 : known.changes() + 1, totals));
+    markChanged(key);
+  }
+
+  private boolean isAdmitted(WindowKey window) {
+    if (window.values().isEmpty() || window.isOther()) {
+      return true;
+    }
+    int maxKeys = parts.rules().dimensions().calendar().maxKeys(window.set());
+    if (state.admit(window, maxKeys)) {
+      return true;
+    }
+    parts.metrics().counter("window_keys_overflowed", "set", window.set()).increment();
+    return false;
+  }
+
+  private void markChanged(byte[] key) {
+    if (changed.add(Bytes.wrap(key))) {
+      changedJournal.append(writer.reset().putVar(key.length).putBytes(key));
+    }
+  }
+
+  /** With the first step and not in init, so that a rebalance does not wait for it. */
+  private void replayOnce() {
+    if (!replayed) {
+      replayed = true;
+      state.load();
+      changedJournal.replay(in -> changed.add(Bytes.wrap(in.getBytes(in.getCount()))));
+    }
+  }
+
+  private void emit() {
+    replayOnce();
+    if (changed.isEmpty()) {
+      return;
+    }
+    for (Bytes key : changed) {
+      WindowState.Stored stored = state.get(key.get());
+      if (stored == null) {
+        throw new IllegalStateException("a window that has changed has no totals");
+      }
+      WindowKey window = WindowKey.read(new ByteReader(key.get()));
+      forward(window.topicKey(), new TotalsResult.Window(emitted(window, stored)));
+    }
+    updates.increment(changed.size());
+    changed.clear();
+    changedJournal.clear();
+  }
+
+  private CostWindow emitted(WindowKey window, WindowState.Stored stored) {
     return new CostWindow(
         Adjustments.grain(window.grain()),
         window.start(),
         window.set(),
         window.tenant(),
-        window.dimensions(parts.rules().sets().named(window.set())),
+        window.dimensions(),
         parts.rules().currency(),
-        PricedTotals.record(totals),
-        Revision.of(parts.rules().generation(), counter),
+        PricedTotals.record(stored.totals()),
+        Revision.of(parts.rules().generation(), stored.changes()),
         parts.clock().instant());
   }
 
-  private void adjust(WindowKey window, Totals partial, long timestamp) {
+  private void adjust(WindowKey window, Totals partial, int number) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    // partition and offset of the partial sum name it for good
+    // partition, offset and number of the partial sum name it for good
     var adjustment =
         adjustments.of(
             window,
             partial,
             new Adjustments.Cause(
-                "partial-" + at.partition() + "-" + at.offset(),
+                "partial-" + at.partition() + "-" + at.offset() + "-" + number,
                 Revision.of(parts.rules().generation(), 1),
                 ""),
             parts.clock().instant());
     lateMoney.increment();
-    context.forward(
-        new Record<>(Adjustments.key(adjustment), new TotalsResult.Late(adjustment), timestamp));
+    forward(Adjustments.key(adjustment), new TotalsResult.Late(adjustment));
   }
 
   private void expire() {
     long observed = context.currentStreamTimeMs();
-    if (observed < 0) {
-      return;
-    }
-    if (horizons.isEmpty()) {
-      readHorizons();
-    }
-    advanceHorizons(observed);
-    int left = MAX_EXPIRED;
-    for (WindowGrain grain : WindowGrain.values()) {
-      left -= expire(grain, left);
-    }
-    expired.increment(MAX_EXPIRED - left);
-  }
-
-  private int expire(WindowGrain grain, int atMost) {
-    List<byte[]> keys = new ArrayList<>();
-    byte[] from = WindowKey.firstOf(grain, 0);
-    byte[] to = WindowKey.firstOf(grain, horizons.getOrDefault(grain, 0L));
-    try (var entries = store.range(from, to)) {
-      while (entries.hasNext() && keys.size() < atMost) {
-        keys.add(entries.next().key);
-      }
-    }
-    keys.forEach(store::delete);
-    return keys.size();
-  }
-
-  private void advanceHorizons(long observedMs) {
-    boolean moved = false;
-    for (WindowGrain grain : WindowGrain.values()) {
-      long horizon = parts.rules().retention().horizonSecond(grain, observedMs);
-      if (horizon > horizons.getOrDefault(grain, 0L)) {
-        horizons.put(grain, horizon);
-        moved = true;
-      }
-    }
-    if (moved) {
-      writer.reset();
-      for (WindowGrain grain : WindowGrain.values()) {
-        writer.putFixed(horizons.getOrDefault(grain, 0L));
-      }
-      store.put(HORIZONS_KEY, writer.toBytes());
+    if (observed >= 0) {
+      // what has changed last must be out before it is forgotten
+      emit();
+      expired.increment(state.expire(parts.rules().retention(), observed, MAX_EXPIRED));
     }
   }
 
-  private void readHorizons() {
-    byte[] known = store.get(HORIZONS_KEY);
-    ByteReader in = known == null ? null : new ByteReader(known);
-    for (WindowGrain grain : WindowGrain.values()) {
-      horizons.put(grain, in == null ? 0L : in.getFixed());
-    }
+  private void forward(String key, TotalsResult result) {
+    context.forward(new Record<>(key, result, Math.max(0, context.currentStreamTimeMs())));
   }
 }

@@ -6,8 +6,8 @@ import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.NodeNames;
+import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.StageMetrics;
-import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.window.core.WindowRetention;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,18 +25,18 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Third stage: priced usage to full totals per window, in two steps. The first sums up within the
- * task whatever has the same minute and the same dimension values, and unfolds the sums into all
- * windows a few times a second; the second, partitioned by window, adds partial sums up.
+ * task and hands on, at every beat, one batch of sums for each partition of the second. The second,
+ * partitioned by dimension set and tenant, adds them up and emits what has changed.
  */
 public final class WindowStage {
   /** What the stage needs. */
   public record Parts(Rules rules, StageMetrics metrics, InstantSource clock) {}
 
-  /** What the stage keeps, for how long, and how often the first step hands on. */
+  /** What the stage keeps, for how long, and how often it hands on. */
   public record Rules(
-      DimensionSets sets,
+      ActiveDimensions dimensions,
       WindowRetention retention,
-      Duration drainEvery,
+      Duration beat,
       int generation,
       String currency) {}
 
@@ -54,12 +54,13 @@ public final class WindowStage {
     KStream<String, TotalsResult> results =
         combined
             .filter(
-                (key, value) -> value instanceof Combined.Partial, name(NodeNames.WINDOW_PARTIALS))
-            .mapValues(Combined::partial, name(NodeNames.WINDOW_PARTIAL_BYTES))
+                (key, value) -> value instanceof Combined.Partials, name(NodeNames.WINDOW_PARTIALS))
+            .mapValues(Combined::packed, name(NodeNames.WINDOW_PARTIAL_BYTES))
             .repartition(
                 Repartitioned.<byte[], byte[]>as(NodeNames.WINDOW_REPARTITION)
                     .withKeySerde(Serdes.ByteArray())
                     .withValueSerde(Serdes.ByteArray())
+                    .withStreamPartitioner(PartialBatches.partitioner())
                     .withNumberOfPartitions(Topics.USAGE_EVENTS.partitions()))
             .process(new AddUp(parts), Named.as(NodeNames.WINDOW_TOTALS));
     return new Streams(windows(results), lateEvents(combined), latePartials(results));
@@ -104,19 +105,11 @@ public final class WindowStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      // small and short-lived, so in memory; cached, so that the changelog gets one record per key
-      // and commit rather than one per event
-      return Set.of(
-          Stores.keyValueStoreBuilder(
-                  Stores.inMemoryKeyValueStore(NodeNames.WINDOW_COMBINE_STORE),
-                  Serdes.ByteArray(),
-                  Serdes.ByteArray())
-              .withLoggingEnabled(Map.of())
-              .withCachingEnabled());
+      return Set.of(journal(NodeNames.WINDOW_COMBINE_STORE));
     }
   }
 
-  /** The second step and its store. */
+  /** The second step and its stores. */
   private record AddUp(Parts parts)
       implements ProcessorSupplier<byte[], byte[], String, TotalsResult> {
     @Override
@@ -132,7 +125,18 @@ public final class WindowStage {
                   Serdes.ByteArray(),
                   Serdes.ByteArray())
               .withLoggingEnabled(Map.of())
-              .withCachingEnabled());
+              .withCachingEnabled(),
+          journal(NodeNames.WINDOW_CHANGED_STORE));
     }
+  }
+
+  /**
+   * Small and short-lived, so in memory; cached, so that only what is there at a commit is logged.
+   */
+  private static StoreBuilder<?> journal(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of())
+        .withCachingEnabled();
   }
 }

@@ -15,6 +15,8 @@ import io.costwire.schemas.SourcePosition;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.TopologyHarness;
+import io.costwire.streams.TopologyParts;
+import io.costwire.streams.ingest.core.SeenHorizon;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +75,7 @@ class IngestStageTest {
   void repeat_beyondHorizonIsAcceptedAgain() {
     UsageEvent event = Fixtures.usageEvent("e-1").build();
     topology.send(event, NOON);
-    topology.send(event, NOON.plus(Duration.ofHours(25)));
+    topology.send(event, NOON.plus(Duration.ofHours(31)));
 
     assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(2);
   }
@@ -83,7 +85,7 @@ class IngestStageTest {
     UsageEvent event = Fixtures.usageEvent("e-1").setBatchId("b-1").build();
     topology.send(event, NOON);
     topology.send(event, NOON.plus(Duration.ofDays(7)));
-    topology.send(event, NOON.plus(Duration.ofDays(7)).plus(Duration.ofMinutes(2)));
+    topology.send(event, NOON.plus(Duration.ofDays(9)));
 
     assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(2);
   }
@@ -102,11 +104,53 @@ class IngestStageTest {
       topology.send(Fixtures.usageEvent("e-" + i).build(), NOON);
     }
     topology.send(
-        Fixtures.usageEvent("later").setEventTime(NOON.plus(Duration.ofHours(30))).build(),
-        NOON.plus(Duration.ofHours(30)));
+        Fixtures.usageEvent("later").setEventTime(NOON.plus(Duration.ofHours(31))).build(),
+        NOON.plus(Duration.ofHours(31)));
     topology.advance(Duration.ofSeconds(1));
 
     assertThat(topology.count("costwire_streams_seen_ids_forgotten")).isEqualTo(100);
+  }
+
+  @Test
+  void seenIds_survivesARestart() {
+    for (int i = 0; i < 300; i++) {
+      topology.send(Fixtures.usageEvent("e-" + i).build(), NOON);
+    }
+    topology.restart();
+    for (int i = 0; i < 310; i++) {
+      topology.send(Fixtures.usageEvent("e-" + i).build(), NOON);
+    }
+
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(10);
+  }
+
+  @Test
+  void seenIds_areBoundedAndForgettingEarlyIsCounted() {
+    try (var small = new TopologyHarness(bounded(1_000))) {
+      for (int i = 0; i < 1_001; i++) {
+        small.send(Fixtures.usageEvent("e-" + i).build(), NOON);
+      }
+      small.advance(Duration.ofSeconds(1));
+      small.send(Fixtures.usageEvent("e-1").build(), NOON);
+      small.advance(Duration.ofSeconds(1));
+      small.send(Fixtures.usageEvent("e-1").build(), NOON);
+
+      assertThat(small.count("costwire_streams_seen_ids_forgotten_early")).isEqualTo(1_001);
+      assertThat(small.read(Topics.USAGE_PRICED)).hasSize(1_002);
+      assertThat(small.level("costwire_streams_seen_ids")).isEqualTo(1);
+    }
+  }
+
+  private static TopologyParts.Settings bounded(int maxIds) {
+    var usual = TopologyHarness.settings();
+    return new TopologyParts.Settings(
+        usual.generation(),
+        usual.currency(),
+        usual.eventTimes(),
+        new SeenHorizon(SeenHorizon.DEFAULT_ORDINARY, SeenHorizon.DEFAULT_BATCH, maxIds),
+        usual.windowRetention(),
+        usual.beat(),
+        usual.parkedMax());
   }
 
   @Test

@@ -39,6 +39,11 @@ public record BudgetKey(Span span, String budgetId, List<String> group) {
     }
   }
 
+  /** The same for all periods of a budget and group, in every JVM: they are kept by one task. */
+  public int owner() {
+    return (31 * budgetId.hashCode() + group.hashCode()) * 0x9E3779B9 >>> 8;
+  }
+
   public void write(ByteWriter out) {
     out.putFixed(span.endSecond()).putFixed(span.startSecond()).putText(budgetId);
     out.putVar(group.size());

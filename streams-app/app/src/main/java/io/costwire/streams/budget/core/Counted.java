@@ -15,25 +15,12 @@ public record Counted(long atMicros) {
   /** First prices: whoever gets them counts them. */
   public static final Counted NOW = new Counted(Long.MAX_VALUE);
 
-  private static final int BYTES = Long.BYTES;
-
-  /** Behind the key and the value of a partial sum of corrections; nothing for first prices. */
-  public void write(ByteWriter out) {
-    if (!equals(NOW)) {
-      out.putFixed(atMicros);
-    }
+  void write(ByteWriter out) {
+    out.putFixed(atMicros);
   }
 
-  /** What stands behind a partial sum. */
-  public static Counted read(ByteReader in) {
-    return in.atEnd() ? NOW : new Counted(in.getFixed());
-  }
-
-  /** Bytes that {@link #write} put behind the key of a partial sum. */
-  public static int bytesBehind(byte[] value) {
-    ByteReader in = new ByteReader(value);
-    Spend.read(in);
-    return in.atEnd() ? 0 : BYTES;
+  static Counted read(ByteReader in) {
+    return new Counted(in.getFixed());
   }
 
   /** Whether an account that began to count at a time has counted the events. */

@@ -3,22 +3,17 @@ package io.costwire.streams.window.core;
 
 import static io.costwire.streams.window.core.WindowGrain.DAY;
 import static io.costwire.streams.window.core.WindowGrain.HOUR;
-import static io.costwire.streams.window.core.WindowGrain.MINUTE;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * All dimension sets that are kept, and how one combined entry of the first step unfolds into the
- * windows of all of them. Every value that any set uses has one place in the tuple of an entry.
+ * All dimension sets that are kept at a time, and to which windows of each of them an event
+ * belongs. Every value that any set uses has one place in the tuple of an event.
  */
 public final class DimensionSets {
   public static final String PROVIDER = "provider";
@@ -27,45 +22,50 @@ public final class DimensionSets {
   /** Value of a dimension that an event does not carry. */
   public static final String UNTAGGED = "untagged";
 
-  // before the default sets, which need it
-  private static final List<WindowGrain> FINE_TO_COARSE = List.of(MINUTE, HOUR, DAY);
+  /** Value of all dimensions of a window that takes in what is beyond the bound of keys. */
+  public static final String OTHER = "__other__";
 
-  /** The sets that are kept until rules can say otherwise. */
+  /** The sets that are kept where no rule says otherwise. */
   public static final DimensionSets DEFAULT =
       new DimensionSets(
           List.of(
-              new DimensionSet(List.of(), EnumSet.allOf(WindowGrain.class)),
-              new DimensionSet(List.of("team"), EnumSet.allOf(WindowGrain.class)),
-              new DimensionSet(List.of(PROVIDER, MODEL), EnumSet.allOf(WindowGrain.class)),
-              new DimensionSet(List.of("feature"), EnumSet.allOf(WindowGrain.class)),
-              new DimensionSet(List.of("service"), EnumSet.allOf(WindowGrain.class)),
+              allGrains(),
+              allGrains("team"),
+              allGrains(PROVIDER, MODEL),
+              allGrains("feature"),
+              allGrains("service"),
+              allGrains("project"),
+              allGrains("environment"),
               // as many users as people: a row per minute and user would be nearly one per event
-              new DimensionSet(List.of("user"), EnumSet.of(HOUR, DAY))));
+              new DimensionSet(
+                  List.of("user"), EnumSet.of(HOUR, DAY), DimensionSet.DEFAULT_MAX_KEYS)));
 
   private final List<DimensionSet> sets;
-  private final Map<String, DimensionSet> byName = new HashMap<>();
-  private final Map<Integer, List<Member>> finest = new ConcurrentHashMap<>();
   private final List<String> dimensions;
-  private final List<Member> members;
+  private final Member[] members;
 
-  /** A set and a grain of it, with the places of its values in the tuple. */
-  record Member(DimensionSet set, String name, WindowGrain grain, int[] places) {}
+  /** A set, with the places of its values in the tuple and its grains as bits. */
+  private record Member(String name, int grains, int[] places) {}
 
   public DimensionSets(List<DimensionSet> sets) {
     this.sets = List.copyOf(sets);
     Set<String> used = new LinkedHashSet<>();
     sets.forEach(set -> used.addAll(set.dimensions()));
     this.dimensions = List.copyOf(used);
-    this.members = new ArrayList<>();
-    sets.forEach(set -> byName.put(set.name(), set));
-    for (DimensionSet set : sets) {
-      int[] places = set.dimensions().stream().mapToInt(dimensions::indexOf).toArray();
-      for (WindowGrain grain : FINE_TO_COARSE) {
-        if (set.grains().contains(grain)) {
-          members.add(new Member(set, set.name(), grain, places));
-        }
-      }
-    }
+    this.members =
+        sets.stream()
+            .map(
+                set ->
+                    new Member(
+                        set.name(),
+                        WindowGrain.bits(set.grains()),
+                        set.dimensions().stream().mapToInt(dimensions::indexOf).toArray()))
+            .toArray(Member[]::new);
+  }
+
+  private static DimensionSet allGrains(String... dimensions) {
+    return new DimensionSet(
+        List.of(dimensions), EnumSet.allOf(WindowGrain.class), DimensionSet.DEFAULT_MAX_KEYS);
   }
 
   public List<DimensionSet> sets() {
@@ -77,69 +77,33 @@ public final class DimensionSets {
     return dimensions;
   }
 
-  /** The set with a name. */
-  public DimensionSet named(String name) {
-    DimensionSet set = byName.get(name);
-    if (set == null) {
-      throw new IllegalStateException("no dimension set is named " + name);
-    }
-    return set;
-  }
-
-  /** For each set the member of the finest grain that is live. */
-  List<Member> finest(int liveGrains) {
-    return finest.computeIfAbsent(liveGrains, this::findFinest);
-  }
-
-  private List<Member> findFinest(int liveGrains) {
-    Map<String, Member> bySet = new LinkedHashMap<>();
+  /** Gives one partial for every set of which a window takes in the event. */
+  public void partials(EventKey event, Consumer<PartialKey> target) {
     for (Member member : members) {
-      // members of a set come from the finest grain to the coarsest
-      if (isLive(member.grain, liveGrains)) {
-        bySet.putIfAbsent(member.name, member);
+      int grains = member.grains & event.liveGrains();
+      if (grains != 0) {
+        target.accept(new PartialKey(grains, window(event, member, WindowGrain.finest(grains))));
       }
     }
-    return List.copyOf(bySet.values());
   }
 
-  /** The next coarser grain that is kept and live for the set of a window; null if none is. */
-  @Nullable WindowGrain coarser(WindowKey window, int liveGrains) {
-    Set<WindowGrain> kept = named(window.set()).grains();
-    for (WindowGrain grain : FINE_TO_COARSE) {
-      if (grain.compareTo(window.grain()) > 0
-          && kept.contains(grain)
-          && isLive(grain, liveGrains)) {
-        return grain;
-      }
-    }
-    return null;
-  }
-
-  private static boolean isLive(WindowGrain grain, int liveGrains) {
-    return (liveGrains & 1 << grain.code()) != 0;
-  }
-
-  /** The windows of one grain that an entry belongs to. */
-  public List<WindowKey> windows(CombineKey entry, WindowGrain grain) {
+  /** The windows of one grain that an event belongs to, whether they are live or not. */
+  public List<WindowKey> windows(EventKey event, WindowGrain grain) {
     List<WindowKey> windows = new ArrayList<>();
     for (Member member : members) {
-      if (member.grain == grain) {
-        windows.add(window(entry, member));
+      if (grain.isIn(member.grains)) {
+        windows.add(window(event, member, grain));
       }
     }
     return windows;
   }
 
-  WindowKey window(CombineKey entry, Member member) {
+  private static WindowKey window(EventKey event, Member member, WindowGrain grain) {
     String[] values = new String[member.places.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = entry.values().get(member.places[i]);
+      values[i] = event.values().get(member.places[i]);
     }
     return new WindowKey(
-        member.grain,
-        member.grain.startOf(entry.minuteSecond()),
-        member.name,
-        entry.tenant(),
-        List.of(values));
+        grain, grain.startOf(event.minuteSecond()), member.name, event.tenant(), List.of(values));
   }
 }

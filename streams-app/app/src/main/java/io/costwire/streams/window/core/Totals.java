@@ -99,6 +99,12 @@ public final class Totals {
     for (int i = 0; i < COSTS; i++) {
       costs.add(i, other.costs, i);
     }
+    if (Arrays.equals(units, other.units)) {
+      for (int i = 0; i < units.length; i++) {
+        quantities.add(i, other.quantities, i);
+      }
+      return;
+    }
     for (int i = 0; i < other.units.length; i++) {
       quantities.add(indexOf(other.units[i]), other.quantities, i);
     }
@@ -115,6 +121,13 @@ public final class Totals {
     for (int i = 0; i < other.units.length; i++) {
       quantities.subtract(indexOf(other.units[i]), other.quantities, i);
     }
+  }
+
+  /** The same with the opposite sign. */
+  public Totals negated() {
+    Totals nothing = new Totals();
+    nothing.subtract(this);
+    return nothing;
   }
 
   public long count(Count count) {

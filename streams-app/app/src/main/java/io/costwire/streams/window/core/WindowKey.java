@@ -4,6 +4,7 @@ package io.costwire.streams.window.core;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,22 +23,35 @@ public record WindowKey(
   }
 
   /** The window of a coarser grain that contains this one. */
-  WindowKey in(WindowGrain coarser) {
+  public WindowKey in(WindowGrain coarser) {
     return new WindowKey(coarser, coarser.startOf(startSecond), set, tenant, values);
   }
 
+  /** The window that takes in what has no window of its own. */
+  public WindowKey other() {
+    return new WindowKey(
+        grain, startSecond, set, tenant, Collections.nCopies(values.size(), DimensionSets.OTHER));
+  }
+
+  public boolean isOther() {
+    return !values.isEmpty() && values.stream().allMatch(DimensionSets.OTHER::equals);
+  }
+
   /** Values by dimension. */
-  public Map<String, String> dimensions(DimensionSet named) {
-    if (named.dimensions().size() != values.size()) {
-      throw new IllegalStateException(
-          "the set %s has %d dimensions, a stored window of it %d values"
-              .formatted(set, named.dimensions().size(), values.size()));
-    }
+  public Map<String, String> dimensions() {
+    List<String> names = DimensionSet.dimensions(set);
     Map<String, String> dimensions = LinkedHashMap.newLinkedHashMap(values.size());
     for (int i = 0; i < values.size(); i++) {
-      dimensions.put(named.dimensions().get(i), values.get(i));
+      dimensions.put(names.get(i), values.get(i));
     }
     return dimensions;
+  }
+
+  /** The same for all windows of a set and tenant, in every JVM: they are kept by one task. */
+  public int owner() {
+    int hash = 31 * set.hashCode() + tenant.hashCode();
+    // spread: the names of sets are short and alike
+    return hash * 0x9E3779B9 >>> 8;
   }
 
   /** Key of cost.windows: {@code grain|dimension_set|tenant|values|window_start}. */

@@ -4,7 +4,7 @@ package io.costwire.streams.ingest.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.streams.ingest.core.EventTimePolicy.Verdict;
-import java.time.Duration;
+import io.costwire.streams.ingest.core.SeenHorizon.Kind;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,23 +25,44 @@ class IngestCoreTest {
   }
 
   @Test
-  void horizon_neverForgetsEarlyAndAtMostAMinuteLate() {
+  void horizon_neverForgetsEarlyAndAtMostAQuarterLate() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 10_000; i++) {
-      boolean batch = random.nextBoolean();
+      Kind kind = Kind.values()[random.nextInt(2)];
       long first = NOON.toEpochMilli() + random.nextInt(1_000_000_000);
-      long horizon = (batch ? SeenHorizon.DEFAULT_BATCH : SeenHorizon.DEFAULT_ORDINARY).toMillis();
-      byte[] remembered = SeenHorizon.DEFAULT.remember(first, batch);
-      assertThat(SeenHorizon.DEFAULT.covers(remembered, first + horizon))
+      long horizon =
+          (kind == Kind.BATCH ? SeenHorizon.DEFAULT_BATCH : SeenHorizon.DEFAULT_ORDINARY)
+              .toMillis();
+      int segment = SeenHorizon.DEFAULT.segment(kind, first);
+      assertThat(SeenHorizon.DEFAULT.covers(kind, segment, first + horizon))
           .as("seed %d", seed)
           .isTrue();
-      assertThat(
-              SeenHorizon.DEFAULT.covers(
-                  remembered, first + horizon + Duration.ofMinutes(1).toMillis()))
+      assertThat(SeenHorizon.DEFAULT.covers(kind, segment, first + horizon + horizon / 4))
           .as("seed %d", seed)
           .isFalse();
     }
+  }
+
+  @Test
+  void index_namesThePageOfEveryIdAndHardlyAnyOther() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    IdIndex index = new IdIndex();
+    long[] hashes = random.longs(100_000).toArray();
+    for (int i = 0; i < hashes.length; i++) {
+      index.add(hashes[i], i / 128);
+    }
+    for (int i = 0; i < hashes.length; i++) {
+      int page = i / 128;
+      assertThat(index.anyPage(hashes[i], candidate -> candidate == page))
+          .as("seed %d", seed)
+          .isTrue();
+    }
+    assertThat(index.size()).isEqualTo(hashes.length);
+    assertThat(random.longs(100_000).filter(hash -> index.anyPage(hash, p -> true)).count())
+        .as("seed %d", seed)
+        .isLessThan(3);
   }
 
   @Test

@@ -2,23 +2,26 @@
 package io.costwire.streams.window.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WindowCoreTest {
   private static final long NOON = Instant.parse("2026-11-22T12:34:00Z").getEpochSecond();
 
-  private static CombineKey entry(String... values) {
-    return new CombineKey(0b1110, NOON, "acme", List.of(values));
+  private static EventKey entry(String... values) {
+    return new EventKey(0b1110, NOON, "acme", List.of(values));
   }
 
   private static Totals one() {
@@ -28,54 +31,72 @@ class WindowCoreTest {
   }
 
   @Test
-  void defaultSets_unfoldIntoSeventeenWindows() {
-    Unfolding unfolding = new Unfolding(DimensionSets.DEFAULT);
-    unfolding.add(entry("search", "openai", "gpt-4o", "answers", "web", "u-1"), one());
+  void defaultSets_haveOnePartialEachAndTwentyThreeWindows() {
+    EventKey event = entry("search", "openai", "gpt-4o", "answers", "web", "p", "production", "u");
+    List<PartialKey> partials = new ArrayList<>();
+    DimensionSets.DEFAULT.partials(event, partials::add);
 
-    Map<WindowKey, Totals> windows = unfolding.windows();
-    assertThat(windows).hasSize(17);
-    assertThat(windows.values()).allMatch(one()::equals);
-    assertThat(windows.keySet().stream().filter(w -> w.set().equals("user")).map(WindowKey::grain))
-        .containsExactlyInAnyOrder(WindowGrain.HOUR, WindowGrain.DAY);
-    assertThat(windows)
-        .containsKey(
-            new WindowKey(
-                WindowGrain.HOUR,
-                Instant.parse("2026-11-22T12:00:00Z").getEpochSecond(),
-                "provider,model",
-                "acme",
-                List.of("openai", "gpt-4o")));
+    assertThat(partials).hasSize(8);
+    assertThat(partials.stream().mapToInt(p -> Integer.bitCount(p.grains())).sum()).isEqualTo(23);
+    assertThat(partials)
+        .contains(
+            new PartialKey(
+                0b1110,
+                new WindowKey(
+                    WindowGrain.MINUTE,
+                    NOON,
+                    "provider,model",
+                    "acme",
+                    List.of("openai", "gpt-4o"))),
+            new PartialKey(
+                0b1100,
+                new WindowKey(
+                    WindowGrain.HOUR,
+                    WindowGrain.HOUR.startOf(NOON),
+                    "user",
+                    "acme",
+                    List.of("u"))));
   }
 
   @Test
-  void unfolding_agreesWithAddingEveryEntryToEveryWindow() {
+  void partials_agreeWithAddingEveryEventToEveryWindow() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 50; round++) {
-      Unfolding unfolding = new Unfolding(DimensionSets.DEFAULT);
+      PartialSums sums = new PartialSums();
       Map<WindowKey, Totals> expected = new HashMap<>();
       for (int i = 0; i < 60; i++) {
-        CombineKey entry = randomEntry(random);
-        unfolding.add(entry, one());
-        for (WindowGrain grain : WindowGrain.values()) {
-          if (entry.isLive(grain)) {
+        EventKey event = randomEntry(random);
+        sums.add(DimensionSets.DEFAULT, event, one());
+        for (WindowGrain grain : WindowGrain.ALL) {
+          if (grain.isIn(event.liveGrains())) {
             DimensionSets.DEFAULT
-                .windows(entry, grain)
+                .windows(event, grain)
                 .forEach(w -> expected.computeIfAbsent(w, k -> new Totals()).add(one()));
           }
         }
       }
-      assertThat(unfolding.windows()).as("seed %d", seed).isEqualTo(expected);
+      Map<WindowKey, Totals> windows = new HashMap<>();
+      sums.drain(
+          (key, totals) -> {
+            for (WindowGrain grain : WindowGrain.ALL) {
+              if (grain.isIn(key.grains())) {
+                windows.computeIfAbsent(key.window().in(grain), k -> new Totals()).add(totals);
+              }
+            }
+          });
+      assertThat(windows).as("seed %d", seed).isEqualTo(expected);
+      assertThat(sums.size()).isZero();
     }
   }
 
-  private static CombineKey randomEntry(Random random) {
+  private static EventKey randomEntry(Random random) {
     int[] live = {0b1110, 0b1100, 0b1000, 0b0110};
-    String[] values = new String[6];
+    String[] values = new String[8];
     for (int i = 0; i < values.length; i++) {
       values[i] = "v" + random.nextInt(2);
     }
-    return new CombineKey(
+    return new EventKey(
         live[random.nextInt(live.length)],
         WindowGrain.MINUTE.startOf(NOON + random.nextInt(200_000)),
         "t" + random.nextInt(2),
@@ -83,12 +104,51 @@ class WindowCoreTest {
   }
 
   @Test
+  void rules_holdFromTheirHourOnByEventTime() {
+    long ten = WindowGrain.HOUR.startOf(NOON);
+    var byUser = new DimensionSet(List.of("user"), Set.of(WindowGrain.MINUTE), 50);
+    var byRegion = new DimensionSet(List.of("region"), Set.of(WindowGrain.DAY), 7);
+    var noTeam = new DimensionSet(List.of("team"), Set.of(), 1);
+    var calendar =
+        new DimensionCalendar(
+            List.of(
+                new DimensionCalendar.Rule(noTeam, ten + 7200),
+                new DimensionCalendar.Rule(byUser, ten),
+                new DimensionCalendar.Rule(byRegion, ten)));
+
+    assertThat(calendar.at(ten - 1).sets()).isEqualTo(DimensionSets.DEFAULT.sets());
+    assertThat(calendar.at(ten).sets()).contains(byUser, byRegion).hasSize(9);
+    assertThat(calendar.at(ten + 7199)).isSameAs(calendar.at(ten));
+    assertThat(calendar.at(ten + 7200).sets()).hasSize(8).noneMatch(s -> s.name().equals("team"));
+    assertThat(calendar.maxKeys("region")).isEqualTo(7);
+    assertThat(calendar.maxKeys("feature")).isEqualTo(DimensionSet.DEFAULT_MAX_KEYS);
+  }
+
+  @Test
+  void rule_thatIsNotOfAFullHourOrOneTooManyIsRefused() {
+    var set = new DimensionSet(List.of("region"), Set.of(WindowGrain.DAY), 7);
+    assertThatThrownBy(() -> new DimensionCalendar.Rule(set, 3601))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("full UTC hour");
+    List<DimensionCalendar.Rule> many = new ArrayList<>();
+    for (int i = 0; i <= DimensionCalendar.MAX_SETS; i++) {
+      many.add(
+          new DimensionCalendar.Rule(
+              new DimensionSet(List.of("d" + i), Set.of(WindowGrain.DAY), 7), 3600));
+    }
+    assertThatThrownBy(() -> new DimensionCalendar(many))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("more than 32");
+    assertThatThrownBy(() -> new DimensionSet(List.of("a,b"), Set.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void dimensions_areNamedInTheWindow() {
     WindowKey window =
         new WindowKey(WindowGrain.DAY, 0, "provider,model", "acme", List.of("openai", "gpt-4o"));
 
-    assertThat(window.dimensions(DimensionSets.DEFAULT.named("provider,model")))
-        .isEqualTo(Map.of("provider", "openai", "model", "gpt-4o"));
+    assertThat(window.dimensions()).isEqualTo(Map.of("provider", "openai", "model", "gpt-4o"));
   }
 
   @Test
@@ -149,13 +209,14 @@ class WindowCoreTest {
   }
 
   @Test
-  void combineKey_isReadAsItWasWritten() {
-    CombineKey key = entry("search", "", "\u00e4");
+  void partialKey_isReadAsItWasWritten() {
+    PartialKey key =
+        new PartialKey(
+            0b0110, new WindowKey(WindowGrain.MINUTE, 60, "team", "", List.of("\u00e4")));
     ByteWriter out = new ByteWriter();
-    key.writeHashed(out);
+    key.write(out);
 
-    assertThat(CombineKey.read(new ByteReader(out.toBytes(), CombineKey.HASH_BYTES)))
-        .isEqualTo(key);
+    assertThat(PartialKey.read(new ByteReader(out.toBytes()))).isEqualTo(key);
   }
 
   @Test
@@ -166,7 +227,7 @@ class WindowCoreTest {
 
     assertThat(retention.isLive(WindowGrain.MINUTE, NOON, lastMs)).isTrue();
     assertThat(retention.isLive(WindowGrain.MINUTE, NOON, lastMs + 1)).isFalse();
-    assertThat(CombineKey.liveGrains(retention, NOON, lastMs + 1)).isEqualTo(0b1100);
+    assertThat(EventKey.liveGrains(retention, NOON, lastMs + 1)).isEqualTo(0b1100);
   }
 
   @Test
