@@ -4,10 +4,13 @@ package io.costwire.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.stack.ClickHouseClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -56,6 +59,7 @@ class ITMetrics {
 
       assertConserved(scrape, report);
       assertRuntime(scrape);
+      assertTotals(costwire, report);
     }
   }
 
@@ -83,6 +87,46 @@ class ITMetrics {
             "kafka_stream_state_estimate_num_keys",
             "kafka_stream_state_block_cache_usage")) {
       assertThat(scrape.has(name)).as(name + "\n" + scrape.names()).isTrue();
+    }
+  }
+
+  /** The same, asked of the state of the streams app. */
+  private static void assertTotals(CostwireProcess costwire, LedgerReport report) throws Exception {
+    String tenant;
+    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
+      tenant = clickHouse.query("SELECT any(tenant) FROM usage_priced", "TabSeparated").strip();
+    }
+    JsonNode total = totals(costwire, 200, "?grain=day&tenant=" + tenant);
+    assertThat(total.path("committed").asBoolean(true)).isFalse();
+    assertThat(total.path("label").asText()).contains("uncommitted, display only");
+    assertThat(total.path("windows")).hasSize(1);
+    JsonNode window = total.path("windows").path(0);
+    assertThat(window.path("requests").asInt()).isEqualTo(52);
+    assertThat(window.path("unpriced").asInt()).isEqualTo(2);
+    assertThat(window.path("billed_cost").asText()).isEqualTo(report.cost());
+    assertThat(window.path("usage").path("input_tokens").asText()).isEqualTo("52000");
+
+    JsonNode models =
+        totals(costwire, 200, "?grain=day&set=provider,model&limit=1&tenant=" + tenant);
+    assertThat(models.path("windows")).hasSize(1);
+    assertThat(models.path("truncated").asBoolean()).isTrue();
+    assertThat(totals(costwire, 200, "?tenant=nobody").path("windows")).isEmpty();
+    assertThat(totals(costwire, 400, "").path("error").asText()).isEqualTo("tenant is missing");
+    assertThat(totals(costwire, 400, "?tenant=a&limit=5000").path("error").asText())
+        .contains("1 to 1000");
+    assertThat(totals(costwire, 404, "?tenant=a&set=shoe_size").path("error").asText())
+        .contains("kept are [total, team");
+    assertThat(totals(costwire, 404, "?tenant=a&set=user&grain=minute").path("error").asText())
+        .contains("HOUR, DAY");
+  }
+
+  private static JsonNode totals(CostwireProcess costwire, int status, String query)
+      throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = costwire.endpoints().ops().resolve("/v1/totals" + query);
+      var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+      return new ObjectMapper().readTree(answer.body());
     }
   }
 

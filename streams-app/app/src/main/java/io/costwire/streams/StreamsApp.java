@@ -2,6 +2,7 @@
 package io.costwire.streams;
 
 import io.costwire.runtime.Component;
+import io.costwire.runtime.OpsPages;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -38,6 +39,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * registry and an active price book, and readiness says for which. Only a topic with a changed
  * partition count, and a topology that fails again and again, stop it for good.
  */
-public final class StreamsApp implements Component {
+public final class StreamsApp implements Component, OpsPages {
   private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -190,6 +192,7 @@ public final class StreamsApp implements Component {
     properties.put(ProductionFailures.LETTERS, new ProductionFailures.Letters(resolved, clock));
     var memory = new RocksDbMemory(config.threads().memory().rocksDbBytes());
     properties.put(RocksDbMemory.PROPERTY, memory);
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.queries().address());
     var streams = new KafkaStreams(CostTopology.build(parts, properties), properties);
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restore);
@@ -232,6 +235,21 @@ public final class StreamsApp implements Component {
                 threads.commitEvery(),
                 threads.memory().cacheBytes()),
             config.kafka().replicationFactor().map(Short::intValue).orElse(-1)));
+  }
+
+  /** Current totals, where they are to be shown. */
+  @Override
+  public Map<String, Page> pages() {
+    return config.queries().enabled()
+        ? Map.of(
+            TotalsPage.PATH,
+            new TotalsPage(dimensions, config.settings().currency(), clock, this::client))
+        : Map.of();
+  }
+
+  private @Nullable KafkaStreams client() {
+    Running now = running;
+    return now == null ? null : now.streams;
   }
 
   private Map<String, Object> clientConfig() {

@@ -54,6 +54,8 @@ class StreamsAppConfigTest {
                 Map.entry("STREAMS_DRAIN_INTERVAL", "100ms"),
                 Map.entry("STREAMS_CACHE_BYTES", "1000"),
                 Map.entry("STREAMS_ROCKSDB_BYTES", "33554432"),
+                Map.entry("STREAMS_QUERIES", "true"),
+                Map.entry("STREAMS_ADVERTISED_ADDRESS", "one.internal:9402"),
                 Map.entry("STREAMS_GENERATION", "2"),
                 Map.entry("STREAMS_CURRENCY", "EUR"),
                 Map.entry("STREAMS_EVENT_MAX_AHEAD", "1m"),
@@ -73,6 +75,7 @@ class StreamsAppConfigTest {
                 1,
                 Duration.ofMillis(200),
                 new StreamsAppConfig.Memory(1000, 32 << 20)));
+    assertThat(config.queries()).isEqualTo(new StreamsAppConfig.Queries(true, "one.internal:9402"));
     assertThat(config.settings().generation()).isEqualTo(2);
     assertThat(config.settings().currency()).isEqualTo("EUR");
     assertThat(config.settings().eventTimes().maxAge()).isEqualTo(Duration.ofDays(10));
