@@ -51,8 +51,8 @@ class ITMetrics {
       assertThat(scrape.sum("costwire_cost_total", "currency=\"USD\""))
           .isCloseTo(Double.parseDouble(report.cost()), within(MICRO_DOLLAR));
       // 600 x 2.50 + 400 x 1.25 + 100 x 10 USD per million = 0.003
-      assertThat(scrape.sum("costwire_request_cost_bucket", "le=\"0.003\"")).isEqualTo(50);
-      assertThat(scrape.sum("costwire_request_cost_bucket", "le=\"0.001\"")).isZero();
+      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"3000.0\"")).isEqualTo(50);
+      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"1000.0\"")).isZero();
       assertThat(scrape.sum("costwire_streams_arrival_to_priced_seconds_count")).isEqualTo(52);
       assertThat(scrape.sum("costwire_streams_event_to_priced_seconds_bucket", "le=\"+Inf\""))
           .isEqualTo(52);

@@ -39,10 +39,15 @@ final class PricedMetrics {
   /** Provider or model that the book does not know: names of senders are no labels. */
   static final String UNKNOWN = "__unknown__";
 
-  /** In the book's currency; from a small embedding to a long agent run. */
+  /**
+   * Millionths of the book's currency, from a small embedding to a long agent run. Whole numbers,
+   * because Micrometer rounds up to one before it looks for the bucket.
+   */
   static final double[] COST_BUCKETS = {
-    0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10
+    100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000
   };
+
+  private static final int MICROS = 6;
 
   private static final Duration[] DELAY_BUCKETS = {
     Duration.ofMillis(10),
@@ -118,7 +123,7 @@ final class PricedMetrics {
     @Nullable BigDecimal cost = priced.getBilledCost();
     @Nullable String currency = priced.getCurrency();
     if (cost != null && currency != null) {
-      meters.cost(currency).add(cost.doubleValue());
+      meters.cost(currency).add(cost);
     }
     sinceArrival.record(positive(Duration.between(priced.getArrivedAt(), priced.getPricedAt())));
     sinceEvent.record(positive(Duration.between(event.getEventTime(), priced.getPricedAt())));
@@ -196,8 +201,8 @@ final class PricedMetrics {
     private CostMeters costMeters(String currency) {
       return new CostMeters(
           counter("costwire_cost", "currency", currency),
-          DistributionSummary.builder("costwire_request_cost")
-              .description("Billed cost of a request, in the currency of the price book")
+          DistributionSummary.builder("costwire_request_cost_micros")
+              .description("Billed cost of a request, millionths of the price book's currency")
               .tags("provider", name.provider, "currency", currency)
               .serviceLevelObjectives(COST_BUCKETS)
               .register(registry));
@@ -210,9 +215,9 @@ final class PricedMetrics {
 
   /** The sum by model, and how requests spread; the latter by provider, to bound its series. */
   private record CostMeters(Counter sum, DistributionSummary requests) {
-    void add(double cost) {
-      sum.increment(cost);
-      requests.record(cost);
+    void add(BigDecimal cost) {
+      sum.increment(cost.doubleValue());
+      requests.record(cost.movePointRight(MICROS).doubleValue());
     }
   }
 }

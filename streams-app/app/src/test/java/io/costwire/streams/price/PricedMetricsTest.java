@@ -33,7 +33,7 @@ class PricedMetricsTest {
     assertThat(count("costwire_requests", "status", "throttled")).isEqualTo(2);
     assertThat(count("costwire_cost", "currency", "USD"))
         .isEqualTo(2 * priced.getBilledCost().doubleValue());
-    var summary = meters.get("costwire_request_cost").tag("provider", "openai").summary();
+    var summary = meters.get("costwire_request_cost_micros").tag("provider", "openai").summary();
     assertThat(summary.count()).isEqualTo(2);
     assertThat(meters.get("costwire_streams_arrival_to_priced").timer().count()).isEqualTo(2);
   }
