@@ -23,7 +23,6 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.InvalidStateStorePartitionException;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -88,7 +87,7 @@ final class TotalsPage implements OpsPages.Page {
       return found(query, TotalsReader.read(store, query));
     } catch (InvalidStateStorePartitionException e) {
       return elsewhere(running, partition);
-    } catch (InvalidStateStoreException | StreamsNotStartedException e) {
+    } catch (InvalidStateStoreException e) {
       return error(503, "state is being moved or restored; ask again, or see /health/ready");
     }
   }
