@@ -139,9 +139,12 @@ class ITReset {
     assertThat(folder.resolve("data/streams/costwire-streams")).doesNotExist();
 
     costwire = CostwireProcess.up(folder.resolve("data"));
+    Awaitility.await("counted again")
+        .atMost(CAUGHT_UP)
+        .until(() -> sql(OLD_ROWS.formatted(2)), "0"::equals);
     LedgerReport report = assertBalanced();
     assertThat(report.duplicate()).isEqualTo(20);
-    assertThat(sql(TOTALS)).isEqualTo(totals);
+    Awaitility.await("all totals").atMost(CAUGHT_UP).until(() -> sql(TOTALS), totals::equals);
     assertThat(sql(ROWS)).isEqualTo(rows);
     assertThat(sql(OLD_ROWS.formatted(2))).isEqualTo("0");
   }

@@ -81,7 +81,7 @@ final class ResetCommand implements Callable<Integer> {
     Generation generation = new Generation(directory);
     try (Reset reset = new Reset(servers.endpoints(), environment)) {
       ResetPlan plan = reset.plan(generation.current(), Instant.now());
-      if (!isConfirmed(plan)) {
+      if (!isConfirmed(reset, plan)) {
         return dryRun ? 0 : 1;
       }
       storeTheRest(servers, reset);
@@ -106,7 +106,7 @@ final class ResetCommand implements Callable<Integer> {
   private int elsewhere(Endpoints endpoints, Map<String, String> environment) {
     try (Reset reset = new Reset(endpoints, environment)) {
       ResetPlan plan = reset.plan(0, Instant.now());
-      if (!isConfirmed(plan)) {
+      if (!isConfirmed(reset, plan)) {
         return dryRun ? 0 : 1;
       }
       long unstored = reset.unstored();
@@ -125,7 +125,7 @@ final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private boolean isConfirmed(ResetPlan plan) {
+  private boolean isConfirmed(Reset reset, ResetPlan plan) {
     print(plan);
     if (dryRun) {
       System.out.println("Nothing was done: this was a dry run.");
@@ -136,11 +136,7 @@ final class ResetCommand implements Callable<Integer> {
           "usage.events no longer holds all events, so not all can be counted again; nothing was"
               + " done. --allow-loss goes on nevertheless.");
     }
-    if (!plan.members().isEmpty()) {
-      throw new IllegalStateException(
-          "the streams app runs (%s); stop all its instances first"
-              .formatted(String.join(", ", plan.members())));
-    }
+    reset.requireStopped();
     return Confirmation.given(yes, "Reset the streams app?");
   }
 
@@ -156,6 +152,7 @@ final class ResetCommand implements Callable<Integer> {
     plan.events()
         .completeFrom()
         .ifPresent(at -> System.out.printf("complete from     %s (arrival)%n", at));
+    plan.members().forEach(member -> System.out.printf("active member     %s%n", member));
     plan.topics().forEach(topic -> System.out.printf("deleted topic     %s%n", topic));
     new TreeMap<>(plan.rows())
         .forEach((table, n) -> System.out.printf("deleted rows      %s: %,d%n", table, n));

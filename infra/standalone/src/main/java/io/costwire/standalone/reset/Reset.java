@@ -6,9 +6,11 @@ import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Endpoints;
 import io.costwire.standalone.stack.PriceBooks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the old generation would come back later.
  */
 public final class Reset implements AutoCloseable {
+  /** Twice the app's session timeout. */
+  private static final Duration SESSIONS_END = Duration.ofSeconds(20);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   /** What has to be in ClickHouse before totals are deleted there. */
   private static final List<String> RESULTS =
       List.of(
@@ -52,6 +59,26 @@ public final class Reset implements AutoCloseable {
         tables.count(next, completeFrom(events)));
   }
 
+  /**
+   * Waits for members of an app that has ended to be forgotten: Kafka takes one that is closed for
+   * one that may come back, until its session ends.
+   *
+   * @throws IllegalStateException when the app runs
+   */
+  public void requireStopped() {
+    long deadline = System.nanoTime() + SESSIONS_END.toNanos();
+    List<String> members = kafka.members();
+    while (!members.isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "the streams app runs (%s); stop all its instances first"
+                .formatted(String.join(", ", members)));
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      members = kafka.members();
+    }
+  }
+
   /** Results of the app that the sink has not stored yet. */
   public long unstored() {
     return kafka.unread(sinkGroup, RESULTS);
@@ -63,12 +90,7 @@ public final class Reset implements AutoCloseable {
    * @throws IllegalStateException when the app runs, or Kafka or ClickHouse refuse
    */
   public void run(ResetPlan plan) {
-    List<String> members = kafka.members();
-    if (!members.isEmpty()) {
-      throw new IllegalStateException(
-          "the streams app runs (%s); stop all its instances first"
-              .formatted(String.join(", ", members)));
-    }
+    requireStopped();
     kafka.resetGroup(plan.inputs());
     kafka.delete(plan.topics());
     tables.delete(plan.generation(), completeFrom(plan.events()));
