@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What was refused is listed, shown and put back, and the ledger balances all the while. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITDeadLetters {
-  private static final Duration VISIBLE = Duration.ofSeconds(30);
+  private static final Duration VISIBLE = Duration.ofSeconds(90);
   private static final Instant EVENT_TIME = Instant.now().truncatedTo(ChronoUnit.MICROS);
   private static final String BOOK =
       """
