@@ -22,8 +22,8 @@ public final class RocksDbMemory implements AutoCloseable {
   /** What is not on disk yet may take this part; it is charged to the cache. */
   private static final int WRITE_BUFFERS_PART = 2;
 
-  /** Part of the cache in which indexes and filters are not pushed out by blocks of data. */
-  private static final double FOR_INDEXES = 0.2;
+  /** Percent of the cache in which indexes and filters are not pushed out by blocks of data. */
+  private static final int FOR_INDEXES = 20;
 
   private static final int SHARDS_BY_SIZE = -1;
 
@@ -37,7 +37,7 @@ public final class RocksDbMemory implements AutoCloseable {
   public RocksDbMemory(long bytes) {
     RocksDB.loadLibrary();
     // not strict: a full cache must make stores slower, not fail them
-    this.cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, FOR_INDEXES);
+    this.cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, FOR_INDEXES / 100.0);
     this.writeBuffers = new WriteBufferManager(bytes / WRITE_BUFFERS_PART, cache);
   }
 
