@@ -262,8 +262,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     var rejection = rejections.reject(source, event, cause);
     // not stream time, which may not have begun: a record of 1970 is deleted as one that is too old
     long nowMs = parts.clock().millis();
-    context.forward(
-        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), nowMs));
+    context.forward(new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), nowMs));
   }
 
   /** Rows of control.reprice, by what became of them: their sum is what was read. */
