@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's door of an app: {@code /metrics} for Prometheus, {@code /health/live} and {@code
- * /health/ready} for probes. Ready means that every component says so; the body names those that do
- * not.
+ * /health/ready} for probes, and the pages of components that have some. Ready means that every
+ * component says so; the body names those that do not.
  */
 public final class OpsServer implements Component {
   private final String host;
@@ -65,6 +65,20 @@ public final class OpsServer implements Component {
         .get("/metrics", this::metrics)
         .get("/health/live", (request, response) -> response.send("live\n"))
         .get("/health/ready", this::readiness);
+    for (Component component : components.values()) {
+      if (component instanceof OpsPages asked) {
+        asked.pages().forEach((path, page) -> routing.get(path, (q, a) -> answer(page, q, a)));
+      }
+    }
+  }
+
+  private static void answer(OpsPages.Page page, ServerRequest request, ServerResponse response) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    request.query().names().forEach(name -> parameters.put(name, request.query().get(name)));
+    OpsPages.Answer answer = page.answer(parameters);
+    response.status(answer.status());
+    response.header(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+    response.send(answer.json() + "\n");
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Entry point of the costwire command. */
 public final class Main {
-  private static final List<String> RUN_THE_STACK = List.of("up", "demo");
+  private static final List<String> RUN_THE_STACK = List.of("up", "demo", "reset");
 
   private Main() {}
 

@@ -2,6 +2,7 @@
 package io.costwire.streams;
 
 import io.costwire.runtime.Component;
+import io.costwire.runtime.OpsPages;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -16,12 +17,15 @@ import io.costwire.streams.price.BookAge;
 import io.costwire.streams.price.PriceFeed;
 import io.costwire.streams.runtime.ControlReader;
 import io.costwire.streams.runtime.RestoreProgress;
+import io.costwire.streams.runtime.RocksDbMemory;
+import io.costwire.streams.runtime.StateGeneration;
 import io.costwire.streams.runtime.StreamsProperties;
 import io.costwire.streams.window.ActiveDimensions;
 import io.costwire.streams.window.RulesFeed;
 import io.costwire.streams.wire.RegistryUnavailable;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +39,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * registry and an active price book, and readiness says for which. Only a topic with a changed
  * partition count, and a topology that fails again and again, stop it for good.
  */
-public final class StreamsApp implements Component {
+public final class StreamsApp implements Component, OpsPages {
   private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -59,7 +64,7 @@ public final class StreamsApp implements Component {
   private final ActiveBudgets budgets = new ActiveBudgets();
   private final ActiveDimensions dimensions = new ActiveDimensions();
   private final UncaughtPolicy failures;
-  private final RestoreProgress restore = new RestoreProgress();
+  private final RestoreProgress restore;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread boot;
   private final ControlReader control;
@@ -68,7 +73,15 @@ public final class StreamsApp implements Component {
   private volatile @Nullable Running running;
   private @Nullable SchemaRegistry registry;
 
-  private record Running(KafkaStreams streams, KafkaStreamsMetrics binder) {}
+  private record Running(KafkaStreams streams, KafkaStreamsMetrics binder, RocksDbMemory memory) {
+    void close() {
+      binder.close();
+      // a store that is still open after the timeout must not lose the memory it works in
+      if (streams.close(CLOSE_TIMEOUT)) {
+        memory.close();
+      }
+    }
+  }
 
   /** Connects to nothing. */
   public StreamsApp(StreamsAppConfig config, MeterRegistry meters, InstantSource clock) {
@@ -76,6 +89,7 @@ public final class StreamsApp implements Component {
     this.meters = meters;
     this.clock = clock;
     this.metrics = new StageMetrics(meters);
+    this.restore = new RestoreProgress(meters);
     this.failures = new UncaughtPolicy(clock, metrics.counter("thread_failures"));
     this.boot = Thread.ofPlatform().name("streams-boot").daemon(true).unstarted(this::boot);
     this.control =
@@ -176,6 +190,9 @@ public final class StreamsApp implements Component {
             clock);
     Properties properties = properties(config);
     properties.put(ProductionFailures.LETTERS, new ProductionFailures.Letters(resolved, clock));
+    var memory = new RocksDbMemory(config.threads().memory().rocksDbBytes());
+    properties.put(RocksDbMemory.PROPERTY, memory);
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.queries().address());
     var streams = new KafkaStreams(CostTopology.build(parts, properties), properties);
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restore);
@@ -183,12 +200,24 @@ public final class StreamsApp implements Component {
     var binder = new KafkaStreamsMetrics(streams);
     synchronized (this) {
       if (closing.getCount() == 0) {
+        memory.close();
         return;
       }
+      new StateGeneration(config.threads().stateDir(), config.settings().generation())
+          .prepare(streams::cleanUp);
       binder.bindTo(meters);
-      running = new Running(streams, binder);
+      show(memory);
+      running = new Running(streams, binder, memory);
       streams.start();
     }
+  }
+
+  private void show(RocksDbMemory memory) {
+    String name = "costwire_streams_rocksdb_bytes";
+    meters.gauge(name, Tags.of("kind", "used"), memory, RocksDbMemory::used);
+    meters.gauge(name, Tags.of("kind", "pinned"), memory, RocksDbMemory::pinned);
+    long limit = config.threads().memory().rocksDbBytes();
+    meters.gauge(name, Tags.of("kind", "limit"), memory, m -> (double) limit);
   }
 
   /** Properties of the Streams client that runs the topology with a configuration. */
@@ -201,8 +230,26 @@ public final class StreamsApp implements Component {
             config.kafka().client(),
             threads.stateDir(),
             new StreamsProperties.Threads(
-                threads.count(), threads.standbys(), threads.commitEvery(), threads.cacheBytes()),
+                threads.count(),
+                threads.standbys(),
+                threads.commitEvery(),
+                threads.memory().cacheBytes()),
             config.kafka().replicationFactor().map(Short::intValue).orElse(-1)));
+  }
+
+  /** Current totals, where they are to be shown. */
+  @Override
+  public Map<String, Page> pages() {
+    return config.queries().enabled()
+        ? Map.of(
+            TotalsPage.PATH,
+            new TotalsPage(dimensions, config.settings().currency(), clock, this::client))
+        : Map.of();
+  }
+
+  private @Nullable KafkaStreams client() {
+    Running now = running;
+    return now == null ? null : now.streams;
   }
 
   private Map<String, Object> clientConfig() {
@@ -257,8 +304,7 @@ public final class StreamsApp implements Component {
       running = null;
     }
     if (last != null) {
-      last.binder.close();
-      last.streams.close(CLOSE_TIMEOUT);
+      last.close();
     }
     control.close();
     boot.interrupt();

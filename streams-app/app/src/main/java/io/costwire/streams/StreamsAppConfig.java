@@ -12,7 +12,11 @@ import java.util.Optional;
 
 /** Configuration of the streams app; the module's README says what each key is for. */
 public record StreamsAppConfig(
-    Kafka kafka, Registry registry, Threads threads, TopologyParts.Settings settings) {
+    Kafka kafka,
+    Registry registry,
+    Threads threads,
+    Queries queries,
+    TopologyParts.Settings settings) {
 
   /**
    * @param client further settings of all Kafka clients, in Kafka's own names
@@ -37,12 +41,27 @@ public record StreamsAppConfig(
     }
   }
 
+  /** For 20 stores on disk: filters of ten million entries take a tenth of it. */
+  static final long DEFAULT_ROCKSDB_BYTES = 128L << 20;
+
   /**
    * @param stateDir survives restarts, or state is restored from Kafka
-   * @param cacheBytes for all threads together
+   * @param memory for all threads together
    */
   public record Threads(
-      Path stateDir, int count, int standbys, Duration commitEvery, long cacheBytes) {}
+      Path stateDir, int count, int standbys, Duration commitEvery, Memory memory) {}
+
+  /**
+   * @param cacheBytes on the heap, before the stores
+   * @param rocksDbBytes outside the heap, in the stores
+   */
+  public record Memory(long cacheBytes, long rocksDbBytes) {}
+
+  /**
+   * @param enabled whether current totals are shown at the port of health and metrics
+   * @param address where other instances find that port, as host:port; empty when there are none
+   */
+  public record Queries(boolean enabled, String address) {}
 
   /** What people look at is at most this and one more commit behind. */
   private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofSeconds(1);
@@ -71,7 +90,11 @@ public record StreamsAppConfig(
             env.integer("STREAMS_THREADS", 2, 1, 64),
             env.integer("STREAMS_STANDBYS", 0, 0, 10),
             beat,
-            env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40));
+            new Memory(
+                env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40),
+                env.wholeNumber(
+                    "STREAMS_ROCKSDB_BYTES", DEFAULT_ROCKSDB_BYTES, 16L << 20, 1L << 40)));
+    Queries queries = new Queries(env.flag("STREAMS_QUERIES", false), address(env));
     TopologyParts.Settings settings =
         new TopologyParts.Settings(
             env.integer("STREAMS_GENERATION", 1, 1, (1 << 22) - 1),
@@ -90,7 +113,7 @@ public record StreamsAppConfig(
             beat,
             env.wholeNumber(
                 "STREAMS_PARKED_MAX", TopologyParts.Settings.DEFAULT_PARKED_MAX, 0, 100_000_000));
-    return env.build(() -> new StreamsAppConfig(kafka, registry, threads, settings));
+    return env.build(() -> new StreamsAppConfig(kafka, registry, threads, queries, settings));
   }
 
   private static String registryUrl(Env env) {
@@ -109,6 +132,14 @@ public record StreamsAppConfig(
       return DEFAULT_COMMIT_INTERVAL;
     }
     return value;
+  }
+
+  private static String address(Env env) {
+    String address = env.string("STREAMS_ADVERTISED_ADDRESS", "");
+    if (!address.isEmpty() && !address.matches("[^\\s/:]+:\\d{1,5}")) {
+      env.error("STREAMS_ADVERTISED_ADDRESS=" + address + ": expected host:port");
+    }
+    return address;
   }
 
   private static String currency(Env env) {

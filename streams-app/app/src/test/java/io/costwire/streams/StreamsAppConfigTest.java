@@ -53,6 +53,9 @@ class StreamsAppConfigTest {
                 Map.entry("STREAMS_COMMIT_INTERVAL", "200ms"),
                 Map.entry("STREAMS_DRAIN_INTERVAL", "100ms"),
                 Map.entry("STREAMS_CACHE_BYTES", "1000"),
+                Map.entry("STREAMS_ROCKSDB_BYTES", "33554432"),
+                Map.entry("STREAMS_QUERIES", "true"),
+                Map.entry("STREAMS_ADVERTISED_ADDRESS", "one.internal:9402"),
                 Map.entry("STREAMS_GENERATION", "2"),
                 Map.entry("STREAMS_CURRENCY", "EUR"),
                 Map.entry("STREAMS_EVENT_MAX_AHEAD", "1m"),
@@ -67,7 +70,12 @@ class StreamsAppConfigTest {
     assertThat(config.threads())
         .isEqualTo(
             new StreamsAppConfig.Threads(
-                Path.of("/data/state"), 4, 1, Duration.ofMillis(200), 1000));
+                Path.of("/data/state"),
+                4,
+                1,
+                Duration.ofMillis(200),
+                new StreamsAppConfig.Memory(1000, 32 << 20)));
+    assertThat(config.queries()).isEqualTo(new StreamsAppConfig.Queries(true, "one.internal:9402"));
     assertThat(config.settings().generation()).isEqualTo(2);
     assertThat(config.settings().currency()).isEqualTo("EUR");
     assertThat(config.settings().eventTimes().maxAge()).isEqualTo(Duration.ofDays(10));

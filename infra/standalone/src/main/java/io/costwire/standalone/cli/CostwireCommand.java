@@ -35,6 +35,8 @@ import picocli.CommandLine.IVersionProvider;
       AuditCommand.class,
       PricesCommand.class,
       RepriceCommand.class,
+      DlqCommand.class,
+      ResetCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

@@ -6,19 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.reprice.History;
 import io.costwire.standalone.reprice.Reprice;
 import io.costwire.standalone.reprice.RepriceReport;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Prices history again with the active book. */
 @Command(
@@ -37,14 +32,14 @@ final class RepriceCommand implements Callable<Integer> {
       names = "--from",
       required = true,
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = TimeOption.class,
       description = "First event time, UTC: 2026-11-01 or 2026-11-01T12:00:00Z.")
   private Instant from = Instant.EPOCH;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = TimeOption.class,
       description = "End of the range, exclusive (default: now).")
   private @Nullable Instant to;
 
@@ -65,21 +60,6 @@ final class RepriceCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
-
-  /** A date or an instant. */
-  static final class Time implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String value) {
-      try {
-        return value.contains("T")
-            ? Instant.parse(value)
-            : LocalDate.parse(value).atStartOfDay().toInstant(ZoneOffset.UTC);
-      } catch (DateTimeException e) {
-        throw new TypeConversionException(
-            "'" + value + "' is neither a date (2026-11-01) nor a time (2026-11-01T12:00:00Z)");
-      }
-    }
-  }
 
   @Override
   public Integer call() throws JsonProcessingException {

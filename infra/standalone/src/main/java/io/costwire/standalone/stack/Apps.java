@@ -36,6 +36,10 @@ record Apps(GatewayApp gateway, StreamsApp streams, SinkApp sink, AlertingApp al
     Map<String, String> environment = new HashMap<>();
     environment.put("GATEWAY_HOST", OpsServer.loopback());
     environment.put("STREAMS_STATE_DIR", config.data().resolve("streams").toString());
+    // on the loopback interface, like everything here
+    environment.put("STREAMS_QUERIES", "true");
+    environment.put(
+        "STREAMS_GENERATION", Integer.toString(new Generation(config.data()).current()));
     environment.putAll(config.environment());
     environment.putAll(servers.toMap());
     environment.put("GATEWAY_PORT", Integer.toString(config.ports().gateway()));

@@ -69,6 +69,7 @@ public final class Stack implements AutoCloseable {
 
   private Endpoints startAll() {
     running.push(DataDirectory.open(config.data(), "Costwire"));
+    new Generation(config.data()).requireFinished();
     requireFreePorts();
     Servers servers = Servers.start(config, progress);
     running.push(servers);

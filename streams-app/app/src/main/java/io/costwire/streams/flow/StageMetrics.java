@@ -36,6 +36,11 @@ public final class StageMetrics {
     this.registry = registry;
   }
 
+  /** For meters that are not a stage's own. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
   /** Counters of one stage in one partition, to be looked up once. */
   public Stage stage(String stage, int partition) {
     return new Stage(stage, Integer.toString(partition));

@@ -23,6 +23,7 @@ import io.costwire.streams.wire.WireDecoder;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -96,7 +97,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
       return;
     }
     switch (decoder.decode(message.value())) {
-      case Decoded.Value<UsageEvent> read -> check(read, source);
+      case Decoded.Value<UsageEvent> read -> check(read, source, message.headers());
       case Decoded.Poison<UsageEvent> poison ->
           refuse(
               source,
@@ -105,7 +106,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
     }
   }
 
-  private void check(Decoded.Value<UsageEvent> read, SourceRecord source) {
+  private void check(Decoded.Value<UsageEvent> read, SourceRecord source, Headers headers) {
     UsageEvent event = read.value();
     Cause problem = checks.problem(event, source);
     if (problem != null) {
@@ -119,7 +120,7 @@ final class IngestProcessor implements Processor<byte[], byte[], String, Outcome
       metrics.out(Fate.HEARTBEAT);
       return;
     }
-    byte[] id = hash.of(event.getTenant(), event.getEventId());
+    byte[] id = hash.of(event.getTenant(), ReplayMark.dedupName(event.getEventId(), headers));
     if (!seen.add(id, source.arrivedAtMs(), event.getBatchId() != null)) {
       metrics.out(Fate.DUPLICATE);
       return;

@@ -265,8 +265,10 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {
     rows("refused");
     var rejection = rejections.reject(source, event, cause);
+    // not stream time, which may not have begun: a record of 1970 is deleted as one that is too old
+    long nowMs = parts.clock().millis();
     context.forward(
-        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), streamTimeMs()),
+        new Record<>(rejection.getSource(), new Outcome.Refused<>(rejection), nowMs),
         NodeNames.CORRECT_REJECTION);
   }
 

@@ -34,6 +34,7 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
   private static final Logger log = LoggerFactory.getLogger(PriceProcessor.class);
 
   private final PriceStage.Parts parts;
+  private final PricedMetrics pricedMetrics;
   private final EventPricer pricer;
   private final Rejections rejections;
   private final Counter[] statuses;
@@ -43,8 +44,9 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
   private AtomicLong parkedLevel;
   private boolean failedBefore;
 
-  PriceProcessor(PriceStage.Parts parts) {
+  PriceProcessor(PriceStage.Parts parts, PricedMetrics pricedMetrics) {
     this.parts = parts;
+    this.pricedMetrics = pricedMetrics;
     this.pricer = new EventPricer(parts.rules().generation());
     this.rejections = new Rejections(parts.clock());
     this.statuses = Arrays.stream(PriceStatus.values()).map(this::counter).toArray(Counter[]::new);
@@ -81,6 +83,7 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
       PricedUsage priced = pricer.price(engine, accepted, parts.clock().instant());
       metrics.out(Fate.PASSED);
       statuses[priced.getStatus().ordinal()].increment();
+      pricedMetrics.record(priced);
       if (ParkedEvent.isParkable(priced.getStatus())) {
         park(accepted, priced);
       }

@@ -46,11 +46,14 @@ public final class PriceStage {
 
   public static Streams apply(
       StreamsBuilder builder, KStream<String, AcceptedEvent> accepted, Parts parts) {
+    PricedMetrics metrics = new PricedMetrics(parts.metrics().registry());
     builder.addStateStore(store(NodeNames.PARKED_STORE));
     builder.addStateStore(store(NodeNames.LATEST_STORE));
     KStream<String, Outcome<Priced>> priced =
         accepted.process(
-            () -> new PriceProcessor(parts), Named.as(NodeNames.PRICE), NodeNames.PARKED_STORE);
+            () -> new PriceProcessor(parts, metrics),
+            Named.as(NodeNames.PRICE),
+            NodeNames.PARKED_STORE);
     KStream<String, Outcome<Priced>> corrected =
         builder.stream(
                 Topics.CONTROL_REPRICE.name(),

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.costwire.schemas.topics.Topics;
+import io.costwire.standalone.demo.GatewayClient;
+import io.costwire.standalone.ledger.LedgerCheck;
+import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.stack.ClickHouseClient;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a scrape of /metrics shows after a run of events. */
+class ITMetrics {
+  private static final double MICRO_DOLLAR = 1e-6;
+  @TempDir private Path folder;
+
+  @Test
+  void scrape_agreesWithWhatWasSent() throws Exception {
+    try (CostwireProcess costwire = CostwireProcess.up(folder.resolve("data"))) {
+      send(costwire);
+      LedgerReport report;
+      try (var check = new LedgerCheck(costwire.endpoints())) {
+        report = check.run(Duration.ofSeconds(60));
+      }
+      assertThat(report.balanced()).as(report.toString()).isTrue();
+      Scrape scrape = scrape(costwire);
+
+      String gpt = "model=\"gpt-4o\"";
+      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"input\"")).isEqualTo(50_000);
+      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"cache_read\"")).isEqualTo(20_000);
+      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"output\"")).isEqualTo(5_000);
+      assertThat(scrape.sum("costwire_requests_total", gpt, "status=\"success\"")).isEqualTo(50);
+      assertThat(scrape.sum("costwire_requests_total", "model=\"__unknown__\"")).isEqualTo(2);
+      assertThat(scrape.sum("costwire_cost_total", "currency=\"USD\""))
+          .isCloseTo(Double.parseDouble(report.cost()), within(MICRO_DOLLAR));
+      // 600 x 2.50 + 400 x 1.25 + 100 x 10 USD per million = 0.003
+      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"3000.0\"")).isEqualTo(50);
+      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"1000.0\"")).isZero();
+      assertThat(scrape.sum("costwire_streams_arrival_to_priced_seconds_count")).isEqualTo(52);
+      assertThat(scrape.sum("costwire_streams_event_to_priced_seconds_bucket", "le=\"+Inf\""))
+          .isEqualTo(52);
+
+      assertConserved(scrape, report);
+      assertRuntime(scrape);
+      assertTotals(costwire, report);
+    }
+  }
+
+  /** In = out + rejected + duplicate + pending, in the metrics and in the ledger. */
+  private static void assertConserved(Scrape scrape, LedgerReport report) {
+    double in = scrape.sum("costwire_streams_records_in_total", "stage=\"ingest\"");
+    double passed = scrape.fate("ingest", "passed");
+    assertThat(in).isEqualTo(60).isEqualTo(report.accepted());
+    assertThat(scrape.fate("ingest", "refused")).isEqualTo(3).isEqualTo(report.rejected());
+    assertThat(scrape.fate("ingest", "duplicate")).isEqualTo(5).isEqualTo(report.duplicate());
+    assertThat(passed + 3 + 5 + report.pending()).isEqualTo(in);
+    assertThat(scrape.sum("costwire_streams_records_in_total", "stage=\"price\""))
+        .isEqualTo(passed);
+    assertThat(scrape.fate("price", "passed")).isEqualTo(passed);
+  }
+
+  private static void assertRuntime(Scrape scrape) {
+    assertThat(scrape.sum("costwire_streams_rocksdb_bytes", "kind=\"limit\"")).isEqualTo(128 << 20);
+    assertThat(scrape.sum("costwire_streams_rocksdb_bytes", "kind=\"used\"")).isPositive();
+    assertThat(scrape.sum("costwire_streams_restore_records_left")).isZero();
+    assertThat(scrape.has("costwire_streams_restore_seconds_count")).isTrue();
+    for (String name :
+        List.of(
+            "kafka_consumer_fetch_manager_records_lag",
+            "kafka_stream_state_estimate_num_keys",
+            "kafka_stream_state_block_cache_usage")) {
+      assertThat(scrape.has(name)).as(name + "\n" + scrape.names()).isTrue();
+    }
+  }
+
+  /** The same, asked of the state of the streams app. */
+  private static void assertTotals(CostwireProcess costwire, LedgerReport report) throws Exception {
+    String tenant;
+    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
+      tenant = clickHouse.query("SELECT any(tenant) FROM usage_priced", "TabSeparated").strip();
+    }
+    JsonNode total = totals(costwire, 200, "?grain=day&tenant=" + tenant);
+    assertThat(total.path("committed").asBoolean(true)).isFalse();
+    assertThat(total.path("label").asText()).contains("uncommitted, display only");
+    assertThat(total.path("windows")).hasSize(1);
+    JsonNode window = total.path("windows").path(0);
+    assertThat(window.path("requests").asInt()).isEqualTo(52);
+    assertThat(window.path("unpriced").asInt()).isEqualTo(2);
+    assertThat(window.path("billed_cost").asText()).isEqualTo(report.cost());
+    assertThat(window.path("usage").path("input_tokens").asText()).isEqualTo("52000");
+
+    JsonNode models =
+        totals(costwire, 200, "?grain=day&set=provider,model&limit=1&tenant=" + tenant);
+    assertThat(models.path("windows")).hasSize(1);
+    assertThat(models.path("truncated").asBoolean()).isTrue();
+    assertThat(totals(costwire, 200, "?tenant=nobody").path("windows")).isEmpty();
+    assertThat(totals(costwire, 400, "").path("error").asText()).isEqualTo("tenant is missing");
+    assertThat(totals(costwire, 400, "?tenant=a&limit=5000").path("error").asText())
+        .contains("1 to 1000");
+    assertThat(totals(costwire, 404, "?tenant=a&set=shoe_size").path("error").asText())
+        .contains("kept are [total, team");
+    assertThat(totals(costwire, 404, "?tenant=a&set=user&grain=minute").path("error").asText())
+        .contains("HOUR, DAY");
+  }
+
+  private static JsonNode totals(CostwireProcess costwire, int status, String query)
+      throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = costwire.endpoints().ops().resolve("/v1/totals" + query);
+      var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+      return new ObjectMapper().readTree(answer.body());
+    }
+  }
+
+  private static void send(CostwireProcess costwire) throws Exception {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      body.append(event(i, "gpt-4o"));
+    }
+    for (int i = 0; i < 5; i++) {
+      body.append(event(i, "gpt-4o"));
+    }
+    body.append(event(100, "no-such-model")).append(event(101, "no-such-model"));
+    try (var gateway = new GatewayClient(costwire.endpoints().gateway())) {
+      assertThat(gateway.post(body.toString(), "application/x-ndjson").accepted()).isEqualTo(57);
+    }
+    Map<String, Object> config = Map.of("bootstrap.servers", costwire.endpoints().kafka());
+    try (var producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < 3; i++) {
+        byte[] poison = ("poison " + i).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(Topics.USAGE_EVENTS.name(), poison, poison)).get();
+      }
+    }
+  }
+
+  private static String event(int number, String model) {
+    return """
+    {"event_id":"m-%d","provider":"openai","model":"%s","status":"success",\
+    "usage":{"input_tokens":1000,"cache_read_tokens":400,"output_tokens":100}}
+    """
+        .formatted(number, model);
+  }
+
+  private static Scrape scrape(CostwireProcess costwire) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(costwire.endpoints().ops().resolve("/metrics")).build();
+      return new Scrape(http.send(request, BodyHandlers.ofString()).body().lines().toList());
+    }
+  }
+
+  /** Lines of Prometheus' text format. */
+  private record Scrape(List<String> lines) {
+    double sum(String name, String... labels) {
+      return lines.stream()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    }
+
+    double fate(String stage, String fate) {
+      return sum(
+          "costwire_streams_records_out_total", "stage=\"" + stage + "\"", "fate=\"" + fate + "\"");
+    }
+
+    boolean has(String name) {
+      return lines.stream().anyMatch(l -> l.startsWith(name + "{") || l.startsWith(name + " "));
+    }
+
+    List<String> names() {
+      return lines.stream().filter(l -> l.startsWith("# TYPE kafka")).toList();
+    }
+  }
+}
