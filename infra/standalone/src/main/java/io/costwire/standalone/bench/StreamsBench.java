@@ -20,7 +20,7 @@ import java.util.SortedMap;
 /**
  * Throughput of the full topology beside three other jobs on the same broker with the same records
  * and the same exactly-once settings: one that only decodes and re-encodes the events, one that
- * copies bytes, and the same task in the DSL of Kafka Streams. The first third of the records warms
+ * copies bytes, and the same task in the DSL of Kafka Streams. The first half of the records warms
  * up and is not counted; start-up is not either. Nothing runs beside a job while it is measured.
  */
 public final class StreamsBench {
@@ -41,7 +41,7 @@ public final class StreamsBench {
    * @param repeat passes of each job, one after the other; the results are medians
    */
   public StreamsBench(int events, int repeat, Progress progress) {
-    this.warmUp = events / 2;
+    this.warmUp = events;
     this.total = warmUp + events;
     this.repeat = repeat;
     this.progress = progress;

@@ -13,6 +13,7 @@ import io.costwire.streams.bench.DslTopology;
 import io.costwire.streams.wire.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -37,9 +38,11 @@ final class StreamsJobs {
     this.cluster = cluster;
   }
 
-  /** Configuration of the streams app, as it ships. */
+  /** Configuration of the streams app, as it ships, but for STREAMS_ keys of the environment. */
   StreamsAppConfig config() {
-    return StreamsAppConfig.fromEnvironment(
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(key -> !key.startsWith("STREAMS_"));
+    environment.putAll(
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS",
             cluster.bootstrapServers(),
@@ -49,6 +52,7 @@ final class StreamsJobs {
             cluster.registryUrl(),
             "STREAMS_STATE_DIR",
             cluster.folder(FULL).toString()));
+    return StreamsAppConfig.fromEnvironment(environment);
   }
 
   Job full() {

@@ -31,8 +31,8 @@ final class Remedy {
           "The sender must use the event id as key; a replay keeps the key and is refused again."
               + " Mend the sender and send the event again.";
       case CHECKSUM_MISMATCH ->
-          "Bytes or topic were mixed up between sender and broker. Upgrade the sender's Kafka client"
-              + " and send the event again.";
+          "Bytes or topic were mixed up between sender and broker. Upgrade the sender's Kafka"
+              + " client and send the event again.";
       case PROCESSING_FAILED ->
           "A defect of Costwire or of the price book. Replay after an upgrade or another book.";
       case OUT_OF_BOUNDS ->

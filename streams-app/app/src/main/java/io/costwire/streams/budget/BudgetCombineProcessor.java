@@ -74,6 +74,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     metrics.in();
     replayOnce();
     PricedUsage priced = message.value().usage();
+    writer.reset();
     PricedUsage replaced = Replaced.before(priced);
     if (replaced == null) {
       spend(priced, 1, Counted.NOW);
@@ -81,6 +82,13 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       Counted counted = new Counted(micros(priced.getReplaced().getCountedAt()));
       spend(replaced, -1, counted);
       spend(priced, 1, counted);
+    }
+    if (writer.length() > 0) {
+      // one entry for all budgets of the event
+      journal.append(writer);
+    }
+    if (sums.size() >= MAX_SUMS) {
+      drain();
     }
     metrics.out(Fate.PASSED);
   }
@@ -106,12 +114,8 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   }
 
   private void combine(PartialSpend partial) {
-    partial.write(writer.reset());
-    journal.append(writer);
+    partial.write(writer);
     sum(partial);
-    if (sums.size() >= MAX_SUMS) {
-      drain();
-    }
   }
 
   /** With the first step and not in init, so that a rebalance does not wait for it. */

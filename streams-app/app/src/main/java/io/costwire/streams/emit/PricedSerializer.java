@@ -4,12 +4,12 @@ package io.costwire.streams.emit;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.Priced;
+import io.costwire.streams.wire.OptionalFieldWriter;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.costwire.streams.wire.WireSerializer;
 import java.io.IOException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Encoder;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class PricedSerializer implements Serializer<Priced> {
     return wire.serialize(value.usage(), writer);
   }
 
-  private static final class Writer extends SpecificDatumWriter<PricedUsage> {
+  private static final class Writer extends OptionalFieldWriter<PricedUsage> {
     private byte @Nullable [] eventBytes;
 
     private Writer() {

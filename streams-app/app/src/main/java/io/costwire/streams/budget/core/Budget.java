@@ -19,26 +19,61 @@ import org.jspecify.annotations.Nullable;
  */
 public record Budget(String id, String name, Scope scope, Limit limit, long appliedAt) {
 
-  /**
-   * Whose spend counts.
-   *
-   * @param tenant null for all tenants
-   * @param filter dimension values that an event must carry, all of them
-   * @param groupBy dimensions of which each combination of values has a budget of its own
-   */
-  public record Scope(
-      @Nullable String tenant,
-      Map<String, String> filter,
-      List<String> groupBy,
-      CivilPeriod period,
-      ZoneId zone) {
-    public Scope {
-      filter = Map.copyOf(filter);
-      groupBy = List.copyOf(groupBy);
+  /** Whose spend counts. */
+  public static final class Scope {
+    private final @Nullable String tenant;
+    private final Map<String, String> filter;
+    private final List<String> groupBy;
+    private final CivilPeriod period;
+    private final ZoneId zone;
+    // asked for with every event
+    private final long fingerprint;
+
+    /**
+     * @param tenant null for all tenants
+     * @param filter dimension values that an event must carry, all of them
+     * @param groupBy dimensions of which each combination of values has a budget of its own
+     */
+    public Scope(
+        @Nullable String tenant,
+        Map<String, String> filter,
+        List<String> groupBy,
+        CivilPeriod period,
+        ZoneId zone) {
+      this.tenant = tenant;
+      this.filter = Map.copyOf(filter);
+      this.groupBy = List.copyOf(groupBy);
+      this.period = period;
+      this.zone = zone;
+      this.fingerprint = hash();
+    }
+
+    public @Nullable String tenant() {
+      return tenant;
+    }
+
+    public Map<String, String> filter() {
+      return filter;
+    }
+
+    public List<String> groupBy() {
+      return groupBy;
+    }
+
+    public CivilPeriod period() {
+      return period;
+    }
+
+    public ZoneId zone() {
+      return zone;
     }
 
     /** The same for scopes that count the same events into the same periods. */
     public long fingerprint() {
+      return fingerprint;
+    }
+
+    private long hash() {
       String text =
           String.join(
               "\u0000",
