@@ -189,12 +189,12 @@ class AwkwardClockTest {
     send("e-1", NOON, NOON);
     topology.advance(Duration.ofSeconds(1));
     assertThat(topology.count(FORGOTTEN)).isZero();
-    heartbeat(NOON.plus(Duration.ofHours(25)));
+    heartbeat(NOON.plus(Duration.ofHours(31)));
     topology.advance(Duration.ofSeconds(1));
 
     assertThat(topology.count(FORGOTTEN)).isEqualTo(1);
     // the window of its hour is open for late money none the less
-    send("late", NOON, NOON.plus(Duration.ofHours(25)));
+    send("late", NOON, NOON.plus(Duration.ofHours(31)));
     assertThat(hours()).containsEntry(NOON, 2L);
   }
 }

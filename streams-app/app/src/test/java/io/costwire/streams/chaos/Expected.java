@@ -29,6 +29,8 @@ final class Expected {
     SETS.put("provider,model", List.of("provider", "model"));
     SETS.put("feature", List.of("feature"));
     SETS.put("service", List.of("service"));
+    SETS.put("project", List.of("project"));
+    SETS.put("environment", List.of("environment"));
     SETS.put("user", List.of("user"));
   }
 
