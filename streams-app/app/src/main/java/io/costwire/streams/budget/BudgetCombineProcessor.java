@@ -62,6 +62,10 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
+    // called again, on the same object, when a task was suspended and goes on: the store is the
+    // truth
+    this.sums.clear();
+    this.replayed = false;
     this.journal = new Journal(context.getStateStore(NodeNames.BUDGET_COMBINE_STORE));
     this.batches = new PartialBatches(Topics.USAGE_EVENTS.partitions(), this::forward);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());

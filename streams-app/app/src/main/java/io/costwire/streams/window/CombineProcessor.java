@@ -39,10 +39,10 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   static final int MAX_SUMS = 50_000;
 
   private final WindowStage.Parts parts;
-  private final PartialSums sums = new PartialSums();
   private final Adjustments adjustments;
   private final ByteWriter writer = new ByteWriter();
   private ProcessorContext<byte[], Combined> context;
+  private PartialSums sums;
   private CombineJournal journal;
   private PartialBatches batches;
   private StageMetrics.Stage metrics;
@@ -58,6 +58,10 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   @Override
   public void init(ProcessorContext<byte[], Combined> context) {
     this.context = context;
+    // called again, on the same object, when a task was suspended and goes on: the store is the
+    // truth
+    this.sums = new PartialSums();
+    this.replayed = false;
     this.journal =
         new CombineJournal(new Journal(context.getStateStore(NodeNames.WINDOW_COMBINE_STORE)));
     this.batches =

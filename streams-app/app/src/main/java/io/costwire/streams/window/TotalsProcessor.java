@@ -59,6 +59,10 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
   @Override
   public void init(ProcessorContext<String, TotalsResult> context) {
     this.context = context;
+    // called again, on the same object, when a task was suspended and goes on: the store is the
+    // truth
+    this.changed.clear();
+    this.replayed = false;
     this.state = new WindowState(context.getStateStore(NodeNames.WINDOW_TOTALS_STORE));
     this.changedJournal = new Journal(context.getStateStore(NodeNames.WINDOW_CHANGED_STORE));
     this.updates = parts.metrics().counter("window_updates");
