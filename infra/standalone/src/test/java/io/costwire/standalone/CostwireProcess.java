@@ -3,6 +3,9 @@ package io.costwire.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.standalone.ledger.LedgerCheck;
+import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Endpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +78,22 @@ final class CostwireProcess implements AutoCloseable {
 
   Endpoints endpoints() {
     return Endpoints.saved(data).orElseThrow();
+  }
+
+  /** What a query gives, as text with tabs. */
+  String sql(String query) {
+    try (var clickHouse = new ClickHouseClient(endpoints())) {
+      return clickHouse.query(query, "TabSeparated").strip();
+    }
+  }
+
+  /** The ledger, which must balance in time. */
+  LedgerReport assertBalanced(Duration atMost) {
+    try (var check = new LedgerCheck(endpoints())) {
+      LedgerReport report = check.run(atMost);
+      assertThat(report.balanced()).as(report.toString()).isTrue();
+      return report;
+    }
   }
 
   String log() {

@@ -12,9 +12,7 @@ import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.SchemaClasses;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.demo.GatewayClient;
-import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
-import io.costwire.standalone.stack.ClickHouseClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -51,19 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ITDeadLetters {
   private static final Duration VISIBLE = Duration.ofSeconds(90);
   private static final Instant EVENT_TIME = Instant.now().truncatedTo(ChronoUnit.MICROS);
-  private static final String BOOK =
-      """
-      providers:
-      - id: openai
-        models:
-        - id: newcomer
-          match: [{equals: newcomer-1}]
-          prices:
-          - id: newcomer@base
-            rates:
-              input_tokens: {per: 1000000, rate: "%1$s"}
-              output_tokens: {per: 1000000, rate: "%1$s"}
-      """;
 
   @TempDir private static Path folder;
   private static CostwireProcess costwire;
@@ -237,7 +222,7 @@ class ITDeadLetters {
 
   private static void price(String rate) throws Exception {
     Path file = folder.resolve("newcomer.yaml");
-    Files.writeString(file, BOOK.formatted(rate));
+    Files.writeString(file, Newcomer.book(rate, rate));
     Output output = run("prices", "import", file.toString());
     assertThat(output.code()).as(output.text()).isZero();
     String version =
@@ -258,17 +243,11 @@ class ITDeadLetters {
   }
 
   private static LedgerReport assertBalanced() {
-    try (var check = new LedgerCheck(costwire.endpoints())) {
-      LedgerReport report = check.run(VISIBLE);
-      assertThat(report.balanced()).as(report.toString()).isTrue();
-      return report;
-    }
+    return costwire.assertBalanced(VISIBLE);
   }
 
   private static String sql(String query) {
-    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
-      return clickHouse.query(query, "TabSeparated").strip();
-    }
+    return costwire.sql(query);
   }
 
   private static UsageEvent event(String id, String model, Instant time, long tokens) {

@@ -7,7 +7,6 @@ import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.demo.GatewayClient.Answer;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
-import io.costwire.standalone.stack.ClickHouseClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,9 +210,7 @@ class ITPipeline {
   }
 
   private static String sql(String query) {
-    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
-      return clickHouse.query(query, "TabSeparated").strip();
-    }
+    return costwire.sql(query);
   }
 
   private static LedgerReport verify() {

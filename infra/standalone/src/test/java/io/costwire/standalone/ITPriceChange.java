@@ -11,7 +11,6 @@ import io.costwire.standalone.cli.CostwireCommand;
 import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
-import io.costwire.standalone.stack.ClickHouseClient;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
@@ -39,19 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITPriceChange {
   private static final Duration VISIBLE = Duration.ofSeconds(30);
-  private static final String PART_OF_A_BOOK =
-      """
-      providers:
-      - id: openai
-        models:
-        - id: newcomer
-          match: [{equals: newcomer-1}]
-          prices:
-          - id: newcomer@base
-            rates:
-              input_tokens: {per: 1000000, rate: "%s"}
-              output_tokens: {per: 1000000, rate: "8"}
-      """;
 
   /** Everything of a row that a correction must leave as it was. */
   private static final String EVENT_COLUMNS =
@@ -180,7 +166,7 @@ class ITPriceChange {
 
   private static String book(String inputRate) throws IOException {
     Path file = folder.resolve("newcomer.yaml");
-    Files.writeString(file, PART_OF_A_BOOK.formatted(inputRate));
+    Files.writeString(file, Newcomer.book(inputRate, "8"));
     return file.toString();
   }
 
@@ -235,9 +221,7 @@ class ITPriceChange {
   }
 
   private static String sql(String query) {
-    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
-      return clickHouse.query(query, "TabSeparated").strip();
-    }
+    return costwire.sql(query);
   }
 
   private static LedgerReport verify() {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.demo.GatewayClient;
-import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
-import io.costwire.standalone.stack.ClickHouseClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,18 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITReset {
   private static final Duration CAUGHT_UP = Duration.ofSeconds(90);
-  private static final String BOOK =
-      """
-      providers:
-      - id: openai
-        models:
-        - id: newcomer
-          match: [{equals: newcomer-1}]
-          prices:
-          - id: newcomer@base
-            rates:
-              input_tokens: {per: 1000000, rate: "3"}
-      """;
 
   /** Sums of what there is now of each window, by everything that people ask for. */
   private static final String TOTALS =
@@ -99,7 +85,7 @@ class ITReset {
     assertBalanced();
     // what was counted under an unknown model moves to another window, which a reset must not undo
     Path file = folder.resolve("newcomer.yaml");
-    Files.writeString(file, BOOK);
+    Files.writeString(file, Newcomer.book("3", "3"));
     assertThat(run("prices", "import", file.toString()).code()).isZero();
     Awaitility.await("all priced")
         .atMost(CAUGHT_UP)
@@ -246,16 +232,10 @@ class ITReset {
   }
 
   private static LedgerReport assertBalanced() {
-    try (var check = new LedgerCheck(costwire.endpoints())) {
-      LedgerReport report = check.run(CAUGHT_UP);
-      assertThat(report.balanced()).as(report.toString()).isTrue();
-      return report;
-    }
+    return costwire.assertBalanced(CAUGHT_UP);
   }
 
   private static String sql(String query) {
-    try (var clickHouse = new ClickHouseClient(costwire.endpoints())) {
-      return clickHouse.query(query, "TabSeparated").strip();
-    }
+    return costwire.sql(query);
   }
 }

@@ -51,7 +51,6 @@ class StreamsAppConfigTest {
                 Map.entry("STREAMS_THREADS", "4"),
                 Map.entry("STREAMS_STANDBYS", "1"),
                 Map.entry("STREAMS_COMMIT_INTERVAL", "200ms"),
-                Map.entry("STREAMS_DRAIN_INTERVAL", "100ms"),
                 Map.entry("STREAMS_CACHE_BYTES", "1000"),
                 Map.entry("STREAMS_ROCKSDB_BYTES", "33554432"),
                 Map.entry("STREAMS_QUERIES", "true"),

@@ -51,7 +51,6 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   private PartialBatches batches;
   private StageMetrics.Stage metrics;
   private Counter partials;
-  private boolean replayed;
 
   private record CachedSpan(long appliedAt, Span span) {}
 
@@ -65,7 +64,6 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     // called again, on the same object, when a task was suspended and goes on: the store is the
     // truth
     this.sums.clear();
-    this.replayed = false;
     this.journal = new Journal(context.getStateStore(NodeNames.BUDGET_COMBINE_STORE));
     this.batches = new PartialBatches(Topics.USAGE_EVENTS.partitions(), this::forward);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());
@@ -76,7 +74,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   @Override
   public void process(Record<String, Priced> message) {
     metrics.in();
-    replayOnce();
+    replay();
     PricedUsage priced = message.value().usage();
     writer.reset();
     PricedUsage replaced = Replaced.before(priced);
@@ -122,12 +120,8 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     sum(partial);
   }
 
-  /** With the first step and not in init, so that a rebalance does not wait for it. */
-  private void replayOnce() {
-    if (!replayed) {
-      replayed = true;
-      journal.replay(in -> sum(PartialSpend.read(in)));
-    }
+  private void replay() {
+    journal.replayOnce(in -> sum(PartialSpend.read(in)));
   }
 
   private void sum(PartialSpend partial) {
@@ -147,7 +141,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   }
 
   private void drain() {
-    replayOnce();
+    replay();
     if (sums.isEmpty()) {
       return;
     }

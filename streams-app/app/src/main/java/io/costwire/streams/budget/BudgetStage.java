@@ -4,6 +4,7 @@ package io.costwire.streams.budget;
 import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.Priced;
@@ -18,7 +19,6 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -69,12 +69,6 @@ public final class BudgetStage {
             .mapValues(BudgetResult::signal, Named.as(NodeNames.BUDGET_SIGNAL_VALUES)));
   }
 
-  private static StoreBuilder<?> cached(KeyValueBytesStoreSupplier store) {
-    return Stores.keyValueStoreBuilder(store, Serdes.ByteArray(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of())
-        .withCachingEnabled();
-  }
-
   /** The first step and its store. */
   private record Combine(Parts parts) implements ProcessorSupplier<String, Priced, byte[], byte[]> {
     @Override
@@ -84,7 +78,7 @@ public final class BudgetStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(cached(Stores.inMemoryKeyValueStore(NodeNames.BUDGET_COMBINE_STORE)));
+      return Set.of(Journal.store(NodeNames.BUDGET_COMBINE_STORE));
     }
   }
 
@@ -98,7 +92,13 @@ public final class BudgetStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(cached(Stores.persistentKeyValueStore(NodeNames.BUDGET_TOTALS_STORE)));
+      return Set.of(
+          Stores.keyValueStoreBuilder(
+                  Stores.persistentKeyValueStore(NodeNames.BUDGET_TOTALS_STORE),
+                  Serdes.ByteArray(),
+                  Serdes.ByteArray())
+              .withLoggingEnabled(Map.of())
+              .withCachingEnabled());
     }
   }
 }

@@ -5,8 +5,12 @@ import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * What a task holds on the heap until it hands it on, once more in a logged store: whatever a
@@ -14,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * page is one record of the store, so the changelog gets a record per page and commit instead of
  * one per event, and nothing but deletions when everything was handed on before the commit.
  *
- * <p>For one thread. The store must be cached, and belong to the journal alone.
+ * <p>For one thread. The {@link #store} belongs to the journal alone.
  */
 public final class Journal {
   /** Appending copies the page, so a larger one costs more per event and a smaller one per page. */
@@ -23,6 +27,7 @@ public final class Journal {
   private static final byte[] EMPTY = {};
 
   private final KeyValueStore<byte[], byte[]> store;
+  private boolean replayed;
   private int page;
   private byte[] open = EMPTY;
 
@@ -30,8 +35,24 @@ public final class Journal {
     this.store = store;
   }
 
-  /** Gives all entries that were not handed on before the last restart, in order. */
-  public void replay(Consumer<ByteReader> entries) {
+  /** The store of a journal: small and short-lived, so in memory. */
+  public static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of())
+        .withCachingEnabled();
+  }
+
+  /**
+   * Gives all entries that were not handed on before this journal was opened, in order; nothing
+   * when it did before. With the first step and not in init, so that a rebalance does not wait for
+   * it.
+   */
+  public void replayOnce(Consumer<ByteReader> entries) {
+    if (replayed) {
+      return;
+    }
+    replayed = true;
     try (var pages = store.all()) {
       while (pages.hasNext()) {
         var stored = pages.next();

@@ -4,6 +4,7 @@ package io.costwire.streams.ingest;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.AcceptedEvent;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.OutcomeSplit;
@@ -84,12 +85,7 @@ public final class IngestStage {
                   Serdes.ByteArray())
               .withLoggingEnabled(Map.of())
               .withCachingEnabled(),
-          Stores.keyValueStoreBuilder(
-                  Stores.inMemoryKeyValueStore(NodeNames.SOURCE_COUNTS_STORE),
-                  Serdes.ByteArray(),
-                  Serdes.ByteArray())
-              .withLoggingEnabled(Map.of())
-              .withCachingEnabled());
+          Journal.store(NodeNames.SOURCE_COUNTS_STORE));
     }
   }
 }

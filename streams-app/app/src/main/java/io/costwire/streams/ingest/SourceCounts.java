@@ -25,7 +25,6 @@ final class SourceCounts {
   private final PartialBatches batches;
   private final ByteWriter writer = new ByteWriter();
   private final Map<Source, SourceSpan> spans = new HashMap<>();
-  private boolean replayed;
 
   /**
    * @param target takes batches of spans for the partition that the key names
@@ -41,7 +40,7 @@ final class SourceCounts {
     if (position == null || position.getSourceId().length() > EventChecks.MAX_NAME_LENGTH) {
       return;
     }
-    replayOnce();
+    replay();
     Source source = new Source(event.getTenant(), position.getSourceId(), position.getEpoch());
     SourceSpan one = SourceSpan.of(source, position.getSeq());
     one.write(writer.reset());
@@ -53,7 +52,7 @@ final class SourceCounts {
   }
 
   void drain() {
-    replayOnce();
+    replay();
     if (spans.isEmpty()) {
       return;
     }
@@ -66,11 +65,8 @@ final class SourceCounts {
     journal.clear();
   }
 
-  private void replayOnce() {
-    if (!replayed) {
-      replayed = true;
-      journal.replay(in -> sum(SourceSpan.read(in)));
-    }
+  private void replay() {
+    journal.replayOnce(in -> sum(SourceSpan.read(in)));
   }
 
   private void sum(SourceSpan more) {

@@ -47,8 +47,9 @@ final class CombineJournal {
     journal.append(writer);
   }
 
-  void replay(Replay events) {
-    journal.replay(
+  /** See {@link Journal#replayOnce}. */
+  void replayOnce(Replay events) {
+    journal.replayOnce(
         in -> {
           if (in.getByte() == DIMENSIONS) {
             dimensions = texts(in, in.getCount());

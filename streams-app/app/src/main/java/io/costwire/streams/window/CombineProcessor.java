@@ -48,7 +48,6 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   private StageMetrics.Stage metrics;
   private Counter partials;
   private Counter lateMoney;
-  private boolean replayed;
 
   CombineProcessor(WindowStage.Parts parts) {
     this.parts = parts;
@@ -61,7 +60,6 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     // called again, on the same object, when a task was suspended and goes on: the store is the
     // truth
     this.sums = new PartialSums();
-    this.replayed = false;
     this.journal =
         new CombineJournal(new Journal(context.getStateStore(NodeNames.WINDOW_COMBINE_STORE)));
     this.batches =
@@ -77,7 +75,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   @Override
   public void process(Record<String, Priced> message) {
     metrics.in();
-    replayOnce();
+    journal.replayOnce(this::sumAgain);
     PricedUsage priced = message.value().usage();
     long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
     DimensionSets sets = parts.rules().dimensions().calendar().at(minute);
@@ -123,16 +121,8 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     }
   }
 
-  /** With the first step and not in init, so that a rebalance does not wait for it. */
-  private void replayOnce() {
-    if (!replayed) {
-      replayed = true;
-      journal.replay(this::replay);
-    }
-  }
-
   /** Sums up again what was not handed on before a restart, by the sets of today's version. */
-  private void replay(List<String> dimensions, EventKey event, Totals totals) {
+  private void sumAgain(List<String> dimensions, EventKey event, Totals totals) {
     DimensionSets sets = parts.rules().dimensions().calendar().at(event.minuteSecond());
     List<String> values = new ArrayList<>();
     for (String dimension : sets.dimensions()) {
@@ -174,7 +164,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   }
 
   private void drain() {
-    replayOnce();
+    journal.replayOnce(this::sumAgain);
     if (sums.size() == 0) {
       return;
     }

@@ -49,7 +49,6 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
   private Counter updates;
   private Counter lateMoney;
   private Counter expired;
-  private boolean replayed;
 
   TotalsProcessor(WindowStage.Parts parts) {
     this.parts = parts;
@@ -62,7 +61,6 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
     // called again, on the same object, when a task was suspended and goes on: the store is the
     // truth
     this.changed.clear();
-    this.replayed = false;
     this.state = new WindowState(context.getStateStore(NodeNames.WINDOW_TOTALS_STORE));
     this.changedJournal = new Journal(context.getStateStore(NodeNames.WINDOW_CHANGED_STORE));
     this.updates = parts.metrics().counter("window_updates");
@@ -74,7 +72,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    replayOnce();
+    replay();
     ByteReader packed = new ByteReader(message.value());
     for (int number = 0; !packed.atEnd(); number++) {
       PartialKey key = PartialKey.read(packed);
@@ -125,17 +123,12 @@ final class TotalsProcessor implements Processor<byte[], byte[], String, TotalsR
     }
   }
 
-  /** With the first step and not in init, so that a rebalance does not wait for it. */
-  private void replayOnce() {
-    if (!replayed) {
-      replayed = true;
-      state.load();
-      changedJournal.replay(in -> changed.add(Bytes.wrap(in.getBytes(in.getCount()))));
-    }
+  private void replay() {
+    changedJournal.replayOnce(in -> changed.add(Bytes.wrap(in.getBytes(in.getCount()))));
   }
 
   private void emit() {
-    replayOnce();
+    replay();
     if (changed.isEmpty()) {
       return;
     }

@@ -4,6 +4,7 @@ package io.costwire.streams.window;
 import io.costwire.schemas.CostAdjustment;
 import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.Priced;
@@ -105,7 +106,7 @@ public final class WindowStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(journal(NodeNames.WINDOW_COMBINE_STORE));
+      return Set.of(Journal.store(NodeNames.WINDOW_COMBINE_STORE));
     }
   }
 
@@ -126,17 +127,7 @@ public final class WindowStage {
                   Serdes.ByteArray())
               .withLoggingEnabled(Map.of())
               .withCachingEnabled(),
-          journal(NodeNames.WINDOW_CHANGED_STORE));
+          Journal.store(NodeNames.WINDOW_CHANGED_STORE));
     }
-  }
-
-  /**
-   * Small and short-lived, so in memory; cached, so that only what is there at a commit is logged.
-   */
-  private static StoreBuilder<?> journal(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of())
-        .withCachingEnabled();
   }
 }

@@ -37,15 +37,6 @@ final class WindowState {
     this.store = store;
   }
 
-  /** Reads the horizons, once before anything else. */
-  void load() {
-    byte[] known = store.get(HORIZONS_KEY);
-    ByteReader in = known == null ? null : new ByteReader(known);
-    for (WindowGrain grain : WindowGrain.ALL) {
-      horizons.put(grain, in == null ? 0L : in.getFixed());
-    }
-  }
-
   byte[] key(WindowKey window) {
     window.write(writer.reset());
     return writer.toBytes();
@@ -81,11 +72,13 @@ final class WindowState {
   }
 
   boolean isForgotten(WindowKey window) {
+    loadHorizons();
     return window.startSecond() < horizons.getOrDefault(window.grain(), 0L);
   }
 
   /** Forgets windows that nothing is sent to any more, in bounded steps; how many it did. */
   int expire(WindowRetention retention, long observedMs, int atMost) {
+    loadHorizons();
     advanceHorizons(retention, observedMs);
     int windows = 0;
     for (WindowGrain grain : WindowGrain.ALL) {
@@ -109,6 +102,18 @@ final class WindowState {
 
   private byte[] first(int code, long startSecond) {
     return writer.reset().putByte(code).putFixed(startSecond).toBytes();
+  }
+
+  /** With the first step and not in init, so that a rebalance does not wait for it. */
+  private void loadHorizons() {
+    if (!horizons.isEmpty()) {
+      return;
+    }
+    byte[] known = store.get(HORIZONS_KEY);
+    ByteReader in = known == null ? null : new ByteReader(known);
+    for (WindowGrain grain : WindowGrain.ALL) {
+      horizons.put(grain, in == null ? 0L : in.getFixed());
+    }
   }
 
   private void advanceHorizons(WindowRetention retention, long observedMs) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.PricedUsage;
+import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
@@ -17,11 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,11 +66,9 @@ class SuspendedTaskTest {
   @Test
   void whatWaits_isHandedOnOnceHoweverOftenTheTaskIsSuspended() {
     KeyValueStore<byte[], byte[]> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(NodeNames.WINDOW_COMBINE_STORE),
-                Serdes.ByteArray(),
-                Serdes.ByteArray())
+        Journal.store(NodeNames.WINDOW_COMBINE_STORE)
             .withLoggingDisabled()
+            .withCachingDisabled()
             .build();
     store.init(context.getStateStoreContext(), store);
     context.setCurrentStreamTimeMs(Fixtures.NOON.toEpochMilli());
