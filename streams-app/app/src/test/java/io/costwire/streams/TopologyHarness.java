@@ -17,6 +17,7 @@ import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.budget.BudgetFeed;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.price.ActiveBook;
@@ -140,16 +141,19 @@ public final class TopologyHarness implements AutoCloseable {
     Map<String, List<KeyValue<byte[], byte[]>>> logged = new HashMap<>();
     for (String name : driver.getAllStateStores().keySet()) {
       List<KeyValue<byte[], byte[]>> entries = new ArrayList<>();
-      KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(name);
-      try (var all = store.all()) {
+      try (var all = store(name).all()) {
         all.forEachRemaining(entries::add);
       }
       logged.put(name, entries);
     }
     driver.close();
     driver = new TopologyTestDriver(CostTopology.build(parts, properties), properties, NOON);
-    logged.forEach(
-        (name, entries) -> driver.<byte[], byte[]>getKeyValueStore(name).putAll(entries));
+    logged.forEach((name, entries) -> store(name).putAll(entries));
+  }
+
+  private KeyValueStore<byte[], byte[]> store(String name) {
+    KeyValueStore<byte[], byte[]> plain = driver.getKeyValueStore(name);
+    return plain != null ? plain : ((WriteBehindStore) driver.getStateStore(name)).pages();
   }
 
   public static TopologyParts.Settings settings() {

@@ -10,6 +10,7 @@ import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.budget.core.Counted;
 import io.costwire.streams.budget.core.PartialSpend;
 import io.costwire.streams.budget.core.Spend;
+import io.costwire.streams.budget.core.SpendSums;
 import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
@@ -43,10 +44,10 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
 
   private final BudgetStage.Parts parts;
   private final ByteWriter writer = new ByteWriter();
-  private final Map<PartialSpend.Key, Spend> sums = new HashMap<>();
   // the last period of each budget: nearly every event is in it
   private final Map<String, CachedSpan> spans = new HashMap<>();
   private ProcessorContext<byte[], byte[]> context;
+  private SpendSums sums;
   private Journal journal;
   private PartialBatches batches;
   private StageMetrics.Stage metrics;
@@ -63,7 +64,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     this.context = context;
     // called again, on the same object, when a task was suspended and goes on: the store is the
     // truth
-    this.sums.clear();
+    this.sums = new SpendSums();
     this.journal = new Journal(context.getStateStore(NodeNames.BUDGET_COMBINE_STORE));
     this.batches = new PartialBatches(Topics.USAGE_EVENTS.partitions(), this::forward);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());
@@ -109,23 +110,18 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       if (budget.matches(facts)) {
         Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
         BudgetKey key = new BudgetKey(span, budget.id(), budget.group(facts));
-        combine(
-            new PartialSpend(key, counted, Spend.none(budget).plus(money, unpriced ? sign : 0)));
+        combine(new PartialSpend(key, counted, Spend.of(budget, money, unpriced ? sign : 0)));
       }
     }
   }
 
   private void combine(PartialSpend partial) {
     partial.write(writer);
-    sum(partial);
+    sums.add(partial);
   }
 
   private void replay() {
-    journal.replayOnce(in -> sum(PartialSpend.read(in)));
-  }
-
-  private void sum(PartialSpend partial) {
-    sums.merge(partial.sumKey(), partial.spend(), (a, b) -> a.plus(b.money(), b.unpriced()));
+    journal.replayOnce(in -> sums.add(PartialSpend.read(in)));
   }
 
   private Span span(Budget budget, long eventSecond) {
@@ -142,17 +138,16 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
 
   private void drain() {
     replay();
-    if (sums.isEmpty()) {
+    if (sums.size() == 0) {
       return;
     }
     partials.increment(sums.size());
-    sums.forEach(
-        (key, spend) -> {
-          new PartialSpend(key.budget(), key.counted(), spend).write(writer.reset());
-          batches.add(key.budget().owner(), writer);
+    sums.drain(
+        partial -> {
+          partial.write(writer.reset());
+          batches.add(partial.budget().owner(), writer);
         });
     batches.flush();
-    sums.clear();
     journal.clear();
   }
 

@@ -4,7 +4,7 @@ package io.costwire.streams.emit;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.Priced;
-import io.costwire.streams.wire.OptionalFieldWriter;
+import io.costwire.streams.wire.DirectWriter;
 import io.costwire.streams.wire.SchemaRegistry;
 import io.costwire.streams.wire.WireSerializer;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * them again. Shared by all threads.
  */
 final class PricedSerializer implements Serializer<Priced> {
-  private static final Schema.Field EVENT = PricedUsage.getClassSchema().getField("event");
+  private static final int EVENT = PricedUsage.getClassSchema().getField("event").pos();
 
   private final WireSerializer<PricedUsage> wire;
   private final ThreadLocal<Writer> writers = ThreadLocal.withInitial(Writer::new);
@@ -39,7 +39,7 @@ final class PricedSerializer implements Serializer<Priced> {
     return wire.serialize(value.usage(), writer);
   }
 
-  private static final class Writer extends OptionalFieldWriter<PricedUsage> {
+  private static final class Writer extends DirectWriter<PricedUsage> {
     private byte @Nullable [] eventBytes;
 
     private Writer() {
@@ -49,7 +49,7 @@ final class PricedSerializer implements Serializer<Priced> {
     @Override
     protected void writeField(Object datum, Schema.Field field, Encoder out, Object state)
         throws IOException {
-      if (eventBytes != null && field.equals(EVENT)) {
+      if (eventBytes != null && datum instanceof PricedUsage && field.pos() == EVENT) {
         out.writeFixed(
             eventBytes,
             WireSerializer.HEADER_BYTES,

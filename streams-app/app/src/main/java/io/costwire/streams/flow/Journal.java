@@ -4,43 +4,44 @@ package io.costwire.streams.flow;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
  * What a task holds on the heap until it hands it on, once more in a logged store: whatever a
- * commit covers is in the changelog, whenever Streams commits. Entries go to the end of a page; a
- * page is one record of the store, so the changelog gets a record per page and commit instead of
- * one per event, and nothing but deletions when everything was handed on before the commit.
+ * commit covers is in the changelog, whenever Streams commits. Entries are collected on the heap
+ * and written with the commit, in pages of many; nothing is written when everything was handed on
+ * before it, which is the rule.
  *
  * <p>For one thread. The {@link #store} belongs to the journal alone.
  */
 public final class Journal {
-  /** Appending copies the page, so a larger one costs more per event and a smaller one per page. */
-  static final int PAGE_BYTES = 4096;
+  /** Half of what a record may hold. */
+  static final int PAGE_BYTES = 512 * 1024;
 
-  private static final byte[] EMPTY = {};
+  /** A larger buffer, after a burst, is not kept. */
+  private static final int KEPT_BYTES = 2 * PAGE_BYTES;
 
-  private final KeyValueStore<byte[], byte[]> store;
+  private final KeyValueStore<byte[], byte[]> pages;
+  private ByteWriter entries = new ByteWriter();
   private boolean replayed;
-  private int page;
-  private byte[] open = EMPTY;
 
-  public Journal(KeyValueStore<byte[], byte[]> store) {
-    this.store = store;
+  /** Pages in the store. */
+  private int written;
+
+  /** How much of the entries is in them. */
+  private int writtenBytes;
+
+  public Journal(WriteBehindStore store) {
+    store.ownedBy(this::write);
+    this.pages = store.pages();
   }
 
   /** The store of a journal: small and short-lived, so in memory. */
-  public static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of())
-        .withCachingEnabled();
+  public static StoreBuilder<WriteBehindStore> store(String name) {
+    return WriteBehindStore.builder(Stores.inMemoryKeyValueStore(name));
   }
 
   /**
@@ -48,44 +49,46 @@ public final class Journal {
    * when it did before. With the first step and not in init, so that a rebalance does not wait for
    * it.
    */
-  public void replayOnce(Consumer<ByteReader> entries) {
+  public void replayOnce(Consumer<ByteReader> reader) {
     if (replayed) {
       return;
     }
     replayed = true;
-    try (var pages = store.all()) {
-      while (pages.hasNext()) {
-        var stored = pages.next();
-        page = ByteBuffer.wrap(stored.key).getInt() + 1;
-        ByteReader in = new ByteReader(stored.value);
-        while (!in.atEnd()) {
-          entries.accept(in);
-        }
+    ByteWriter found = new ByteWriter();
+    try (var stored = pages.all()) {
+      while (stored.hasNext()) {
+        found.putBytes(stored.next().value);
+        written++;
       }
     }
-    open = EMPTY;
+    ByteReader in = new ByteReader(found.toBytes());
+    while (!in.atEnd()) {
+      reader.accept(in);
+    }
   }
 
   /** Keeps an entry; its reader must know where it ends. */
   public void append(ByteWriter entry) {
-    if (open.length > 0 && open.length + entry.length() > PAGE_BYTES) {
-      page++;
-      open = EMPTY;
-    }
-    byte[] longer = Arrays.copyOf(open, open.length + entry.length());
-    entry.copyTo(longer, open.length);
-    open = longer;
-    store.put(key(page), open);
+    entries.put(entry);
   }
 
   /** Forgets everything: it was handed on in the same transaction. */
   public void clear() {
-    int last = open.length == 0 ? page - 1 : page;
-    for (int i = 0; i <= last; i++) {
-      store.delete(key(i));
+    for (int page = 0; page < written; page++) {
+      pages.delete(key(page));
     }
-    page = 0;
-    open = EMPTY;
+    written = 0;
+    writtenBytes = 0;
+    entries = entries.length() > KEPT_BYTES ? new ByteWriter() : entries.reset();
+  }
+
+  private void write() {
+    while (writtenBytes < entries.length()) {
+      int length = Math.min(PAGE_BYTES, entries.length() - writtenBytes);
+      pages.put(key(written), entries.toBytes(writtenBytes, length));
+      written++;
+      writtenBytes += length;
+    }
   }
 
   private static byte[] key(int page) {

@@ -9,12 +9,12 @@ import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.OutcomeSplit;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.wire.SchemaRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -77,14 +77,8 @@ public final class IngestStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      // cached, so that a page is written, and logged, once per commit and not once per id
       return Set.of(
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(NodeNames.SEEN_IDS_STORE),
-                  Serdes.ByteArray(),
-                  Serdes.ByteArray())
-              .withLoggingEnabled(Map.of())
-              .withCachingEnabled(),
+          WriteBehindStore.builder(Stores.persistentKeyValueStore(NodeNames.SEEN_IDS_STORE)),
           Journal.store(NodeNames.SOURCE_COUNTS_STORE));
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.ingest;
 
+import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.ingest.SeenSegment.Name;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.ingest.core.SeenHorizon.Kind;
@@ -14,9 +15,9 @@ import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The ids seen within the horizon: 128 bits each, in pages of a logged store, found through an
- * index on the heap that is made anew at every start. Forgetting drops a segment of time at once
- * and deletes its pages in bounded steps.
+ * The ids seen within the horizon: 128 bits each, in pages of a logged store, the open one on the
+ * heap until the commit, found through an index on the heap that is made anew at every start.
+ * Forgetting drops a segment of time at once and deletes its pages in bounded steps.
  */
 final class SeenIds {
   /** Pages deleted in one step, some 20 ms. */
@@ -32,8 +33,9 @@ final class SeenIds {
   /** Pages that are still to be deleted. */
   private record Dropped(Name name, int nextPage, int pages) {}
 
-  SeenIds(KeyValueStore<byte[], byte[]> store, SeenHorizon horizon) {
-    this.store = store;
+  SeenIds(WriteBehindStore store, SeenHorizon horizon) {
+    store.ownedBy(this::write);
+    this.store = store.pages();
     this.horizon = horizon;
   }
 
@@ -85,6 +87,10 @@ final class SeenIds {
       forgotten += drop(List.of(oldest()));
     }
     return forgotten;
+  }
+
+  private void write() {
+    segments.values().forEach(SeenSegment::write);
   }
 
   private List<SeenSegment> expired(long nowMs) {

@@ -10,18 +10,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Ids that arrived in one segment of time: pages of them in the store, their index on the heap. */
 final class SeenSegment {
-  /** Adding copies the page, so a larger one costs more per id, and a smaller one more bytes. */
+  /** A commit writes the open page again, and a look at an id reads one; fewer are more records. */
   static final int PAGE_IDS = 128;
 
   private static final int PAGE_BYTES = PAGE_IDS * EventIdHash.BYTES;
-  private static final byte[] EMPTY = {};
-
   private final KeyValueStore<byte[], byte[]> store;
   private final Name name;
   private final int firstPage;
   private final IdIndex index = new IdIndex();
+  private final byte[] open = new byte[PAGE_BYTES];
   private int page;
-  private byte[] open = EMPTY;
+  private int openBytes;
+  private int writtenBytes;
 
   /** Kind and time; in front of the number of the page in a stored key. */
   record Name(Kind kind, int segment) {
@@ -61,7 +61,7 @@ final class SeenSegment {
 
   /** The number behind the last page that is stored. */
   int pages() {
-    return open.length == 0 ? page : page + 1;
+    return openBytes == 0 ? page : page + 1;
   }
 
   /** Takes in a page that was stored before the last restart. */
@@ -78,11 +78,18 @@ final class SeenSegment {
   }
 
   private boolean isIn(int number, byte[] hash) {
-    byte[] ids = number == page ? open : store.get(name.page(number));
+    if (number == page) {
+      return isIn(open, openBytes, hash);
+    }
+    byte[] ids = store.get(name.page(number));
     if (ids == null) {
       throw new IllegalStateException("the store of seen ids has lost a page of " + name);
     }
-    for (int at = 0; at < ids.length; at += EventIdHash.BYTES) {
+    return isIn(ids, ids.length, hash);
+  }
+
+  private static boolean isIn(byte[] ids, int length, byte[] hash) {
+    for (int at = 0; at < length; at += EventIdHash.BYTES) {
       if (Arrays.equals(ids, at, at + EventIdHash.BYTES, hash, 0, EventIdHash.BYTES)) {
         return true;
       }
@@ -90,16 +97,25 @@ final class SeenSegment {
     return false;
   }
 
+  /** Remembers an id, in the store with the next {@link #write}. */
   void add(byte[] hash) {
-    if (open.length == PAGE_BYTES) {
+    if (openBytes == PAGE_BYTES) {
+      write();
       page++;
-      open = EMPTY;
+      openBytes = 0;
+      writtenBytes = 0;
     }
-    byte[] longer = Arrays.copyOf(open, open.length + EventIdHash.BYTES);
-    System.arraycopy(hash, 0, longer, open.length, EventIdHash.BYTES);
-    open = longer;
-    store.put(name.page(page), open);
+    System.arraycopy(hash, 0, open, openBytes, EventIdHash.BYTES);
+    openBytes += EventIdHash.BYTES;
     index.add(first(hash, 0), page);
+  }
+
+  /** Puts what was added since it ran last into the store. */
+  void write() {
+    if (writtenBytes < openBytes) {
+      store.put(name.page(page), Arrays.copyOf(open, openBytes));
+      writtenBytes = openBytes;
+    }
   }
 
   private static long first(byte[] bytes, int at) {

@@ -76,6 +76,11 @@ public final class ByteWriter {
     return Arrays.copyOf(buffer, length);
   }
 
+  /** A part of what was written. */
+  public byte[] toBytes(int from, int count) {
+    return Arrays.copyOfRange(buffer, from, from + count);
+  }
+
   private void ensure(int more) {
     if (length + more > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + more));

@@ -42,7 +42,7 @@ public final class WireSerializer<V extends SpecificRecord> implements Serialize
   public WireSerializer(SchemaRegistry registry, Topic<V> topic) {
     this.registry = registry;
     this.topic = topic;
-    this.writer = new OptionalFieldWriter<>(topic.valueType());
+    this.writer = new DirectWriter<>(topic.valueType());
   }
 
   /** For sinks of the topology, which only write. */

@@ -9,6 +9,7 @@ import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.window.core.PartialKey;
 import io.costwire.streams.window.core.Totals;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,11 +65,8 @@ class SuspendedTaskTest {
 
   @Test
   void whatWaits_isHandedOnOnceHoweverOftenTheTaskIsSuspended() {
-    KeyValueStore<byte[], byte[]> store =
-        Journal.store(NodeNames.WINDOW_COMBINE_STORE)
-            .withLoggingDisabled()
-            .withCachingDisabled()
-            .build();
+    WriteBehindStore store =
+        Journal.store(NodeNames.WINDOW_COMBINE_STORE).withLoggingDisabled().build();
     store.init(context.getStateStoreContext(), store);
     context.setCurrentStreamTimeMs(Fixtures.NOON.toEpochMilli());
     processor.init(context);
@@ -81,7 +78,7 @@ class SuspendedTaskTest {
       send("b-" + i);
     }
     assertThat(handedOn()).isEqualTo(53);
-    try (var left = store.all()) {
+    try (var left = store.pages().all()) {
       assertThat(left.hasNext()).as("the journal is empty").isFalse();
     }
 

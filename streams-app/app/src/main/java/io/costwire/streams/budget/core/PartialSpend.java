@@ -7,16 +7,6 @@ import io.costwire.streams.state.ByteWriter;
 /** What some events spent against one budget, group and period, on its way to the account. */
 public record PartialSpend(BudgetKey budget, Counted counted, Spend spend) {
 
-  /**
-   * What may be summed up: definitions are not mixed, and neither are corrections with different
-   * times of the price that they replace.
-   */
-  public record Key(BudgetKey budget, Counted counted, long appliedAt) {}
-
-  public Key sumKey() {
-    return new Key(budget, counted, spend.appliedAt());
-  }
-
   public void write(ByteWriter out) {
     budget.write(out);
     counted.write(out);

@@ -18,8 +18,11 @@ public record Spend(long scope, long appliedAt, BigDecimal money, long unpriced)
   static final int SCALE = 18;
 
   public static Spend none(Budget budget) {
-    return new Spend(
-        budget.scope().fingerprint(), budget.appliedAt(), BigDecimal.ZERO.setScale(SCALE), 0);
+    return of(budget, BigDecimal.ZERO.setScale(SCALE), 0);
+  }
+
+  public static Spend of(Budget budget, BigDecimal money, long unpriced) {
+    return new Spend(budget.scope().fingerprint(), budget.appliedAt(), money, unpriced);
   }
 
   /** Adds what was counted by the same scope. */
