@@ -3,6 +3,7 @@ package io.costwire.standalone.bench;
 
 import io.costwire.schemas.CallStatus;
 import io.costwire.schemas.Quantity;
+import io.costwire.schemas.SourcePosition;
 import io.costwire.schemas.UsageEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,8 +21,13 @@ final class BenchEvents {
   private static final List<String> PROVIDERS = List.of("openai", "openai", "anthropic", "google");
   private static final int TEAMS = 12;
   private static final int USERS = 2_000;
+  private static final int SERVICES = 20;
+  private static final long STARTED = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
 
   private final Random random;
+
+  /** Next number of each service's sender. */
+  private final long[] numbers = new long[SERVICES];
 
   BenchEvents(Random random) {
     this.random = random;
@@ -36,6 +42,7 @@ final class BenchEvents {
    */
   UsageEvent event(String id, Instant time, Map<String, String> tags) {
     int model = random.nextInt(MODELS.size());
+    int service = random.nextInt(SERVICES);
     return UsageEvent.newBuilder()
         .setEventId(id)
         .setTenant(TENANT)
@@ -49,21 +56,22 @@ final class BenchEvents {
                 quantity("input_tokens", 200 + random.nextInt(4_000)),
                 quantity("cache_read_tokens", random.nextInt(200)),
                 quantity("output_tokens", 20 + random.nextInt(900))))
-        .setTags(tags(tags))
+        .setTags(tags(service, tags))
+        .setSource(new SourcePosition("service-" + service, STARTED, numbers[service]++))
         .setStatus(CallStatus.SUCCESS)
         .setLatencyMs((long) random.nextInt(4_000))
         .setProducer("costwire-bench/1")
         .build();
   }
 
-  private Map<String, String> tags(Map<String, String> given) {
+  private Map<String, String> tags(int service, Map<String, String> given) {
     Map<String, String> tags =
         new HashMap<>(
             Map.of(
                 "team", "team-" + random.nextInt(TEAMS),
                 "user", "user-" + random.nextInt(USERS),
                 "feature", "feature-" + random.nextInt(30),
-                "service", "service-" + random.nextInt(20),
+                "service", "service-" + service,
                 "project", "project-" + random.nextInt(8),
                 "environment", random.nextInt(5) == 0 ? "staging" : "production"));
     tags.putAll(given);
