@@ -48,9 +48,11 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--events",
-      defaultValue = "300000",
+      defaultValue = "1500000",
       paramLabel = "N",
-      description = "For streams: events per measured pass (default: ${DEFAULT-VALUE}).")
+      description =
+          "For streams: events measured in a pass; as many go before them, to warm up (default:"
+              + " ${DEFAULT-VALUE}).")
   private int events;
 
   @Option(

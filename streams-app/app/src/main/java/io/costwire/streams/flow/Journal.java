@@ -21,6 +21,9 @@ public final class Journal {
   /** Half of what a record may hold. */
   static final int PAGE_BYTES = 512 * 1024;
 
+  /** Bounds heap, and what a restart goes through, where no beat comes for long. */
+  public static final int MAX_BYTES = 8 * 1024 * 1024;
+
   /** A larger buffer, after a burst, is not kept. */
   private static final int KEPT_BYTES = 2 * PAGE_BYTES;
 
@@ -70,6 +73,11 @@ public final class Journal {
   /** Keeps an entry; its reader must know where it ends. */
   public void append(ByteWriter entry) {
     entries.put(entry);
+  }
+
+  /** Whether it is time to hand everything on, although there may be room for more sums. */
+  public boolean isFull() {
+    return entries.length() >= MAX_BYTES;
   }
 
   /** Forgets everything: it was handed on in the same transaction. */
