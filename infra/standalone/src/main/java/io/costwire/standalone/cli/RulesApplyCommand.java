@@ -26,18 +26,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "apply",
     description = {
-      "Keep totals by the dimension sets of a file, from a full UTC hour on. The file lists all of",
-      "them: what it does not list ends. Prints what begins (+), changes (~), ends (-) and stays"
-          + " (=).",
+      "Keep totals by the dimension sets of a file, from a full UTC hour on. The file lists all of"
+          + " them: what it does not list ends. Prints what begins (+), changes (~), ends (-) and"
+          + " stays (=). Applying a file again changes nothing.",
       "",
-      "The hour is one of event time: events before it, however late they come, are counted by the",
-      "sets of before, and what was counted stays. A set that begins has no windows before that"
-          + " hour;",
-      "of one that ends those up to it remain. Minutes and hours are whole on both sides; the day",
-      "window of that day has only its part, unless the hour is 00:00. A bound of keys alone holds"
-          + " as",
-      "soon as the rule arrives. Rules that were planned for that hour or for later are withdrawn.",
-      "Applying a file again changes nothing."
+      "The hour is one of event time: events before it, however late they come, are counted by the"
+          + " sets of before, and what was counted stays. A set that begins has no windows before"
+          + " that hour; of one that ends those up to it remain. Minutes and hours are whole on both"
+          + " sides; the day window of that day has only its part, unless the hour is 00:00. A bound"
+          + " of keys is the exception: it holds as soon as the rule arrives.",
+      "",
+      "Rules that were planned for that hour or for later are withdrawn.",
+      ""
     },
     mixinStandardHelpOptions = true,
     footer = {

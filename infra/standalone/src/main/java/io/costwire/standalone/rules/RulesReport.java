@@ -66,7 +66,7 @@ public record RulesReport(
       return new PlannedChange(
           change.set().name(),
           change.kind().name().toLowerCase(Locale.ROOT),
-          grains(change.set()),
+          grainNames(change.set()),
           change.set().maxKeys(),
           change.line());
     }
@@ -84,7 +84,7 @@ public record RulesReport(
           new ActiveSet(
               set.name(),
               set.dimensions(),
-              grains(set),
+              grainNames(set),
               calendar.maxKeys(set.name()),
               source.isPresent() ? "rule" : "default",
               source.map(Map.Entry::getKey).orElse("costwire " + release),
@@ -123,7 +123,7 @@ public record RulesReport(
     return Instant.ofEpochSecond(second).toString();
   }
 
-  private static List<String> grains(DimensionSet set) {
+  private static List<String> grainNames(DimensionSet set) {
     return set.grains().stream().sorted().map(RulesReader::name).toList();
   }
 }
