@@ -32,9 +32,9 @@ import picocli.CommandLine.Parameters;
       "",
       "The hour is one of event time: events before it, however late they come, are counted by the"
           + " sets of before, and what was counted stays. A set that begins has no windows before"
-          + " that hour; of one that ends those up to it remain. Minutes and hours are whole on both"
-          + " sides; the day window of that day has only its part, unless the hour is 00:00. A bound"
-          + " of keys is the exception: it holds as soon as the rule arrives.",
+          + " that hour; of one that ends those up to it remain. Minutes and hours are whole on"
+          + " both sides; the day window of that day has only its part, unless the hour is 00:00. A"
+          + " bound of keys is the exception: it holds as soon as the rule arrives.",
       "",
       "Rules that were planned for that hour or for later are withdrawn.",
       ""
