@@ -3,25 +3,38 @@ package io.costwire.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.BudgetPeriod;
+import io.costwire.schemas.DimensionRule;
+import io.costwire.schemas.Grain;
+import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.cli.CostwireCommand;
 import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -34,7 +47,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A price that comes late, and one that was wrong: everything follows, and the ledger balances. */
+/**
+ * A price that comes late, one that was wrong, and dimension sets that change: everything follows,
+ * and the ledger balances.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITPriceChange {
   private static final Duration VISIBLE = Duration.ofSeconds(30);
@@ -46,6 +62,24 @@ class ITPriceChange {
           + " savings_prompt_cache, savings_response_cache, savings_batch, savings_discount,"
           + " line_items, price_version, price_entry, resolved_provider, resolved_model, revision,"
           + " source_partition, source_offset, inserted_at)";
+
+  /** The sets that are kept without rules, but environment, and one more. */
+  private static final String RULES =
+      """
+      tags: [region]
+      sets:
+      - set: total
+      - set: team
+      - set: provider,model
+      - set: feature
+      - set: service
+      - set: project
+      - set: user
+        grains: [hour, day]
+      - set: team,region
+        grains: [hour, day]
+        max_keys: 2000
+      """;
 
   @TempDir private static Path folder;
   private static CostwireProcess costwire;
@@ -148,7 +182,56 @@ class ITPriceChange {
 
   @Test
   @Order(4)
-  void restart_correctsNothingAgain() {
+  void appliedRules_areTakenByTheStreamsAppAndCountedByEventTime() throws Exception {
+    Path file = Files.writeString(folder.resolve("rules.yaml"), RULES);
+    Instant from = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(3));
+    assertThat(output("rules", "apply", file.toString(), "--dry-run")).contains("+ team,region");
+    assertThat(output("rules", "show")).doesNotContain("region");
+
+    String applied = output("rules", "apply", file.toString(), "--from", from.toString());
+    assertThat(applied).contains("+ team,region", "- environment", "= total", "2 rules written");
+    assertThat(output("rules", "apply", file.toString(), "--from", from.toString()))
+        .contains("Nothing changes");
+
+    JsonNode shown = new ObjectMapper().readTree(output("rules", "show", "--json"));
+    assertThat(shown.path("active")).hasSize(8);
+    assertThat(shown.path("planned").path(0).path("from").asText()).isEqualTo(from.toString());
+    assertThat(shown.path("planned").path(0).path("changes")).hasSize(2);
+    // the app answers for a set that it keeps at that hour, and for no other
+    awaitTotals("team,region", from, 200);
+    awaitTotals("team,region", from.minusSeconds(1), 404);
+    awaitTotals("environment", from, 404);
+    awaitTotals("environment", from.minusSeconds(1), 200);
+  }
+
+  @Test
+  @Order(5)
+  void setOfOneHour_countsTheEventsOfThatHour() throws Exception {
+    // what a rule of long ago does to late events: none of this run are as late
+    Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(5));
+    rule("region@begin", hour, List.of(Grain.MINUTE, Grain.HOUR, Grain.DAY));
+    rule("region@end", hour.plus(Duration.ofHours(1)), List.of());
+    awaitTotals("region", hour, 200);
+    awaitTotals("region", hour.plus(Duration.ofHours(1)), 404);
+
+    emitAt("last-before", hour.minusMillis(1));
+    emitAt("first", hour);
+    emitAt("last", hour.plus(Duration.ofMinutes(59)));
+    emitAt("first-after", hour.plus(Duration.ofHours(1)));
+
+    await(
+        "SELECT toUnixTimestamp(window_start), dimensions['region'], requests FROM cost_1h FINAL"
+            + " WHERE dimension_set = 'region'",
+        hour.getEpochSecond() + "\teu\t2");
+    await("SELECT count() FROM cost_1m FINAL WHERE dimension_set = 'region'", "2");
+    await("SELECT sum(requests) FROM cost_1d FINAL WHERE dimension_set = 'region'", "2");
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+  }
+
+  @Test
+  @Order(6)
+  void restart_correctsNothingAgain() throws IOException {
     costwire.close();
     costwire = CostwireProcess.up(folder.resolve("data"));
     emit(
@@ -159,7 +242,9 @@ class ITPriceChange {
 
     LedgerReport report = verify();
     assertThat(report.balanced()).as(report.toString()).isTrue();
-    assertThat(report.cost()).isEqualTo("0.0113");
+    // 4 events of the hours around the rule, 0.004 each
+    assertThat(report.cost()).isEqualTo("0.0273");
+    assertThat(output("rules", "show")).contains("From ", "+ team,region", "- environment");
     assertThat(sql("SELECT count() FROM usage_corrections")).isEqualTo("2");
     assertThat(metrics()).contains("costwire_streams_price_book_age_seconds{provider=\"openai\"}");
   }
@@ -177,6 +262,43 @@ class ITPriceChange {
     return CostwireCommand.run(all);
   }
 
+  private static String output(String... command) {
+    PrintStream realOut = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(run(command)).as(out.toString(StandardCharsets.UTF_8)).isZero();
+    } finally {
+      System.setOut(realOut);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void rule(String id, Instant from, List<Grain> grains) throws Exception {
+    var rule = new DimensionRule(id, List.of("region"), grains, 100, from);
+    publish(Topics.CONTROL_RULES, id, rule);
+  }
+
+  private static void awaitTotals(String set, Instant at, int status) {
+    URI uri =
+        costwire
+            .endpoints()
+            .ops()
+            .resolve("/v1/totals?tenant=nobody&set=%s&start=%s".formatted(set, at));
+    Awaitility.await(uri.toString())
+        .atMost(VISIBLE)
+        .untilAsserted(() -> assertThat(get(uri).statusCode()).isEqualTo(status));
+  }
+
+  private static void emitAt(String id, Instant at) {
+    emit(
+        """
+        {"event_id":"%s","provider":"openai","model":"newcomer-1","event_time":"%s",
+         "usage":{"input_tokens":1000},"tags":{"region":"eu"}}\
+        """
+            .formatted(id, at));
+  }
+
   private static void budget() throws Exception {
     BudgetDefinition budget =
         BudgetDefinition.newBuilder()
@@ -186,22 +308,29 @@ class ITPriceChange {
             .setAmount(new BigDecimal("1").setScale(18))
             .setUpdatedAt(Instant.now().minusSeconds(60))
             .build();
-    Map<String, Object> config = Map.of("bootstrap.servers", costwire.endpoints().kafka());
-    var serdes = new TopicSerdes(costwire.endpoints().registry());
-    try (var producer =
-        new KafkaProducer<>(
-            config, new StringSerializer(), serdes.serializer(Topics.CONTROL_BUDGETS))) {
-      producer.send(new ProducerRecord<>(Topics.CONTROL_BUDGETS.name(), "all-month", budget)).get();
-    }
+    publish(Topics.CONTROL_BUDGETS, "all-month", budget);
     Awaitility.await("the budget is active")
         .atMost(VISIBLE)
         .until(() -> metrics().contains("costwire_streams_budgets 1"));
   }
 
+  private static <V extends SpecificRecord> void publish(Topic<V> topic, String key, V value)
+      throws Exception {
+    Map<String, Object> config = Map.of("bootstrap.servers", costwire.endpoints().kafka());
+    var serdes = new TopicSerdes(costwire.endpoints().registry());
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), serdes.serializer(topic))) {
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    }
+  }
+
   private static String metrics() {
+    return get(costwire.endpoints().ops().resolve("/metrics")).body();
+  }
+
+  private static HttpResponse<String> get(URI uri) {
     try (var http = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(costwire.endpoints().ops().resolve("/metrics")).build();
-      return http.send(request, BodyHandlers.ofString()).body();
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -35,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
       AuditCommand.class,
       PricesCommand.class,
       RepriceCommand.class,
+      RulesCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,

@@ -5,6 +5,8 @@ import io.costwire.standalone.ledger.LedgerEntries.Accepted;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
 import io.costwire.standalone.ledger.LedgerReport.PartitionLine;
+import io.costwire.streams.window.core.DimensionSets;
+import io.costwire.streams.window.core.WindowGrain;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,8 @@ import java.util.TreeMap;
 final class Ledger {
   /** Differences that are listed; the rest is counted in a last line. */
   static final int MAX_DIFFERENCES = 50;
+
+  private static final Set<String> UNPRICED = Set.of("UNPRICED_MODEL", "UNPRICED_PROVIDER");
 
   private static final int ACCEPTED = 0;
   private static final int STORED = 1;
@@ -53,7 +57,7 @@ final class Ledger {
         total(ACCEPTED),
         stored("PRICED"),
         stored("PRICED_PARTIAL"),
-        stored("UNPRICED_MODEL") + stored("UNPRICED_PROVIDER"),
+        UNPRICED.stream().mapToLong(this::stored).sum(),
         stored("NO_USAGE"),
         stored("INVALID_USAGE"),
         total(REJECTED),
@@ -107,26 +111,59 @@ final class Ledger {
     }
   }
 
+  /** Each sum of windows must be that of the rows whose hours its set and grain are kept for. */
   private void compareWindows() {
-    BigDecimal cost = storedCost();
-    long requests = entries.stored().size();
-    long unpriced = stored("UNPRICED_MODEL") + stored("UNPRICED_PROVIDER");
+    Map<DimensionSets, RowSum> periods = new HashMap<>();
+    for (RowFacts row : entries.stored().values()) {
+      periods.merge(entries.calendar().at(row.eventSecond()), RowSum.of(row), RowSum::plus);
+    }
     for (WindowSum sum : entries.windows()) {
-      String name = "%s windows by %s".formatted(sum.grain(), sum.dimensionSet());
-      if (sum.requests() != requests) {
-        differences.add(
-            "%s count %d events, rows are %d".formatted(name, sum.requests(), requests));
+      RowSum rows = RowSum.NONE;
+      for (Map.Entry<DimensionSets, RowSum> period : periods.entrySet()) {
+        if (isKept(sum, period.getKey())) {
+          rows = rows.plus(period.getValue());
+        }
       }
-      if (sum.unpriced() != unpriced) {
-        differences.add(
-            "%s count %d events without a price, rows are %d"
-                .formatted(name, sum.unpriced(), unpriced));
-      }
-      if (sum.cost().compareTo(cost) != 0) {
-        differences.add(
-            "%s sum to %s, rows to %s"
-                .formatted(name, sum.cost().toPlainString(), cost.toPlainString()));
-      }
+      compare(sum, rows);
+    }
+  }
+
+  private static boolean isKept(WindowSum sum, DimensionSets sets) {
+    return sets.sets().stream()
+        .filter(set -> set.name().equals(sum.dimensionSet()))
+        .anyMatch(set -> set.grains().contains(WindowGrain.valueOf(sum.grain())));
+  }
+
+  private void compare(WindowSum sum, RowSum rows) {
+    String name = "%s windows by %s".formatted(sum.grain(), sum.dimensionSet());
+    if (sum.requests() != rows.requests) {
+      differences.add(
+          "%s count %d events, rows are %d".formatted(name, sum.requests(), rows.requests));
+    }
+    if (sum.unpriced() != rows.unpriced) {
+      differences.add(
+          "%s count %d events without a price, rows are %d"
+              .formatted(name, sum.unpriced(), rows.unpriced));
+    }
+    if (sum.cost().compareTo(rows.cost) != 0) {
+      differences.add(
+          "%s sum to %s, rows to %s"
+              .formatted(name, sum.cost().toPlainString(), rows.cost.toPlainString()));
+    }
+  }
+
+  /** What rows add up to. */
+  private record RowSum(long requests, long unpriced, BigDecimal cost) {
+    static final RowSum NONE = new RowSum(0, 0, BigDecimal.ZERO);
+
+    static RowSum of(RowFacts row) {
+      BigDecimal cost = row.cost();
+      return new RowSum(
+          1, UNPRICED.contains(row.status()) ? 1 : 0, cost == null ? BigDecimal.ZERO : cost);
+    }
+
+    RowSum plus(RowSum other) {
+      return new RowSum(requests + other.requests, unpriced + other.unpriced, cost.add(other.cost));
     }
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.ledger;
 
+import io.costwire.standalone.rules.RulesTopic;
 import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Endpoints;
+import io.costwire.streams.window.core.DimensionCalendar;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,12 +16,14 @@ public final class LedgerCheck implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private final LedgerTopics topics;
   private final LedgerTables tables;
+  private final RulesTopic rules;
   private final ClickHouseClient clickHouse;
 
   public LedgerCheck(Endpoints endpoints) {
     this.clickHouse = new ClickHouseClient(endpoints);
     this.topics = new LedgerTopics(endpoints);
     this.tables = new LedgerTables(clickHouse);
+    this.rules = new RulesTopic(endpoints, System.getenv());
   }
 
   /**
@@ -29,15 +33,16 @@ public final class LedgerCheck implements AutoCloseable {
   public LedgerReport run(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     topics.fixEnds();
-    LedgerReport report = compare();
+    DimensionCalendar calendar = rules.read().calendar();
+    LedgerReport report = compare(calendar);
     while (!report.balanced() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(PAUSE.toNanos());
-      report = compare();
+      report = compare(calendar);
     }
     return report;
   }
 
-  private LedgerReport compare() {
+  private LedgerReport compare(DimensionCalendar calendar) {
     topics.readPriced();
     return Ledger.compare(
         new LedgerEntries(
@@ -45,7 +50,8 @@ public final class LedgerCheck implements AutoCloseable {
             topics.priced(),
             tables.stored(),
             tables.rejected(),
-            tables.windows()));
+            tables.windows(),
+            calendar));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.ledger;
 
+import io.costwire.streams.window.core.DimensionCalendar;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,15 @@ import java.util.Set;
  * @param stored the same in the table usage_priced
  * @param rejected records of usage.events that the table rejected accounts for
  * @param windows sums of the window tables and adjustments
+ * @param calendar which dimension sets count events of which time
  */
 record LedgerEntries(
     List<Accepted> accepted,
     Map<String, RowFacts> priced,
     Map<String, RowFacts> stored,
     Set<Position> rejected,
-    List<WindowSum> windows) {
+    List<WindowSum> windows,
+    DimensionCalendar calendar) {
 
   /** Where a record stands in usage.events. */
   record Position(int partition, long offset) {}

@@ -19,7 +19,7 @@ final class LedgerTables {
   private static final String ROWS =
       """
       SELECT tenant, event_id, price_status, toString(billed_cost) AS cost, revision,
-             event_partition, event_offset,
+             event_partition, event_offset, toUnixTimestamp(event_time) AS event_second,
              concat(
                'time=', toString(toUnixTimestamp64Micro(event_time)),
                ', provider=', provider, ', model=', model,
@@ -75,6 +75,7 @@ final class LedgerTables {
         row.path("revision").asLong(),
         row.path("event_partition").asInt(),
         row.path("event_offset").asLong(),
+        row.path("event_second").asLong(),
         row.path("fingerprint").asText());
   }
 

@@ -25,6 +25,7 @@ final class PricedFacts {
         priced.getRevision(),
         priced.getSourcePartition(),
         priced.getSourceOffset(),
+        priced.getEvent().getEventTime().getEpochSecond(),
         fingerprint(priced));
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision revision the facts are of
  * @param partition partition of usage.events that the event came from
  * @param offset offset in that partition
+ * @param eventSecond event time in seconds since 1970 UTC, which says by which sets it is counted
  * @param fingerprint every further column that people report on, in one text; equal means equal
  */
 record RowFacts(
@@ -21,6 +22,7 @@ record RowFacts(
     long revision,
     int partition,
     long offset,
+    long eventSecond,
     String fingerprint) {
 
   /** Of two revisions of an event the valid one. */

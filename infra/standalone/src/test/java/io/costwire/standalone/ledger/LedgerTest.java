@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.standalone.ledger.LedgerEntries.Accepted;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
+import io.costwire.streams.window.core.DimensionCalendar;
+import io.costwire.streams.window.core.DimensionSet;
+import io.costwire.streams.window.core.WindowGrain;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +19,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
+  private static final long SECOND = 36_000;
   private final List<Accepted> accepted = new ArrayList<>();
   private final Map<String, RowFacts> priced = new HashMap<>();
   private final Map<String, RowFacts> stored = new HashMap<>();
   private final Set<Position> rejected = new HashSet<>();
   private final List<WindowSum> windows = new ArrayList<>();
+  private DimensionCalendar calendar = DimensionCalendar.DEFAULT;
 
   @Test
   void everythingAccountedFor_balances() {
@@ -117,6 +122,21 @@ class LedgerTest {
   }
 
   @Test
+  void setOfARule_isComparedWithTheRowsOfItsHours() {
+    var region = new DimensionSet(List.of("region"), Set.of(WindowGrain.HOUR), 10);
+    calendar = new DimensionCalendar(List.of(new DimensionCalendar.Rule(region, SECOND + 3600)));
+    event(0, "before", "1");
+    event(1, "after", "2");
+    stored.put("t/after", new RowFacts("PRICED", new BigDecimal("2"), 1, 0, 1, SECOND + 3600, "x"));
+    windows.add(new WindowSum("HOUR", "region", 1, 0, new BigDecimal("2")));
+    windows.add(new WindowSum("HOUR", "team", 2, 0, new BigDecimal("3")));
+    assertThat(report().balanced()).isTrue();
+
+    windows.add(new WindowSum("DAY", "region", 1, 0, new BigDecimal("2")));
+    assertThat(report().differences()).contains("DAY windows by region count 1 events, rows are 0");
+  }
+
+  @Test
   void manyDifferences_areBounded() {
     for (int i = 0; i < 80; i++) {
       accepted.add(new Accepted(new Position(0, i), "t/" + i));
@@ -131,10 +151,10 @@ class LedgerTest {
   }
 
   private static RowFacts facts(long offset, String cost, String fingerprint) {
-    return new RowFacts("PRICED", new BigDecimal(cost), 1, 0, offset, fingerprint);
+    return new RowFacts("PRICED", new BigDecimal(cost), 1, 0, offset, SECOND, fingerprint);
   }
 
   private LedgerReport report() {
-    return Ledger.compare(new LedgerEntries(accepted, priced, stored, rejected, windows));
+    return Ledger.compare(new LedgerEntries(accepted, priced, stored, rejected, windows, calendar));
   }
 }

@@ -72,7 +72,12 @@ public final class RulesFeed implements ControlFeed<DimensionRule> {
     }
   }
 
-  private static DimensionCalendar.Rule rule(DimensionRule rule) {
+  /**
+   * What a record means.
+   *
+   * @throws IllegalArgumentException when it cannot be followed
+   */
+  public static DimensionCalendar.Rule rule(DimensionRule rule) {
     return new DimensionCalendar.Rule(
         new DimensionSet(rule.getDimensions(), grains(rule), rule.getMaxKeys()),
         rule.getEffectiveFrom().getEpochSecond());
