@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.DelayBench;
+import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures throughput against named baselines, and delay, on a broker of its own. */
 @Command(
@@ -28,7 +32,9 @@ import picocli.CommandLine.Parameters;
           + " the same task in the DSL; its state, changelogs, repartitioning and restore.",
       "delay: from sending an event to its window and its budget signal, at steady rates.",
       "pricing: the price engine alone.",
-      "Ends with 1 when records were lost or doubled."
+      "explosion: a million users, and ids of requests in other tags: memory, keys, and whether"
+          + " every dimension set still holds all of the money.",
+      "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -37,8 +43,16 @@ final class BenchCommand implements Callable<Integer> {
   enum Name {
     STREAMS,
     DELAY,
-    PRICING
+    PRICING,
+    EXPLOSION
   }
+
+  private static final int STREAMS_EVENTS = 300_000;
+  private static final int EXPLOSION_EVENTS = 1_500_000;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "What to measure: ${COMPLETION-CANDIDATES}.")
   private Name name = Name.STREAMS;
@@ -48,10 +62,20 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--events",
-      defaultValue = "300000",
       paramLabel = "N",
-      description = "For streams: events per measured pass (default: ${DEFAULT-VALUE}).")
-  private int events;
+      description =
+          "For streams: events per measured pass (default: 300000). For explosion: events, no fewer"
+              + " than users (default: 1500000).")
+  private @Nullable Integer events;
+
+  @Option(
+      names = "--users",
+      defaultValue = "1000000",
+      paramLabel = "N",
+      description =
+          "For explosion: different users, each in at least one event (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int users;
 
   @Option(
       names = "--repeat",
@@ -91,15 +115,32 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<BenchResult> results =
         switch (name) {
-          case STREAMS -> new StreamsBench(events, repeat, new Progress(System.err)).run();
+          case STREAMS ->
+              new StreamsBench(events(STREAMS_EVENTS), repeat, new Progress(System.err)).run();
           case DELAY ->
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
+          case EXPLOSION -> explosion();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
     }
     return results.stream().anyMatch(BenchResult::isFailure) ? 1 : 0;
+  }
+
+  private int events(int otherwise) {
+    return events == null ? otherwise : events;
+  }
+
+  private List<BenchResult> explosion() throws IOException {
+    int count = events(EXPLOSION_EVENTS);
+    if (users < 1 || users > count) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--users %d and --events %d: every user needs an event; ask for 1 to --events users"
+              .formatted(users, count));
+    }
+    return new ExplosionBench(users, count, new Progress(System.err)).run();
   }
 
   private List<BenchResult> pricing() throws IOException {

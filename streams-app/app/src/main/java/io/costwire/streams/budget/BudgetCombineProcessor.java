@@ -89,7 +89,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       // one entry for all budgets of the event
       journal.append(writer);
     }
-    if (sums.size() >= MAX_SUMS) {
+    if (sums.size() >= MAX_SUMS || journal.isFull()) {
       drain();
     }
     metrics.out(Fate.PASSED);

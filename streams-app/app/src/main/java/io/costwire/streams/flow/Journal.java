@@ -24,6 +24,9 @@ public final class Journal {
   /** Appending copies the page, so a larger one costs more per event and a smaller one per page. */
   static final int PAGE_BYTES = 4096;
 
+  /** Bounds heap, and what a restart goes through, where no beat comes for long: 8 MB. */
+  public static final int MAX_PAGES = 2048;
+
   private static final byte[] EMPTY = {};
 
   private final KeyValueStore<byte[], byte[]> store;
@@ -76,6 +79,11 @@ public final class Journal {
     entry.copyTo(longer, open.length);
     open = longer;
     store.put(key(page), open);
+  }
+
+  /** Whether it is time to hand everything on, although there may be room for more sums. */
+  public boolean isFull() {
+    return page >= MAX_PAGES;
   }
 
   /** Forgets everything: it was handed on in the same transaction. */

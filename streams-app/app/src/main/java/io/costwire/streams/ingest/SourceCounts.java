@@ -46,7 +46,7 @@ final class SourceCounts {
     one.write(writer.reset());
     journal.append(writer);
     sum(one);
-    if (spans.size() >= MAX_SOURCES) {
+    if (spans.size() >= MAX_SOURCES || journal.isFull()) {
       drain();
     }
   }

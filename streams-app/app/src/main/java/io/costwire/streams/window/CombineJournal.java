@@ -61,6 +61,11 @@ final class CombineJournal {
         });
   }
 
+  /** See {@link Journal#isFull}. */
+  boolean isFull() {
+    return journal.isFull();
+  }
+
   void clear() {
     journal.clear();
     dimensions = List.of();

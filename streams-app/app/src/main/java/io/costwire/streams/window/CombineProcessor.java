@@ -116,7 +116,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   private void combine(DimensionSets sets, Entry entry) {
     journal.append(sets, entry.key, entry.totals);
     sums.add(sets, entry.key, entry.totals);
-    if (sums.size() >= MAX_SUMS) {
+    if (sums.size() >= MAX_SUMS || journal.isFull()) {
       drain();
     }
   }
