@@ -134,6 +134,7 @@ public final class ExplosionBench {
           overflow.add(window);
         });
     read(cluster, Topics.COST_ADJUSTMENTS, conservation::add);
+    samples.counted("windows", "windows", overflow.windows());
     samples.counted("window-keys-limit", "keys", DimensionSet.DEFAULT_MAX_KEYS);
     for (String set : ExplodingTags.SETS) {
       samples.counted("window-keys/" + set, "keys", overflow.largestWindow(set));

@@ -15,12 +15,14 @@ final class Overflow {
   private final Map<Place, Long> keys = new HashMap<>();
   private final Map<String, BigDecimal> costs = new HashMap<>();
   private final Map<String, BigDecimal> otherCosts = new HashMap<>();
+  private long windows;
 
   /** A window without its dimensions. */
   private record Place(Grain grain, Instant start, String set, String tenant) {}
 
   /** Adds the valid revision of a window. */
   void add(CostWindow window) {
+    windows++;
     String set = window.getDimensionSet();
     boolean other =
         !window.getDimensions().isEmpty()
@@ -36,6 +38,11 @@ final class Overflow {
         otherCosts.merge(set, billed, BigDecimal::add);
       }
     }
+  }
+
+  /** How many windows there are, the rest included: as many totals are kept. */
+  long windows() {
+    return windows;
   }
 
   /** Keys of the window of a set that has the most, the rest not counted. */

@@ -57,6 +57,7 @@ class ExplosionTest {
     overflow.add(window(Grain.DAY, "__other__", 9));
     overflow.add(window(Grain.HOUR, "a", 12));
 
+    assertThat(overflow.windows()).isEqualTo(4);
     assertThat(overflow.largestWindow("user")).isEqualTo(2);
     assertThat(overflow.otherCostPercent("user")).isEqualTo(75.0);
     assertThatThrownBy(() -> overflow.otherCostPercent("team")).hasMessageContaining("team");
