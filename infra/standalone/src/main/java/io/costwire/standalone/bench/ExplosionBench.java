@@ -107,6 +107,7 @@ public final class ExplosionBench {
     resident.ifPresent(bytes -> samples.counted("memory-resident-peak", BYTES, bytes));
     samples.counted("heap-after-gc-peak", BYTES, watch.heapAfterCollection());
     samples.counted("heap-after-full-gc-peak", BYTES, watch.heapAlive());
+    samples.counted("heap-after-work", BYTES, watch.heapAtEnd());
     samples.counted("heap-limit", BYTES, Runtime.getRuntime().maxMemory());
     samples.counted("rocksdb-peak", BYTES, watch.rocksDb());
     samples.counted("rocksdb-limit", BYTES, watch.rocksDbLimit());

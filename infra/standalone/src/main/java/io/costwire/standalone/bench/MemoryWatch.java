@@ -49,6 +49,7 @@ final class MemoryWatch implements AutoCloseable {
   private final LongAccumulator rocksDb = new LongAccumulator(Long::max, 0);
   private OptionalLong resident = OptionalLong.empty();
   private long rocksDbLimit;
+  private long heapAtEnd;
   private final NotificationListener listener = (notification, handback) -> collected(notification);
   private final ScheduledExecutorService sampler =
       Executors.newSingleThreadScheduledExecutor(
@@ -100,9 +101,9 @@ final class MemoryWatch implements AutoCloseable {
     rocksDbLimit = rocksDbBytes("limit");
     var memory = ManagementFactory.getMemoryMXBean();
     memory.gc();
-    long live = memory.getHeapMemoryUsage().getUsed();
-    afterAny.accumulate(live);
-    afterFull.accumulate(live);
+    heapAtEnd = memory.getHeapMemoryUsage().getUsed();
+    afterAny.accumulate(heapAtEnd);
+    afterFull.accumulate(heapAtEnd);
     sampler.close();
     collectors().forEach(this::leave);
   }
@@ -123,6 +124,11 @@ final class MemoryWatch implements AutoCloseable {
   /** Most bytes of heap in use behind a full collection, the one at the end included: all alive. */
   long heapAlive() {
     return afterFull.get();
+  }
+
+  /** Bytes of heap that are alive when the work is done: what grows with the work shows here. */
+  long heapAtEnd() {
+    return heapAtEnd;
   }
 
   /** Most bytes that RocksDB used. */

@@ -74,6 +74,7 @@ class ExplosionTest {
     watch.close();
     limit.set(0);
 
+    assertThat(watch.heapAtEnd()).isPositive().isLessThanOrEqualTo(watch.heapAlive());
     assertThat(watch.heapAlive()).isPositive().isLessThan(Runtime.getRuntime().maxMemory());
     assertThat(watch.heapAfterCollection()).isGreaterThanOrEqualTo(watch.heapAlive());
     assertThat(watch.rocksDbLimit()).isEqualTo(128);
