@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public record BenchResult(
   static final String LOST = "-lost";
 
   static final String DOUBLED = "-doubled";
+  static final String UNBALANCED = "-unbalanced";
 
   static BenchResult of(String bench, String metric, double value, String unit) {
     return new BenchResult(bench, metric, rounded(value), unit, null, null);
@@ -49,10 +51,13 @@ public record BenchResult(
     return new BenchResult(bench, metric, value, unit, baseline.metric, ratio);
   }
 
-  /** Whether it says that records were lost or counted twice: speed does not matter then. */
+  /**
+   * Whether it says that records were lost or counted twice, or sums differ that must not: speed
+   * does not matter then.
+   */
   @JsonIgnore
   public boolean isFailure() {
-    return (metric.endsWith(LOST) || metric.endsWith(DOUBLED)) && value.signum() != 0;
+    return Stream.of(LOST, DOUBLED, UNBALANCED).anyMatch(metric::endsWith) && value.signum() != 0;
   }
 
   private static BigDecimal rounded(double value) {
@@ -64,7 +69,7 @@ public record BenchResult(
     String comparison = ratio == null ? "" : "  %s x %s".formatted(ratio, baseline);
     return String.format(
         Locale.ROOT,
-        "%-8s %-44s %,16." + decimals() + "f %s%s",
+        "%-9s %-44s %,16." + decimals() + "f %s%s",
         bench,
         metric,
         value,

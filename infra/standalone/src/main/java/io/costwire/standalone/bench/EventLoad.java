@@ -4,9 +4,12 @@ package io.costwire.standalone.bench;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.price.PriceBookPublisher;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -25,13 +28,33 @@ final class EventLoad {
   private final Random random = new Random(11);
   private final BenchEvents events = new BenchEvents(random);
   private final Instant end;
+  private final IntFunction<Map<String, String>> tags;
 
   EventLoad(Instant end) {
+    this(end, number -> Map.of());
+  }
+
+  /**
+   * @param tags of the event of a number, before the random ones
+   */
+  EventLoad(Instant end, IntFunction<Map<String, String>> tags) {
     this.end = end;
+    this.tags = tags;
+  }
+
+  /** Publishes the shipped book and ordinary budgets, and sends {@code count} events. */
+  void fill(BenchCluster cluster, int count) {
+    new PriceBookPublisher(
+            Map.of("bootstrap.servers", cluster.bootstrapServers()),
+            new TopicSerdes(cluster.registryUrl()),
+            InstantSource.system())
+        .publishShipped();
+    BenchBudgets.publish(cluster, BenchBudgets.ordinary(end));
+    send(cluster.bootstrapServers(), cluster.registryUrl(), count);
   }
 
   /** Sends {@code count} events, numbered from 0, and waits until the broker has them all. */
-  void send(String bootstrapServers, String registryUrl, int count) {
+  private void send(String bootstrapServers, String registryUrl, int count) {
     Instant start = end.minusMillis(count * 1_000L / EVENTS_PER_SECOND);
     Map<String, Object> config =
         Map.of(
@@ -61,7 +84,7 @@ final class EventLoad {
 
   private UsageEvent event(int number, Instant sent) {
     String id = "bench-%08x-%08d".formatted(random.nextInt(), number);
-    return events.event(id, sent.minusMillis(delayMs()));
+    return events.event(id, sent.minusMillis(delayMs()), tags.apply(number));
   }
 
   private int delayMs() {

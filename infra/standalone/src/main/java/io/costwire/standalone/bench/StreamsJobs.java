@@ -4,6 +4,7 @@ package io.costwire.standalone.bench;
 import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.PriceBook;
 import io.costwire.runtime.AppMain;
+import io.costwire.runtime.Component;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.StreamsApp;
@@ -56,6 +57,11 @@ final class StreamsJobs {
   }
 
   Job full() {
+    return full(config -> new StreamsApp(config, AppMain.registry(), InstantSource.system()));
+  }
+
+  /** The same where somebody else opens the app. */
+  Job full(Function<StreamsAppConfig, Component> opening) {
     StreamsAppConfig config = config();
     return new Job(
         FULL,
@@ -68,7 +74,7 @@ final class StreamsJobs {
             Topics.COST_BUDGETS.name(),
             Topics.COST_SIGNALS.name()),
         new Job.Windows(Topics.COST_WINDOWS.name(), "DAY|total|", false),
-        () -> new StreamsApp(config, AppMain.registry(), InstantSource.system()));
+        () -> opening.apply(config));
   }
 
   Job avro() {

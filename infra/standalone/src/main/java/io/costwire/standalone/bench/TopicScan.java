@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +32,19 @@ final class TopicScan {
       consumer.seekToBeginning(partitions);
       read(consumer, visitor);
     }
+  }
+
+  /** The last value of each key that is asked for: the valid revision. */
+  Map<String, byte[]> latest(String topic, Predicate<String> keys) {
+    Map<String, byte[]> latest = new HashMap<>();
+    all(
+        topic,
+        message -> {
+          if (keys.test(message.key())) {
+            latest.put(message.key(), message.value());
+          }
+        });
+    return latest;
   }
 
   /** Reads from given positions. */

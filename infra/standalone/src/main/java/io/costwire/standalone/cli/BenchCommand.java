@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.DelayBench;
+import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures throughput against named baselines, and delay, on a broker of its own. */
 @Command(
@@ -28,7 +32,9 @@ import picocli.CommandLine.Parameters;
           + " the same task in the DSL; its state, changelogs, repartitioning and restore.",
       "delay: from sending an event to its window and its budget signal, at steady rates.",
       "pricing: the price engine alone.",
-      "Ends with 1 when records were lost or doubled."
+      "explosion: a million users, and ids of requests in other tags: memory, keys, and whether"
+          + " every dimension set still holds all of the money.",
+      "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -37,8 +43,13 @@ final class BenchCommand implements Callable<Integer> {
   enum Name {
     STREAMS,
     DELAY,
-    PRICING
+    PRICING,
+    EXPLOSION
   }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "What to measure: ${COMPLETION-CANDIDATES}.")
   private Name name = Name.STREAMS;
@@ -51,9 +62,18 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "1500000",
       paramLabel = "N",
       description =
-          "For streams: events measured in a pass; as many go before them, to warm up (default:"
-              + " ${DEFAULT-VALUE}).")
+          "For streams: events measured in a pass; as many go before them, to warm up. For"
+              + " explosion: events, no fewer than users (default: ${DEFAULT-VALUE}).")
   private int events;
+
+  @Option(
+      names = "--users",
+      defaultValue = "1000000",
+      paramLabel = "N",
+      description =
+          "For explosion: different users, each in at least one event (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int users;
 
   @Option(
       names = "--repeat",
@@ -97,11 +117,22 @@ final class BenchCommand implements Callable<Integer> {
           case DELAY ->
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
+          case EXPLOSION -> explosion();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
     }
     return results.stream().anyMatch(BenchResult::isFailure) ? 1 : 0;
+  }
+
+  private List<BenchResult> explosion() throws IOException {
+    if (users < 1 || users > events) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--users %d and --events %d: every user needs an event; ask for 1 to --events users"
+              .formatted(users, events));
+    }
+    return new ExplosionBench(users, events, new Progress(System.err)).run();
   }
 
   private List<BenchResult> pricing() throws IOException {
