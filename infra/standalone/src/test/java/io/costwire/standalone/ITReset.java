@@ -138,6 +138,7 @@ class ITReset {
   @Test
   @Order(4)
   void interruptedReset_keepsTheStackFromStarting() throws Exception {
+    expireTwoEvents();
     costwire.close();
     Path marker = folder.resolve("data/streams.reset-unfinished");
     Files.writeString(marker, "3\n");
@@ -145,18 +146,11 @@ class ITReset {
     assertThat(up.code()).isEqualTo(1);
     assertThat(up.text()).contains("was interrupted", "costwire reset --yes");
     Files.delete(marker);
-    costwire = CostwireProcess.up(folder.resolve("data"));
   }
 
   @Test
   @Order(5)
   void expiredEvents_areNotResetWithoutSayingSo() throws Exception {
-    TopicPartition partition = new TopicPartition(Topics.USAGE_EVENTS.name(), 0);
-    Map<String, Object> client = Map.of("bootstrap.servers", costwire.endpoints().kafka());
-    try (Admin admin = Admin.create(client)) {
-      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2))).all().get();
-    }
-    costwire.close();
     Output refused = run("reset", "--yes");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.text())
@@ -175,6 +169,14 @@ class ITReset {
                         + " WHERE bitShiftRight(revision, 40) = 3"),
             "1"::equals);
     assertThat(sql("SELECT uniqExact(event_id) FROM usage_priced")).isEqualTo("320");
+  }
+
+  private static void expireTwoEvents() throws Exception {
+    TopicPartition partition = new TopicPartition(Topics.USAGE_EVENTS.name(), 0);
+    Map<String, Object> client = Map.of("bootstrap.servers", costwire.endpoints().kafka());
+    try (Admin admin = Admin.create(client)) {
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2))).all().get();
+    }
   }
 
   /** 300 events over two hours, some without a price, 20 of them twice, and 20 that come late. */
