@@ -8,11 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
+import io.costwire.sink.clickhouse.ViewExample;
 import io.costwire.testkit.CostwireBackends;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,16 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every documented example of a view, against the same sums made in Java from the events. */
 class ITViews {
-  private static final Pattern DOCUMENTED =
-      Pattern.compile("-- Example: (.*)\nCREATE OR REPLACE VIEW (\\S+) AS");
   private static final long SEED = 20_261_122;
 
   private static final CostwireBackends BACKENDS = CostwireBackends.shared();
@@ -42,15 +37,7 @@ class ITViews {
   @BeforeAll
   static void fill() throws IOException {
     sample = SampleWarehouse.fill(BACKENDS.clickhouseHttpUrl(), DATABASE, Instant.now(), SEED);
-    for (String migration :
-        List.of("005_views", "006_corrections", "007_native_and_reported_cost")) {
-      Matcher view =
-          DOCUMENTED.matcher(
-              Files.readString(Path.of("src/main/resources/clickhouse/" + migration + ".sql")));
-      while (view.find()) {
-        EXAMPLES.put(view.group(2), view.group(1));
-      }
-    }
+    ViewExample.all().forEach(example -> EXAMPLES.put(example.view(), example.query()));
   }
 
   /** Lines of the example of a view. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -126,6 +127,46 @@ class ITPipeline {
     } catch (IOException e) {
       return false; // a log segment or part that went away meanwhile
     }
+  }
+
+  @Test
+  @Order(4)
+  void sqlCommand_writesWhatIsAskedFor() throws Exception {
+    String hand = "SELECT event_id, billed_cost AS cost FROM v_usage WHERE event_id = 'hand'";
+    assertThat(sqlCommand(0, hand)).contains("event_id", "0.006", "│");
+    assertThat(sqlCommand(0, "-o", "csv", hand)).isEqualTo("\"event_id\",\"cost\"\n\"hand\",0.006");
+    assertThat(sqlCommand(0, "-o", "tsv", hand)).isEqualTo("event_id\tcost\nhand\t0.006");
+    assertThat(sqlCommand(0, "--json", hand))
+        .isEqualTo("{\"event_id\":\"hand\",\"cost\":\"0.006\"}");
+    Path script = folder.resolve("two.sql");
+    Files.writeString(script, "-- both;\nSELECT ';' AS a;\nSELECT 2 AS b;\n");
+    assertThat(sqlCommand(0, "-o", "csv", "-f", script.toString()))
+        .isEqualTo("\"a\"\n\";\"\n\"b\"\n2");
+    assertThat(sqlCommand(0, "--examples", "by_model")).contains("v_cost_by_model: ", "SELECT");
+  }
+
+  @Test
+  @Order(4)
+  void sqlCommand_saysWhatIsWrong() throws Exception {
+    assertThat(sqlCommand(1, "SELECT modle FROM v_usage"))
+        .contains("modle", "UNKNOWN_IDENTIFIER", "DESCRIBE TABLE")
+        .doesNotContain("DB::Exception", "official build");
+    assertThat(sqlCommand(1, "SELECT 1 FROM nowhere")).contains("UNKNOWN_TABLE", "--examples");
+    assertThat(sqlCommand(2)).contains("give a QUERY or --file");
+    assertThat(sqlCommand(2, "--file", "no-such.sql")).contains("there is no file no-such.sql");
+    assertThat(sqlCommand(2, "--examples", "nonsense")).contains("no view has \"nonsense\"");
+  }
+
+  private static String sqlCommand(int code, String... arguments) throws Exception {
+    Path out = Files.createTempFile(folder, "sql", ".txt");
+    List<String> command =
+        new ArrayList<>(List.of("sql", "--data", folder.resolve("data").toString()));
+    command.addAll(List.of(arguments));
+    Process process = CostwireProcess.launch(out, Map.of(), command.toArray(String[]::new));
+    int ended = process.waitFor();
+    String text = Files.readString(out).strip();
+    assertThat(ended).as(text).isEqualTo(code);
+    return text;
   }
 
   @Test

@@ -5,12 +5,14 @@ import io.costwire.standalone.ledger.LedgerEntries.Accepted;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
 import io.costwire.standalone.ledger.LedgerReport.PartitionLine;
+import io.costwire.streams.window.core.DimensionSet;
 import io.costwire.streams.window.core.DimensionSets;
 import io.costwire.streams.window.core.WindowGrain;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,7 +119,7 @@ final class Ledger {
     for (RowFacts row : entries.stored().values()) {
       periods.merge(entries.calendar().at(row.eventSecond()), RowSum.of(row), RowSum::plus);
     }
-    for (WindowSum sum : entries.windows()) {
+    for (WindowSum sum : sums(periods.keySet())) {
       RowSum rows = RowSum.NONE;
       for (Map.Entry<DimensionSets, RowSum> period : periods.entrySet()) {
         if (isKept(sum, period.getKey())) {
@@ -126,6 +128,22 @@ final class Ledger {
       }
       compare(sum, rows);
     }
+  }
+
+  /** Sums of all windows that must be there; where there is none at all, a sum of nothing. */
+  private List<WindowSum> sums(Set<DimensionSets> periods) {
+    Map<String, WindowSum> sums = new LinkedHashMap<>();
+    entries.windows().forEach(sum -> sums.put(sum.grain() + " " + sum.dimensionSet(), sum));
+    for (DimensionSets sets : periods) {
+      for (DimensionSet set : sets.sets()) {
+        for (WindowGrain grain : set.grains()) {
+          sums.putIfAbsent(
+              grain + " " + set.name(),
+              new WindowSum(grain.name(), set.name(), 0, 0, BigDecimal.ZERO));
+        }
+      }
+    }
+    return List.copyOf(sums.values());
   }
 
   private static boolean isKept(WindowSum sum, DimensionSets sets) {

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.costwire.standalone.sql.ServerError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -30,7 +35,7 @@ public final class ClickHouseClient implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-  /** The server refused the query; the message is the server's own. */
+  /** The server refused the query; the message is the server's reason, with what to do. */
   public static final class QueryFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -52,8 +57,24 @@ public final class ClickHouseClient implements AutoCloseable {
    * @throws IllegalStateException when the server cannot be reached
    */
   public String query(String sql, String format) {
+    var answer = new ByteArrayOutputStream();
+    try {
+      copy(sql, format, answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The same, as it comes, so that an answer may be larger than memory.
+   *
+   * @throws IOException when the target cannot be written
+   */
+  public void copy(String sql, String format, OutputStream target) throws IOException {
     String parameters =
-        "database=%s&default_format=%s&final=1&wait_end_of_query=1"
+        ("database=%s&default_format=%s&final=1&wait_end_of_query=1"
+                + "&output_format_json_quote_decimals=1")
             .formatted(encode(endpoints.database()), encode(format));
     URI uri = endpoints.clickHouse().resolve("/?" + parameters);
     HttpRequest request =
@@ -63,21 +84,20 @@ public final class ClickHouseClient implements AutoCloseable {
             .header("X-ClickHouse-Key", endpoints.clickHousePassword())
             .POST(BodyPublishers.ofString(sql))
             .build();
-    HttpResponse<String> response = send(request);
-    if (response.statusCode() != 200) {
-      throw new QueryFailed(response.body().strip());
+    HttpResponse<InputStream> response = send(request);
+    try (InputStream body = response.body()) {
+      if (response.statusCode() != 200) {
+        throw new QueryFailed(
+            ServerError.readable(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+      }
+      body.transferTo(target);
     }
-    return response.body();
   }
 
   /** Rows as JSON objects; 64-bit numbers and decimals are strings, so no digit is lost. */
   public List<JsonNode> rows(String sql) {
     String text =
-        query(
-            sql
-                + " SETTINGS output_format_json_quote_64bit_integers = 1,"
-                + " output_format_json_quote_decimals = 1",
-            "JSONEachRow");
+        query(sql + " SETTINGS output_format_json_quote_64bit_integers = 1", "JSONEachRow");
     return text.lines().map(ClickHouseClient::parse).toList();
   }
 
@@ -89,9 +109,9 @@ public final class ClickHouseClient implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  private HttpResponse<InputStream> send(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return http.send(request, BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new IllegalStateException(
           "ClickHouse does not answer at %s (%s). Is Costwire up? Check with ./costwire status."

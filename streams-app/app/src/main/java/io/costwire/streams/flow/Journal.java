@@ -21,7 +21,7 @@ public final class Journal {
   /** Half of what a record may hold. */
   static final int PAGE_BYTES = 512 * 1024;
 
-  /** Bounds heap, and what a restart goes through, where no beat comes for long. */
+  /** Bounds the heap of one task's journal where no beat comes for long; more after a restart. */
   public static final int MAX_BYTES = 8 * 1024 * 1024;
 
   /** A larger buffer, after a burst, is not kept. */

@@ -17,11 +17,12 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * A logged store of pages whose owner changes them on the heap, and writes down what has changed
  * when Streams is about to commit: as the cache of a store does, but without looking for an entry
  * of the cache at every change. What is on the heap alone is in no commit, so after a failure the
- * events that it came of are read again.
+ * events that it came of are read again. For exactly-once processing only: a task that fails may
+ * send what it holds before its transaction is aborted.
  *
  * <p>Streams has no public way to be told of a commit that is about to come, so this is a {@link
- * CachedStateStore} to it, which is internal: SuspendedTaskTest and the chaos test fail should that
- * change.
+ * CachedStateStore} to it, which is internal: WindowStageTest, which restarts the topology in
+ * Kafka's driver, and the chaos test fail should that change.
  */
 public final class WriteBehindStore implements StateStore, CachedStateStore<byte[], byte[]> {
   private static final Runnable NOBODY = () -> {};
@@ -42,12 +43,12 @@ public final class WriteBehindStore implements StateStore, CachedStateStore<byte
   }
 
   /**
-   * Makes somebody the owner of the pages. What the owner before had changed is written first.
+   * Makes somebody the owner of the pages. Whatever the owner before has not written is in no
+   * commit, so nobody may write it any more.
    *
    * @param write puts everything that has changed since it ran last into the pages
    */
   public void ownedBy(Runnable write) {
-    owner.run();
     owner = write;
   }
 
@@ -80,13 +81,7 @@ public final class WriteBehindStore implements StateStore, CachedStateStore<byte
   public void init(StateStoreContext context, StateStore root) {
     // a task that begins anew after a failure must not write what the failed one still held
     owner = NOBODY;
-    pages.init(context, this);
-  }
-
-  @Override
-  @SuppressWarnings("deprecation") // Streams still calls it
-  public void flush() {
-    pages.flush();
+    pages.init(context, root);
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.costwire.streams.ingest.core.EventIdHash;
 import io.costwire.streams.ingest.core.IdIndex;
 import io.costwire.streams.ingest.core.SeenHorizon.Kind;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Ids that arrived in one segment of time: pages of them in the store, their index on the heap. */
@@ -19,6 +21,10 @@ final class SeenSegment {
   private final int firstPage;
   private final IdIndex index = new IdIndex();
   private final byte[] open = new byte[PAGE_BYTES];
+
+  /** Full pages in front of the open one that are not in the store yet. */
+  private final List<byte[]> unwritten = new ArrayList<>();
+
   private int page;
   private int openBytes;
   private int writtenBytes;
@@ -59,7 +65,7 @@ final class SeenSegment {
     return firstPage;
   }
 
-  /** The number behind the last page that is stored. */
+  /** The number behind the last page. */
   int pages() {
     return openBytes == 0 ? page : page + 1;
   }
@@ -81,7 +87,8 @@ final class SeenSegment {
     if (number == page) {
       return isIn(open, openBytes, hash);
     }
-    byte[] ids = store.get(name.page(number));
+    int ahead = number - (page - unwritten.size());
+    byte[] ids = ahead >= 0 ? unwritten.get(ahead) : store.get(name.page(number));
     if (ids == null) {
       throw new IllegalStateException("the store of seen ids has lost a page of " + name);
     }
@@ -100,7 +107,9 @@ final class SeenSegment {
   /** Remembers an id, in the store with the next {@link #write}. */
   void add(byte[] hash) {
     if (openBytes == PAGE_BYTES) {
-      write();
+      if (writtenBytes < PAGE_BYTES) {
+        unwritten.add(open.clone());
+      }
       page++;
       openBytes = 0;
       writtenBytes = 0;
@@ -110,8 +119,17 @@ final class SeenSegment {
     index.add(first(hash, 0), page);
   }
 
-  /** Puts what was added since it ran last into the store. */
+  /**
+   * Puts what was added since it ran last into the store: all of it with the commit that covers the
+   * events, as the journals are. An id that got there alone would make its event, read again, a
+   * repeat.
+   */
   void write() {
+    int first = page - unwritten.size();
+    for (int i = 0; i < unwritten.size(); i++) {
+      store.put(name.page(first + i), unwritten.get(i));
+    }
+    unwritten.clear();
     if (writtenBytes < openBytes) {
       store.put(name.page(page), Arrays.copyOf(open, openBytes));
       writtenBytes = openBytes;

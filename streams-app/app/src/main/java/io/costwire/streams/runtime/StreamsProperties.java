@@ -27,6 +27,12 @@ public final class StreamsProperties {
   /** A dead instance is replaced after this. */
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * A producer that waited in vain must find its transaction aborted: Streams commits the other
+   * tasks of the thread when one of them runs into a timeout.
+   */
+  static final Duration MAX_BLOCK = TRANSACTION_TIMEOUT.multipliedBy(4);
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
   /** Larger batches compress better and cost the broker less; nobody waits longer than a commit. */
@@ -103,6 +109,7 @@ public final class StreamsProperties {
     p.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) TRANSACTION_TIMEOUT.toMillis());
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK.toMillis());
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
