@@ -11,41 +11,44 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One numbered SQL file.
+ * One file of SQL.
  *
- * @param version its number
- * @param name its name without the ending, e.g. {@code 001_usage_priced}
+ * @param name its path without the ending, e.g. {@code tables/001_usage_priced}
+ * @param repeatable whether it is applied again whenever its text has changed
  * @param sql its text
  */
-public record Migration(int version, String name, String sql) {
-  private static final int VERSION_DIGITS = 3;
-
-  /** Every migration, in order; a test compares it with the files. */
-  static final List<String> NAMES =
+public record Migration(String name, boolean repeatable, String sql) {
+  /** Tables, applied once and never edited afterwards; a test compares the list with the files. */
+  static final List<String> TABLES =
       List.of(
-          "001_usage_priced",
-          "002_cost_windows",
-          "003_budgets_signals_alerts",
-          "004_prices_rejected_ledger",
-          "005_views",
-          "006_corrections",
-          "007_native_and_reported_cost");
+          "tables/001_usage_priced",
+          "tables/002_cost_windows",
+          "tables/003_budgets_signals_alerts",
+          "tables/004_prices_rejected_ledger");
+
+  /** Views, replaced whenever they differ; a view stands behind those that it reads. */
+  static final List<String> VIEWS =
+      List.of("views/usage", "views/cost", "views/operations", "views/budgets_alerts");
 
   /** All migrations of this version of Costwire, in order. */
   public static List<Migration> all() {
-    return NAMES.stream().map(Migration::load).toList();
+    return Stream.concat(
+            TABLES.stream().map(name -> load(name, false)),
+            VIEWS.stream().map(name -> load(name, true)))
+        .toList();
   }
 
-  private static Migration load(String name) {
+  private static Migration load(String name, boolean repeatable) {
     String path = "/clickhouse/" + name + ".sql";
     try (InputStream in = Migration.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalStateException("the sink's jar has no " + path + "; rebuild it");
       }
       String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-      return new Migration(Integer.parseInt(name.substring(0, VERSION_DIGITS)), name, sql);
+      return new Migration(name, repeatable, sql);
     } catch (IOException e) {
       throw new UncheckedIOException("could not read " + path, e);
     }

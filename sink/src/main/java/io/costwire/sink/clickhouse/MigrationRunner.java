@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the database to the version of this program: creates it, applies what is missing in order,
- * and refuses to go on when a migration was edited after it had been applied.
+ * Brings the database to the version of this program: creates it, applies missing tables in order,
+ * replaces views that have changed, and refuses to go on when a migration of tables was edited
+ * after it had been applied.
  *
  * <p>Every statement may run twice (two sinks may start together, or one may die between a
  * statement and its record), so all of them are CREATE IF NOT EXISTS or CREATE OR REPLACE.
@@ -22,13 +23,12 @@ public final class MigrationRunner {
       """
       CREATE TABLE IF NOT EXISTS schema_migrations
       (
-          version UInt32 COMMENT 'Number of the migration',
-          name String COMMENT 'Its file',
+          name String COMMENT 'File of the migration',
           checksum String COMMENT 'SHA-256 of its text, hex',
           applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When it was applied'
       )
       ENGINE = ReplacingMergeTree(applied_at)
-      ORDER BY version
+      ORDER BY name
       COMMENT 'Migrations that were applied'
       """;
 
@@ -57,28 +57,30 @@ public final class MigrationRunner {
     }
     try (Connection database = ClickHouse.connect(settings)) {
       execute(database, CREATE_VERSIONS);
-      Map<Integer, String> applied = applied(database);
+      Map<String, String> applied = applied(database);
       List<String> now = new ArrayList<>();
       for (Migration migration : migrations) {
-        String checksum = applied.get(migration.version());
-        if (checksum == null) {
-          apply(database, migration);
-          now.add(migration.name());
-        } else if (!checksum.equals(migration.checksum())) {
+        String checksum = applied.get(migration.name());
+        if (migration.checksum().equals(checksum)) {
+          continue;
+        }
+        if (checksum != null && !migration.repeatable()) {
           throw edited(migration);
         }
+        apply(database, migration);
+        now.add(migration.name());
       }
       return List.copyOf(now);
     }
   }
 
-  private static Map<Integer, String> applied(Connection database) throws SQLException {
-    Map<Integer, String> applied = new HashMap<>();
+  private static Map<String, String> applied(Connection database) throws SQLException {
+    Map<String, String> applied = new HashMap<>();
     try (Statement statement = database.createStatement();
         ResultSet rows =
-            statement.executeQuery("SELECT version, checksum FROM schema_migrations FINAL")) {
+            statement.executeQuery("SELECT name, checksum FROM schema_migrations FINAL")) {
       while (rows.next()) {
-        applied.put(rows.getInt(1), rows.getString(2));
+        applied.put(rows.getString(1), rows.getString(2));
       }
     }
     return applied;
@@ -90,8 +92,8 @@ public final class MigrationRunner {
     }
     execute(
         database,
-        "INSERT INTO schema_migrations (version, name, checksum) VALUES (%d, '%s', '%s')"
-            .formatted(migration.version(), migration.name(), migration.checksum()));
+        "INSERT INTO schema_migrations (name, checksum) VALUES ('%s', '%s')"
+            .formatted(migration.name(), migration.checksum()));
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -36,16 +36,16 @@ CREATE TABLE IF NOT EXISTS cost_1m
     source_partition Int32 COMMENT 'Partition of that topic',
     source_offset Int64 COMMENT 'Offset in that partition' CODEC(Delta, ZSTD(1)),
     inserted_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When the row was inserted',
-    provider String ALIAS dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
-    model String ALIAS dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
-    service String ALIAS dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
-    team String ALIAS dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
-    user String ALIAS dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
-    feature String ALIAS dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
-    project String ALIAS dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
-    department String ALIAS dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
-    environment String ALIAS dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
-    cost_center String ALIAS dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
+    provider LowCardinality(String) MATERIALIZED dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
+    model LowCardinality(String) MATERIALIZED dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
+    service LowCardinality(String) MATERIALIZED dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
+    team LowCardinality(String) MATERIALIZED dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
+    user String MATERIALIZED dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
+    feature LowCardinality(String) MATERIALIZED dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
+    project LowCardinality(String) MATERIALIZED dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
+    department LowCardinality(String) MATERIALIZED dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
+    environment LowCardinality(String) MATERIALIZED dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
+    cost_center LowCardinality(String) MATERIALIZED dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
 )
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
@@ -82,16 +82,16 @@ CREATE TABLE IF NOT EXISTS cost_1h
     source_partition Int32 COMMENT 'Partition of that topic',
     source_offset Int64 COMMENT 'Offset in that partition' CODEC(Delta, ZSTD(1)),
     inserted_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When the row was inserted',
-    provider String ALIAS dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
-    model String ALIAS dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
-    service String ALIAS dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
-    team String ALIAS dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
-    user String ALIAS dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
-    feature String ALIAS dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
-    project String ALIAS dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
-    department String ALIAS dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
-    environment String ALIAS dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
-    cost_center String ALIAS dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
+    provider LowCardinality(String) MATERIALIZED dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
+    model LowCardinality(String) MATERIALIZED dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
+    service LowCardinality(String) MATERIALIZED dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
+    team LowCardinality(String) MATERIALIZED dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
+    user String MATERIALIZED dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
+    feature LowCardinality(String) MATERIALIZED dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
+    project LowCardinality(String) MATERIALIZED dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
+    department LowCardinality(String) MATERIALIZED dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
+    environment LowCardinality(String) MATERIALIZED dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
+    cost_center LowCardinality(String) MATERIALIZED dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
 )
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
@@ -128,16 +128,16 @@ CREATE TABLE IF NOT EXISTS cost_1d
     source_partition Int32 COMMENT 'Partition of that topic',
     source_offset Int64 COMMENT 'Offset in that partition' CODEC(Delta, ZSTD(1)),
     inserted_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When the row was inserted',
-    provider String ALIAS dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
-    model String ALIAS dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
-    service String ALIAS dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
-    team String ALIAS dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
-    user String ALIAS dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
-    feature String ALIAS dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
-    project String ALIAS dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
-    department String ALIAS dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
-    environment String ALIAS dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
-    cost_center String ALIAS dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
+    provider LowCardinality(String) MATERIALIZED dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
+    model LowCardinality(String) MATERIALIZED dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
+    service LowCardinality(String) MATERIALIZED dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
+    team LowCardinality(String) MATERIALIZED dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
+    user String MATERIALIZED dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
+    feature LowCardinality(String) MATERIALIZED dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
+    project LowCardinality(String) MATERIALIZED dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
+    department LowCardinality(String) MATERIALIZED dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
+    environment LowCardinality(String) MATERIALIZED dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
+    cost_center LowCardinality(String) MATERIALIZED dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
 )
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYear(window_start)
@@ -180,16 +180,16 @@ CREATE TABLE IF NOT EXISTS cost_adjustments
     source_partition Int32 COMMENT 'Partition of that topic',
     source_offset Int64 COMMENT 'Offset in that partition' CODEC(Delta, ZSTD(1)),
     inserted_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When the row was inserted',
-    provider String ALIAS dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
-    model String ALIAS dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
-    service String ALIAS dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
-    team String ALIAS dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
-    user String ALIAS dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
-    feature String ALIAS dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
-    project String ALIAS dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
-    department String ALIAS dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
-    environment String ALIAS dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
-    cost_center String ALIAS dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
+    provider LowCardinality(String) MATERIALIZED dimensions['provider'] COMMENT 'Dimension provider; empty where the set has none',
+    model LowCardinality(String) MATERIALIZED dimensions['model'] COMMENT 'Dimension model; empty where the set has none',
+    service LowCardinality(String) MATERIALIZED dimensions['service'] COMMENT 'Dimension service; empty where the set has none',
+    team LowCardinality(String) MATERIALIZED dimensions['team'] COMMENT 'Dimension team; empty where the set has none',
+    user String MATERIALIZED dimensions['user'] COMMENT 'Dimension user; empty where the set has none',
+    feature LowCardinality(String) MATERIALIZED dimensions['feature'] COMMENT 'Dimension feature; empty where the set has none',
+    project LowCardinality(String) MATERIALIZED dimensions['project'] COMMENT 'Dimension project; empty where the set has none',
+    department LowCardinality(String) MATERIALIZED dimensions['department'] COMMENT 'Dimension department; empty where the set has none',
+    environment LowCardinality(String) MATERIALIZED dimensions['environment'] COMMENT 'Dimension environment; empty where the set has none',
+    cost_center LowCardinality(String) MATERIALIZED dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
 )
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
