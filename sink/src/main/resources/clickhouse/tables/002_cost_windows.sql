@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS cost_1m
 (
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',
     dimension_set LowCardinality(String) COMMENT 'Dimensions joined by a comma, or total',
-    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set' CODEC(ZSTD(1)),
+    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set',
     dimensions Map(LowCardinality(String), String) COMMENT 'Dimension to value; untagged where events had none, __other__ beyond the cardinality bound',
     window_start DateTime('UTC') COMMENT 'Inclusive start of the window' CODEC(Delta, ZSTD(1)),
     currency LowCardinality(String) COMMENT 'ISO 4217 code of the costs',
@@ -50,14 +50,14 @@ CREATE TABLE IF NOT EXISTS cost_1m
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
 ORDER BY (tenant, dimension_set, window_start, dimension_key)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 1000
 COMMENT 'Full totals per minute, dimension set and values; read with FINAL or through the views';
 
 CREATE TABLE IF NOT EXISTS cost_1h
 (
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',
     dimension_set LowCardinality(String) COMMENT 'Dimensions joined by a comma, or total',
-    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set' CODEC(ZSTD(1)),
+    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set',
     dimensions Map(LowCardinality(String), String) COMMENT 'Dimension to value; untagged where events had none, __other__ beyond the cardinality bound',
     window_start DateTime('UTC') COMMENT 'Inclusive start of the window' CODEC(Delta, ZSTD(1)),
     currency LowCardinality(String) COMMENT 'ISO 4217 code of the costs',
@@ -96,14 +96,14 @@ CREATE TABLE IF NOT EXISTS cost_1h
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
 ORDER BY (tenant, dimension_set, window_start, dimension_key)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 1000
 COMMENT 'Full totals per hour, dimension set and values; read with FINAL or through the views';
 
 CREATE TABLE IF NOT EXISTS cost_1d
 (
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',
     dimension_set LowCardinality(String) COMMENT 'Dimensions joined by a comma, or total',
-    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set' CODEC(ZSTD(1)),
+    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set',
     dimensions Map(LowCardinality(String), String) COMMENT 'Dimension to value; untagged where events had none, __other__ beyond the cardinality bound',
     window_start DateTime('UTC') COMMENT 'Inclusive start of the window' CODEC(Delta, ZSTD(1)),
     currency LowCardinality(String) COMMENT 'ISO 4217 code of the costs',
@@ -142,7 +142,7 @@ CREATE TABLE IF NOT EXISTS cost_1d
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYear(window_start)
 ORDER BY (tenant, dimension_set, window_start, dimension_key)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 1000
 COMMENT 'Full totals per day, dimension set and values; read with FINAL or through the views';
 
 -- Money of events too old for the live state of a grain. The views add it to the windows above.
@@ -150,12 +150,12 @@ COMMENT 'Full totals per day, dimension set and values; read with FINAL or throu
 -- PARTITION BY month of the window the money belongs to, immutable for an adjustment.
 CREATE TABLE IF NOT EXISTS cost_adjustments
 (
-    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event' CODEC(ZSTD(1)),
-    event_id String COMMENT 'Event that was late' CODEC(ZSTD(1)),
+    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event',
+    event_id String COMMENT 'Event that was late',
     grain LowCardinality(String) COMMENT 'MINUTE, HOUR or DAY',
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',
     dimension_set LowCardinality(String) COMMENT 'Dimensions joined by a comma, or total',
-    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set' CODEC(ZSTD(1)),
+    dimension_key String COMMENT 'Values of the dimensions in one text, escaped: the identity within the set',
     dimensions Map(LowCardinality(String), String) COMMENT 'Dimension to value; untagged where events had none, __other__ beyond the cardinality bound',
     window_start DateTime('UTC') COMMENT 'Inclusive start of the window' CODEC(Delta, ZSTD(1)),
     currency LowCardinality(String) COMMENT 'ISO 4217 code of the costs',
@@ -194,5 +194,5 @@ CREATE TABLE IF NOT EXISTS cost_adjustments
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(window_start)
 ORDER BY (tenant, dimension_set, grain, window_start, adjustment_id)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 1000
 COMMENT 'Totals to add to windows that were closed when a late event came';

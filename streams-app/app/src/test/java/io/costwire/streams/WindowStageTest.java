@@ -24,6 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WindowStageTest {
+  private static final String FIRST_CLASS =
+      "provider,model,service,team,feature,project,department,environment,cost_center";
+
   private final TopologyHarness topology = new TopologyHarness();
 
   @AfterEach
@@ -74,6 +77,10 @@ class WindowStageTest {
             "MINUTE|environment|acme|untagged|2026-11-22T12:00:00Z",
             "HOUR|environment|acme|untagged|2026-11-22T12:00:00Z",
             "DAY|environment|acme|untagged|2026-11-22T00:00:00Z",
+            "HOUR|%s|acme|openai,gpt-4o,web,search,answers,untagged,untagged,untagged,untagged|2026-11-22T12:00:00Z"
+                .formatted(FIRST_CLASS),
+            "DAY|%s|acme|openai,gpt-4o,web,search,answers,untagged,untagged,untagged,untagged|2026-11-22T00:00:00Z"
+                .formatted(FIRST_CLASS),
             "HOUR|user|acme|u-1|2026-11-22T12:00:00Z",
             "DAY|user|acme|u-1|2026-11-22T00:00:00Z");
     CostWindow team = windows.get("HOUR|team|acme|search|2026-11-22T12:00:00Z");
@@ -173,7 +180,7 @@ class WindowStageTest {
     assertThat(windows().keySet())
         .noneMatch(key -> key.startsWith("MINUTE"))
         .contains("HOUR|team|acme|search|2026-11-20T10:00:00Z")
-        .hasSize(16);
+        .hasSize(18);
     List<CostAdjustment> adjustments = topology.read(Topics.COST_ADJUSTMENTS);
     assertThat(adjustments).hasSize(7).allMatch(a -> a.getGrain() == Grain.MINUTE);
     assertThat(adjustments)
@@ -209,7 +216,7 @@ class WindowStageTest {
     topology.restart();
     topology.drain();
 
-    assertThat(windows()).hasSize(23);
+    assertThat(windows()).hasSize(25);
     assertThat(topology.read(Topics.COST_WINDOWS)).isEmpty();
   }
 
@@ -258,7 +265,7 @@ class WindowStageTest {
     topology.drain();
 
     assertThat(topology.count("costwire_streams_rules_refused")).isEqualTo(2);
-    assertThat(windows()).hasSize(23);
+    assertThat(windows()).hasSize(25);
   }
 
   @Test
@@ -314,7 +321,7 @@ class WindowStageTest {
       sums.merge(
           a.getGrain() + "|" + a.getDimensionSet(), a.getTotals().getBilledCost(), BigDecimal::add);
     }
-    assertThat(sums).hasSize(23);
+    assertThat(sums).hasSize(25);
     for (var sum : sums.entrySet()) {
       assertThat(sum.getValue())
           .as("%s, seed %d", sum.getKey(), seed)

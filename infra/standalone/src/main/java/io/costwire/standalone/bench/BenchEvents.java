@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Events of one company with 12 teams and 2,000 users on four models. */
+/**
+ * Events of one company with 12 teams and 2,000 users on four models. A service belongs to a team
+ * and a project and has three features, so that tags come in some 500 combinations with the model,
+ * as in a real company, and not in as many as there are events.
+ */
 final class BenchEvents {
   static final String TENANT = "bench";
 
@@ -22,6 +26,8 @@ final class BenchEvents {
   private static final int TEAMS = 12;
   private static final int USERS = 2_000;
   private static final int SERVICES = 20;
+  private static final int FEATURES = 30;
+  private static final int PROJECTS = 8;
   private static final long STARTED = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
 
   private final Random random;
@@ -68,11 +74,11 @@ final class BenchEvents {
     Map<String, String> tags =
         new HashMap<>(
             Map.of(
-                "team", "team-" + random.nextInt(TEAMS),
+                "team", "team-" + service % TEAMS,
                 "user", "user-" + random.nextInt(USERS),
-                "feature", "feature-" + random.nextInt(30),
+                "feature", "feature-" + (service * 3 + random.nextInt(3)) % FEATURES,
                 "service", "service-" + service,
-                "project", "project-" + random.nextInt(8),
+                "project", "project-" + service % PROJECTS,
                 "environment", random.nextInt(5) == 0 ? "staging" : "production"));
     tags.putAll(given);
     return tags;

@@ -54,6 +54,8 @@ import picocli.CommandLine.Parameters;
       "  - set: environment",
       "  - set: user",
       "    grains: [hour, day]",
+      "  - set: provider,model,service,team,feature,project,department,environment,cost_center",
+      "    grains: [hour, day]",
       "  - set: team,region",
       "    grains: [hour, day]",
       "    max_keys: 2000"

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ final class Expected {
 
   /** Dimensions of each set that is kept. */
   private static final Map<String, List<String>> SETS = new LinkedHashMap<>();
+
+  private static final String FIRST_CLASS =
+      "provider,model,service,team,feature,project,department,environment,cost_center";
+
+  private static final Set<String> NOT_BY_MINUTES = Set.of("user", FIRST_CLASS);
 
   private static final Map<String, ChronoUnit> GRAINS =
       Map.of("MINUTE", ChronoUnit.MINUTES, "HOUR", ChronoUnit.HOURS, "DAY", ChronoUnit.DAYS);
@@ -32,6 +38,7 @@ final class Expected {
     SETS.put("project", List.of("project"));
     SETS.put("environment", List.of("environment"));
     SETS.put("user", List.of("user"));
+    SETS.put(FIRST_CLASS, List.of(FIRST_CLASS.split(",")));
   }
 
   /** What has been counted against a budget, a group and a period. */
@@ -85,7 +92,7 @@ final class Expected {
           Map<String, String> values = new TreeMap<>();
           dimensions.forEach(d -> values.put(d, value(record, verdict, d)));
           for (var grain : GRAINS.entrySet()) {
-            boolean kept = !set.equals("user") || !grain.getKey().equals("MINUTE");
+            boolean kept = !NOT_BY_MINUTES.contains(set) || !grain.getKey().equals("MINUTE");
             if (kept) {
               Instant start = record.who().at().truncatedTo(grain.getValue());
               windows

@@ -25,6 +25,22 @@ public final class DimensionSets {
   /** Value of all dimensions of a window that takes in what is beyond the bound of keys. */
   public static final String OTHER = "__other__";
 
+  /**
+   * Every dimension that has a column of its own but user, so that any of them can be asked for
+   * together, and last year stays answerable when the events are gone.
+   */
+  static final List<String> FIRST_CLASS =
+      List.of(
+          PROVIDER,
+          MODEL,
+          "service",
+          "team",
+          "feature",
+          "project",
+          "department",
+          "environment",
+          "cost_center");
+
   /** The sets that are kept where no rule says otherwise. */
   public static final DimensionSets DEFAULT =
       new DimensionSets(
@@ -37,8 +53,9 @@ public final class DimensionSets {
               allGrains("project"),
               allGrains("environment"),
               // as many users as people: a row per minute and user would be nearly one per event
-              new DimensionSet(
-                  List.of("user"), EnumSet.of(HOUR, DAY), DimensionSet.DEFAULT_MAX_KEYS)));
+              hoursAndDays(List.of("user")),
+              // a row per combination and minute would be many times those of all other sets
+              hoursAndDays(FIRST_CLASS)));
 
   private final List<DimensionSet> sets;
   private final List<String> dimensions;
@@ -61,6 +78,10 @@ public final class DimensionSets {
                         WindowGrain.bits(set.grains()),
                         set.dimensions().stream().mapToInt(dimensions::indexOf).toArray()))
             .toArray(Member[]::new);
+  }
+
+  private static DimensionSet hoursAndDays(List<String> dimensions) {
+    return new DimensionSet(dimensions, EnumSet.of(HOUR, DAY), DimensionSet.DEFAULT_MAX_KEYS);
   }
 
   private static DimensionSet allGrains(String... dimensions) {

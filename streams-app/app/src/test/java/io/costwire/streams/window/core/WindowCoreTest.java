@@ -31,15 +31,16 @@ class WindowCoreTest {
   }
 
   @Test
-  void defaultSets_haveOnePartialEachAndTwentyThreeWindows() {
-    EventKey event = entry("search", "openai", "gpt-4o", "answers", "web", "p", "production", "u");
+  void defaultSets_haveOnePartialEachAndTwentyFiveWindows() {
+    EventKey event =
+        entry("search", "openai", "gpt-4o", "answers", "web", "p", "production", "u", "d", "c");
     PartialSums sums = new PartialSums();
     sums.add(DimensionSets.DEFAULT, event, one());
     List<PartialKey> partials = new ArrayList<>();
     sums.drain((key, totals) -> partials.add(key));
 
-    assertThat(partials).hasSize(8);
-    assertThat(partials.stream().mapToInt(p -> Integer.bitCount(p.grains())).sum()).isEqualTo(23);
+    assertThat(partials).hasSize(9);
+    assertThat(partials.stream().mapToInt(p -> Integer.bitCount(p.grains())).sum()).isEqualTo(25);
     assertThat(partials)
         .contains(
             new PartialKey(
@@ -94,7 +95,7 @@ class WindowCoreTest {
 
   private static EventKey randomEntry(Random random) {
     int[] live = {0b1110, 0b1100, 0b1000, 0b0110};
-    String[] values = new String[8];
+    String[] values = new String[10];
     for (int i = 0; i < values.length; i++) {
       values[i] = "v" + random.nextInt(2);
     }
@@ -119,9 +120,9 @@ class WindowCoreTest {
                 new DimensionCalendar.Rule(byRegion, ten)));
 
     assertThat(calendar.at(ten - 1).sets()).isEqualTo(DimensionSets.DEFAULT.sets());
-    assertThat(calendar.at(ten).sets()).contains(byUser, byRegion).hasSize(9);
+    assertThat(calendar.at(ten).sets()).contains(byUser, byRegion).hasSize(10);
     assertThat(calendar.at(ten + 7199)).isSameAs(calendar.at(ten));
-    assertThat(calendar.at(ten + 7200).sets()).hasSize(8).noneMatch(s -> s.name().equals("team"));
+    assertThat(calendar.at(ten + 7200).sets()).hasSize(9).noneMatch(s -> s.name().equals("team"));
     assertThat(calendar.maxKeys("region")).isEqualTo(7);
     assertThat(calendar.maxKeys("feature")).isEqualTo(DimensionSet.DEFAULT_MAX_KEYS);
   }
