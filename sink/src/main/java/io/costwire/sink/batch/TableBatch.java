@@ -77,7 +77,7 @@ public final class TableBatch {
   }
 
   /** All of it. */
-  Slice all() {
+  public Slice all() {
     return new Slice(this, 0, count);
   }
 }

@@ -2,6 +2,7 @@
 package io.costwire.sink.table;
 
 import io.costwire.schemas.CostWindow;
+import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sink.batch.RowRefused;
@@ -14,14 +15,18 @@ public final class Routes {
   private static final Table<CostWindow> HOURS = CostWindowTable.hours();
   private static final Table<CostWindow> DAYS = CostWindowTable.days();
 
+  /** Priced usage, and beside it what corrections replaced. */
+  public static final Route<PricedUsage> PRICED =
+      one(Topics.USAGE_PRICED, UsagePricedTable.table())
+          .with(
+              new Route.Beside<>(
+                  UsageCorrectionsTable.table(), priced -> priced.getReplaced() != null));
+
   /** Every topic that the sink reads, in the order in which data flows. */
   public static final List<Route<?>> ALL =
       List.of(
           one(Topics.USAGE_OUTCOMES, OutcomesTable.table()),
-          one(Topics.USAGE_PRICED, UsagePricedTable.table())
-              .with(
-                  new Route.Beside<>(
-                      UsageCorrectionsTable.table(), priced -> priced.getReplaced() != null)),
+          PRICED,
           new Route<>(Topics.COST_WINDOWS, List.of(MINUTES, HOURS, DAYS), Routes::byGrain),
           one(Topics.COST_ADJUSTMENTS, CostAdjustmentsTable.table()),
           one(Topics.COST_BUDGETS, BudgetsTable.table()),

@@ -7,6 +7,7 @@ import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.PricingBench;
+import io.costwire.standalone.bench.SinkBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
 import io.costwire.standalone.stack.Progress;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
       "pricing: the price engine alone.",
       "explosion: a million users, and ids of requests in other tags: memory, keys, and whether"
           + " every dimension set still holds all of the money.",
+      "sink: the sink beside raw inserts of the same rows over HTTP and a copy inside the engine;"
+          + " bytes on disk.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -44,7 +47,8 @@ final class BenchCommand implements Callable<Integer> {
     STREAMS,
     DELAY,
     PRICING,
-    EXPLOSION
+    EXPLOSION,
+    SINK
   }
 
   @Spec
@@ -74,6 +78,15 @@ final class BenchCommand implements Callable<Integer> {
           "For explosion: different users, each in at least one event (default:"
               + " ${DEFAULT-VALUE}).")
   private int users;
+
+  @Option(
+      names = "--rows",
+      defaultValue = "300000",
+      paramLabel = "N",
+      description =
+          "For sink: rows measured; as many go before them, to warm up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int rows;
 
   @Option(
       names = "--repeat",
@@ -118,6 +131,7 @@ final class BenchCommand implements Callable<Integer> {
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
+          case SINK -> new SinkBench(rows, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
