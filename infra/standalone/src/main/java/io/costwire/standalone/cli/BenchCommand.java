@@ -7,6 +7,7 @@ import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.PricingBench;
+import io.costwire.standalone.bench.QueriesBench;
 import io.costwire.standalone.bench.SinkBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
           + " every dimension set still holds all of the money.",
       "sink: the sink beside raw inserts of the same rows over HTTP and a copy inside the engine;"
           + " bytes on disk.",
+      "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
+          + " made inside the engine; disk of each table.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -48,7 +51,8 @@ final class BenchCommand implements Callable<Integer> {
     DELAY,
     PRICING,
     EXPLOSION,
-    SINK
+    SINK,
+    QUERIES
   }
 
   @Spec
@@ -87,6 +91,23 @@ final class BenchCommand implements Callable<Integer> {
           "For sink: rows measured; as many go before them, to warm up (default:"
               + " ${DEFAULT-VALUE}).")
   private int rows;
+
+  @Option(
+      names = "--warehouse",
+      defaultValue = "10000000",
+      paramLabel = "N",
+      description =
+          "For queries: events of the year that is asked, 20 s to make and 200 MB of disk for a"
+              + " million (default: ${DEFAULT-VALUE}).")
+  private long warehouse;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FOLDER",
+      description =
+          "For queries: folder in which that year stays, for the next run (default: a temporary"
+              + " one).")
+  private @Nullable Path folder;
 
   @Option(
       names = "--repeat",
@@ -132,6 +153,7 @@ final class BenchCommand implements Callable<Integer> {
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
           case SINK -> new SinkBench(rows, new Progress(System.err)).run();
+          case QUERIES -> new QueriesBench(warehouse, folder, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.bench;
+
+import io.costwire.standalone.stack.Progress;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long people wait for an answer: every view and every panel of the dashboard over a day, a
+ * month and a year, on a year of priced usage that is made inside the engine; and what each table
+ * takes on disk.
+ */
+public final class QueriesBench {
+  private static final String BENCH = "queries";
+  private static final String DATABASE = "costwire";
+  private static final List<String> TABLES =
+      List.of("usage_priced", "cost_1m", "cost_1h", "cost_1d", "outcomes", "rejected");
+
+  private final long rows;
+  private final @Nullable Path kept;
+  private final Progress progress;
+
+  /**
+   * @param rows events in the year
+   * @param kept folder in which the data stays, and is found by the next run; null for one that
+   *     goes away
+   */
+  public QueriesBench(long rows, @Nullable Path kept, Progress progress) {
+    this.rows = rows;
+    this.kept = kept;
+    this.progress = progress;
+  }
+
+  /** Fills, asks, and measures the tables. */
+  public List<BenchResult> run() throws IOException {
+    Path folder = kept == null ? Files.createTempDirectory("costwire-bench") : kept;
+    try (var engine = BenchEngine.start(folder.resolve("clickhouse"))) {
+      engine.migrate(DATABASE);
+      try (var client = new QueryClient(engine.url(), DATABASE)) {
+        return run(engine, client);
+      }
+    } finally {
+      if (kept == null) {
+        BenchCluster.deleteFolder(folder);
+      }
+    }
+  }
+
+  private List<BenchResult> run(BenchEngine engine, QueryClient client) {
+    Instant now = Instant.now();
+    new QueryWarehouse(client, rows, now, progress).fill();
+    engine.awaitQuiet();
+    List<BenchResult> results = new ArrayList<>(disk(client));
+    results.add(balance(client));
+    List<BenchQuery> queries = BenchQuery.all(now);
+    for (BenchQuery query : queries) {
+      results.addAll(ask(client, query));
+    }
+    return results;
+  }
+
+  private List<BenchResult> ask(QueryClient client, BenchQuery query) {
+    QueryTimes times = QueryTimes.measure(client, query.sql());
+    String name = query.name() + "/" + query.range();
+    progress.done(
+        String.format(
+            Locale.ROOT,
+            "%-44s p50 %,7.0f ms  p95 %,7.0f ms  %,13d rows read",
+            name,
+            times.percentile(50),
+            times.percentile(95),
+            times.readRows()));
+    return List.of(
+        BenchResult.of(BENCH, name + "-p50", times.percentile(50), "ms"),
+        BenchResult.of(BENCH, name + "-p95", times.percentile(95), "ms"),
+        BenchResult.of(BENCH, name + "-first", times.first().toNanos() / 1e6, "ms"),
+        BenchResult.count(BENCH, name + "-read", times.readRows(), "rows"));
+  }
+
+  /** The windows must hold what the events cost, or the answers are not worth timing. */
+  private static BenchResult balance(QueryClient client) {
+    BigDecimal events = sum(client, "SELECT sum(billed_cost) FROM usage_priced FINAL");
+    long differing =
+        List.of("cost_1h", "cost_1d").stream()
+            .filter(
+                table ->
+                    sum(
+                                client,
+                                "SELECT sum(billed_cost) FROM %s FINAL WHERE dimension_set = 'total'"
+                                    .formatted(table))
+                            .compareTo(events)
+                        != 0)
+            .count();
+    return BenchResult.count(BENCH, "windows" + BenchResult.UNBALANCED, differing, "tables");
+  }
+
+  private static BigDecimal sum(QueryClient client, String sql) {
+    return new BigDecimal(client.ask(sql, Map.of()).text());
+  }
+
+  private static List<BenchResult> disk(QueryClient client) {
+    List<BenchResult> results = new ArrayList<>();
+    for (String table : TABLES) {
+      String[] size =
+          client
+              .ask(
+                  """
+                  SELECT sum(bytes_on_disk), sum(rows), count() FROM system.parts
+                  WHERE active AND database = currentDatabase() AND table = '%s'\
+                  """
+                      .formatted(table),
+                  Map.of())
+              .text()
+              .split("\t", -1);
+      double bytes = Double.parseDouble(size[0]);
+      long count = Long.parseLong(size[1]);
+      results.add(BenchResult.of(BENCH, "disk " + table, bytes / 1e6, "MB"));
+      results.add(BenchResult.count(BENCH, "rows " + table, count, "rows"));
+      results.add(BenchResult.count(BENCH, "parts " + table, Long.parseLong(size[2]), "parts"));
+      if (count > 0) {
+        results.add(BenchResult.of(BENCH, "disk per row " + table, bytes / count, "B/row"));
+      }
+    }
+    return results;
+  }
+}
