@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An engine that a test can kill, stop, rob of its deduplication log and leave without disk. Its
- * data is on a small file system of its own where this user may mount one.
+ * data can be on a small file system of its own.
  */
 public final class CrashEngine implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -28,16 +28,26 @@ public final class CrashEngine implements AutoCloseable {
   private final boolean small;
   private final EmbeddedClickHouse server;
 
-  /** Starts one; its data is in {@code folder}, which is deleted in the end. */
-  public CrashEngine(Path folder) {
+  /** Starts one whose data is in {@code folder}, which is deleted in the end. */
+  public static CrashEngine in(Path folder) {
+    return new CrashEngine(folder, false);
+  }
+
+  /** The same, on a small disk of its own where this user may have one. */
+  static CrashEngine onSmallDisk(Path folder) {
+    return new CrashEngine(folder, true);
+  }
+
+  private CrashEngine(Path folder, boolean mount) {
     this.folder = folder;
     this.filler = folder.resolve("filler");
+    delete(folder);
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    small = succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", folder.toString());
+    small = mount && succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", folder.toString());
     server =
         new EmbeddedClickHouse(EmbeddedClickHouse.Options.of(folder).withPort(freePort())).start();
   }
@@ -49,13 +59,6 @@ public final class CrashEngine implements AutoCloseable {
   /** As by kill -9; it is started again by itself. */
   public void kill() {
     ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
-  }
-
-  /** Kills it and waits until it answers again. */
-  public void killAndAwait() {
-    long killed = server.pid();
-    kill();
-    awaitOtherThan(killed);
   }
 
   public long pid() {
@@ -148,6 +151,13 @@ public final class CrashEngine implements AutoCloseable {
     server.close();
     if (small && !succeeds("umount", folder.toString())) {
       System.err.println("A file system was left mounted at " + folder);
+      return;
+    }
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
       return;
     }
     try (var files = Files.walk(folder)) {

@@ -56,7 +56,9 @@ final class CrashRun implements AutoCloseable {
     this.rig = rig;
     this.link = new FlakyLink(rig.config().store().url().toString());
     this.events = new CrashEvents(rig);
-    rig.with("CLICKHOUSE_URL", link.url()).with("SINK_RETRY_MAX", "100ms");
+    rig.with("CLICKHOUSE_URL", link.url())
+        .with("SINK_RETRY_MAX", "100ms")
+        .with("SINK_FLUSH_INTERVAL", "100ms");
     if (crash == CrashCase.ZOMBIE) {
       // A loop that does not poll for so long loses its partitions.
       rig.with("KAFKA_CLIENT_MAX_POLL_INTERVAL_MS", "2000");

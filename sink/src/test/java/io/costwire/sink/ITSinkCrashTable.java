@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.testkit.CostwireBackends;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -36,6 +37,7 @@ class ITSinkCrashTable {
   static void begin() {
     // Crashes of sinks are no failures of the test.
     Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(25));
     try (SinkRig rig = SinkRig.fromNow(BACKENDS.clickhouseHttpUrl(), PLAIN)) {
       PlainTables.create(rig);
     }
@@ -54,7 +56,7 @@ class ITSinkCrashTable {
   private static CrashEngine engine() {
     CrashEngine running = engine;
     if (running == null) {
-      running = new CrashEngine(folder.resolve("engine"));
+      running = CrashEngine.onSmallDisk(folder.resolve("engine"));
       engine = running;
     }
     return running;
