@@ -25,7 +25,7 @@ final class CrashRun implements AutoCloseable {
   private static final String EVENTS_TABLE = "usage_priced";
 
   /** Rows that keep a merge busy long enough to be killed in it. */
-  private static final int MERGED_ROWS = 150_000;
+  private static final int MERGED_ROWS = 60_000;
 
   private final CrashCase crash;
   private final Recovery recovery;

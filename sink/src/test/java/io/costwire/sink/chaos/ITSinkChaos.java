@@ -31,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two sinks and a ClickHouse under load, killed, frozen and stopped again and again: what the
@@ -49,7 +50,7 @@ class ITSinkChaos {
   private static final String DATABASE = "chaos";
 
   private final int rounds = Integer.getInteger("costwire.chaos.rounds", 2);
-  private final int rate = Integer.getInteger("costwire.chaos.rate", 500);
+  private final int rate = Integer.getInteger("costwire.chaos.rate", 300);
   private final long seed = Long.getLong("costwire.chaos.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Report report = new Report(seed);
@@ -60,6 +61,8 @@ class ITSinkChaos {
   private final List<SinkProcess> sinks = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
 
+  @TempDir private Path data;
+
   @Test
   void tables_equalTheJournalWhateverHappensToSinksAndClickHouse() throws IOException {
     Files.createDirectories(folder);
@@ -67,7 +70,7 @@ class ITSinkChaos {
     Journal journal = new Journal();
     TopicSerdes serdes = new TopicSerdes(backends.schemaRegistryUrl());
     provision();
-    try (CrashEngine engine = CrashEngine.in(folder.resolve("engine"));
+    try (CrashEngine engine = CrashEngine.in(data.resolve("engine"));
         GroupProgress progress = new GroupProgress(kafka, group);
         Load load = new Load(kafka, serdes, journal, new Random(seed + 1), rate)) {
       progress.skipToTheEnd();
@@ -123,7 +126,6 @@ class ITSinkChaos {
     environment.put("CLICKHOUSE_URL", engine.url());
     environment.put("CLICKHOUSE_DATABASE", DATABASE);
     environment.put("SINK_GROUP_ID", group);
-    environment.put("SINK_FLUSH_INTERVAL", "200ms");
     environment.put("SINK_RETRY_MAX", "1s");
     return environment;
   }

@@ -38,10 +38,12 @@ final class Load implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(10);
   private static final long SECOND = 1_000_000_000L;
   private static final long GENERATION = 1L << 40;
-  private static final Instant OCTOBER = Instant.parse("2026-10-20T00:00:00Z");
-  private static final int DAYS = 50;
+
+  /** Two months: each is an insert of its own. */
+  private static final Instant BEGIN = Instant.parse("2026-11-16T00:00:00Z");
+
+  private static final int DAYS = 30;
   private static final int TENANTS = 3;
-  private static final int WINDOW_DAYS = 40;
   private static final int COST_BITS = 70;
 
   private final Random random;
@@ -104,17 +106,18 @@ final class Load implements AutoCloseable {
   }
 
   private void next() {
-    int draw = random.nextInt(1000);
-    if (draw < 550 || latest.isEmpty()) {
+    int draw = random.nextInt(10_000);
+    if (draw < 5_500 || latest.isEmpty()) {
       event();
-    } else if (draw < 670) {
+    } else if (draw < 6_700) {
       correct(random.nextInt(latest.size()));
-    } else if (draw < 700) {
+    } else if (draw < 7_000) {
       // the transport may repeat what it has delivered, however old
-      List<PricedUsage> from = replaced.isEmpty() || draw < 685 ? latest : replaced;
+      List<PricedUsage> from = replaced.isEmpty() || draw < 6_850 ? latest : replaced;
       send(from.get(random.nextInt(from.size())));
       journal.repeat();
-    } else if (draw < 702) {
+    } else if (draw < 7_007) {
+      // few: each costs a dozen inserts until it is found
       poison();
     } else {
       window();
@@ -128,7 +131,7 @@ final class Load implements AutoCloseable {
             .setEvent(
                 Fixtures.usageEvent(id)
                     .setTenant("tenant-" + random.nextInt(TENANTS))
-                    .setEventTime(OCTOBER.plusSeconds(random.nextInt(DAYS * 86_400)))
+                    .setEventTime(BEGIN.plusSeconds(random.nextInt(DAYS * 86_400)))
                     .build())
             .setBilledCost(cost())
             .setRevision(GENERATION | 1)
@@ -192,8 +195,7 @@ final class Load implements AutoCloseable {
     Grain grain = List.of(Grain.MINUTE, Grain.HOUR, Grain.DAY).get(random.nextInt(3));
     String tenant = "tenant-" + random.nextInt(TENANTS);
     String team = "team-" + random.nextInt(4);
-    Instant start =
-        OCTOBER.plus(random.nextInt(WINDOW_DAYS), ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
+    Instant start = BEGIN.plus(random.nextInt(DAYS), ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
     String key = "%s\t%s\tteam=%s\t%d".formatted(grain, tenant, team, start.getEpochSecond());
     CostWindow old = windows.get(key);
     long requests = (old == null ? 0 : old.getTotals().getRequests()) + 1 + random.nextInt(9);
