@@ -11,8 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -68,6 +71,19 @@ public final class GroupProgress implements AutoCloseable {
     return partitions(topic)
         .filter(p -> committed.getOrDefault(p, 0L) < offsets.getOrDefault(p, 0L))
         .toList();
+  }
+
+  /** Whether the group has settled and this many members read from the topic. */
+  public boolean isShared(Topic<?> topic, int members) {
+    ConsumerGroupDescription described =
+        get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+    return described.groupState() == GroupState.STABLE
+        && described.members().stream().filter(member -> reads(member, topic)).count() == members;
+  }
+
+  private static boolean reads(MemberDescription member, Topic<?> topic) {
+    return member.assignment().topicPartitions().stream()
+        .anyMatch(partition -> partition.topic().equals(topic.name()));
   }
 
   private static Stream<TopicPartition> partitions(Topic<?> topic) {

@@ -10,6 +10,8 @@ import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sink.CrashEngine;
 import io.costwire.sink.GroupProgress;
+import io.costwire.sink.clickhouse.ClickHouseSettings;
+import io.costwire.sink.clickhouse.MigrationRunner;
 import io.costwire.testkit.CostwireBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,9 +82,12 @@ class ITSinkChaos {
         Files.deleteIfExists(log);
         sinks.add(new SinkProcess(environment(engine), log));
       }
-      load.start();
+      // While their processes start; what both would do at the same time otherwise.
+      migrate(engine);
       patiently("both sinks are ready").until(this::allReady);
-      say("both sinks are ready");
+      patiently("both take part").until(() -> progress.isShared(Topics.USAGE_PRICED, SINKS));
+      say("both sinks take part");
+      load.start();
       for (Strike strike : Strike.draw(random, rounds)) {
         round(strike, engine, progress);
       }
@@ -113,6 +119,17 @@ class ITSinkChaos {
   private void provision() {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       new TopicProvisioner(admin, Optional.empty()).ensure(Topics.ALL);
+    }
+  }
+
+  private static void migrate(CrashEngine engine) {
+    try {
+      new MigrationRunner(
+              new ClickHouseSettings(
+                  URI.create(engine.url()), "default", "", DATABASE, Duration.ofSeconds(60)))
+          .apply();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
