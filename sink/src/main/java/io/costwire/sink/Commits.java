@@ -21,6 +21,9 @@ final class Commits {
   private final CrashPoint.Probe probe;
   private final Map<TopicPartition, OffsetAndMetadata> acknowledged = new HashMap<>();
 
+  /** What was last sent to Kafka, so that an old failure never takes the place of newer news. */
+  private final Map<TopicPartition, OffsetAndMetadata> lastSent = new HashMap<>();
+
   Commits(Consumer<byte[], byte[]> consumer, SinkMetrics metrics, CrashPoint.Probe probe) {
     this.consumer = consumer;
     this.metrics = metrics;
@@ -43,21 +46,33 @@ final class Commits {
     }
   }
 
-  /** Commits without waiting; what fails is covered by the next commit or read again. */
+  /** Commits without waiting; what fails is committed again, so that an idle topic has no lag. */
   void commit() {
     if (acknowledged.isEmpty()) {
       return;
     }
     probe.at(CrashPoint.BEFORE_COMMIT);
+    Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(acknowledged);
+    acknowledged.clear();
+    lastSent.putAll(offsets);
     consumer.commitAsync(
-        Map.copyOf(acknowledged),
-        (offsets, error) -> {
+        offsets,
+        (sent, error) -> {
           if (error != null) {
             metrics.commitFailed();
+            again(sent);
           }
         });
-    acknowledged.clear();
     probe.at(CrashPoint.AFTER_COMMIT);
+  }
+
+  private void again(Map<TopicPartition, OffsetAndMetadata> failed) {
+    failed.forEach(
+        (partition, offset) -> {
+          if (offset.equals(lastSent.get(partition))) {
+            acknowledged.putIfAbsent(partition, offset);
+          }
+        });
   }
 
   /** Commits and waits, before partitions are given away. */
@@ -65,6 +80,7 @@ final class Commits {
     if (acknowledged.isEmpty()) {
       return;
     }
+    lastSent.putAll(acknowledged);
     try {
       consumer.commitSync(Map.copyOf(acknowledged));
     } catch (KafkaException e) {
@@ -77,5 +93,6 @@ final class Commits {
   /** Forgets partitions that are no longer ours. */
   void release(Collection<TopicPartition> partitions) {
     acknowledged.keySet().removeAll(partitions);
+    lastSent.keySet().removeAll(partitions);
   }
 }

@@ -5,7 +5,11 @@ package io.costwire.sink;
 enum CrashPoint {
   /** Records are read and buffered, nothing is sent. */
   BEFORE_INSERT,
-  /** ClickHouse has the rows, nobody heard its answer. */
+  /** An insert was cut off or failed; only ClickHouse knows what it has. */
+  DURING_INSERT,
+  /** ClickHouse has one month of a load, the next one is not sent. */
+  BETWEEN_INSERTS,
+  /** ClickHouse has all rows, nobody heard its answer. */
   AFTER_INSERT,
   /** The answer was heard, the offsets are not committed. */
   BEFORE_COMMIT,

@@ -11,9 +11,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,9 @@ final class Flights implements AutoCloseable {
   private final ExecutorService crew;
   private final Map<String, Future<?>> airborne = new HashMap<>();
   private final Queue<Load> landed = new ConcurrentLinkedQueue<>();
+
+  /** Partitions that were given away while rows of them were on their way. */
+  private final Set<TopicPartition> disowned = new HashSet<>();
 
   Flights(
       BatchWriter writer,
@@ -71,6 +77,7 @@ final class Flights implements AutoCloseable {
     }
     probe.at(CrashPoint.BEFORE_INSERT);
     Load load = lane.take();
+    disowned.removeIf(partition -> partition.topic().equals(load.topic()));
     airborne.put(load.topic(), crew.submit(() -> fly(load)));
   }
 
@@ -98,9 +105,23 @@ final class Flights implements AutoCloseable {
     airborne.values().removeIf(Flights::isOver);
     List<Load> loads = new ArrayList<>();
     for (@Nullable Load load = landed.poll(); load != null; load = landed.poll()) {
-      loads.add(load);
+      loads.add(withoutDisowned(load));
     }
     return loads;
+  }
+
+  /**
+   * Takes partitions that another instance reads from now on out of what is on its way. They may
+   * come back before it lands; its positions would then be older than what the other committed.
+   */
+  void disown(Collection<TopicPartition> partitions) {
+    partitions.stream().filter(p -> airborne.containsKey(p.topic())).forEach(disowned::add);
+  }
+
+  private Load withoutDisowned(Load load) {
+    Map<Integer, Long> positions = new HashMap<>(load.positions());
+    positions.keySet().removeIf(p -> disowned.contains(new TopicPartition(load.topic(), p)));
+    return new Load(load.topic(), load.batches(), load.refusals(), positions);
   }
 
   private static boolean isOver(Future<?> flight) {

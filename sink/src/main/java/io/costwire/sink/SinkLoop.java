@@ -112,6 +112,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
   }
 
   private void release(Collection<TopicPartition> partitions) {
+    flights.disown(partitions);
     commits.release(partitions);
     intake.release(partitions);
   }

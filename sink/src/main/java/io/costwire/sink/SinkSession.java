@@ -111,9 +111,13 @@ final class SinkSession implements AutoCloseable {
     return slice -> {
       long start = System.nanoTime();
       InsertOutcome outcome = store.insert(slice);
-      if (outcome instanceof InsertOutcome.Stored) {
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        metrics.inserted(slice.insert().table(), slice.rows(), took);
+      switch (outcome) {
+        case InsertOutcome.Stored() -> {
+          Duration took = Duration.ofNanos(System.nanoTime() - start);
+          metrics.inserted(slice.insert().table(), slice.rows(), took);
+          probe.at(CrashPoint.BETWEEN_INSERTS);
+        }
+        case InsertOutcome.Failed _ -> probe.at(CrashPoint.DURING_INSERT);
       }
       return outcome;
     };
@@ -133,7 +137,14 @@ final class SinkSession implements AutoCloseable {
   }
 
   private Map<String, Object> consumerProperties() {
-    Map<String, Object> properties = kafkaProperties();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+    // Enough for a batch per poll, so that the loop's other work is spread over many records.
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    properties.putAll(kafkaProperties());
+    // What is right or wrong, not fast or slow, is not the installation's to choose.
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.kafka().groupId());
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "costwire-sink");
     properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -144,11 +155,6 @@ final class SinkSession implements AutoCloseable {
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
-    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
-    // Enough for a batch per poll, so that the loop's other work is spread over many records.
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     return properties;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sink;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,17 +11,53 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
-/** A TCP link to a server that can be cut, or made to swallow answers. */
+/**
+ * A link to ClickHouse that can be cut for good, or in the middle of chosen inserts. It knows where
+ * a request begins and ends, so that a test can say at which byte.
+ */
 final class FlakyLink implements AutoCloseable {
+  /** Share of a request's body that stands for all of it. */
+  static final int ALL = 1000;
+
   private final InetSocketAddress target;
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger answersToSwallow = new AtomicInteger();
+  private final Queue<Break> breaks = new ConcurrentLinkedQueue<>();
+  private volatile String victim = "";
   private volatile boolean cut;
+
+  /**
+   * How an insert fails on the way.
+   *
+   * @param permille of its body that ClickHouse gets; with {@link #ALL} it gets everything, stores
+   *     it, and only the answer is lost; with less, the last byte is missing at least
+   * @param then what happens at that moment, before the connection breaks
+   */
+  record Break(int permille, Runnable then) {
+    private static final int NONE = -1;
+
+    static Break at(int permille) {
+      return new Break(permille, () -> {});
+    }
+
+    /** This one does not break, but counts. */
+    static Break none() {
+      return at(NONE);
+    }
+
+    int bytesOf(byte[] body) {
+      return permille == ALL || permille == NONE
+          ? body.length
+          : (int) Math.min((long) body.length * permille / ALL, body.length - 1L);
+    }
+  }
 
   FlakyLink(String url) {
     URI uri = URI.create(url);
@@ -46,45 +83,101 @@ final class FlakyLink implements AutoCloseable {
     cut = false;
   }
 
-  /** The server does what it is asked, its next answers never arrive. */
-  void swallowAnswers(int count) {
-    answersToSwallow.set(count);
+  /** The next inserts into a table break, one after the other; later ones go through. */
+  void breakInserts(String table, List<Break> next) {
+    victim = table;
+    breaks.addAll(next);
+  }
+
+  /** Inserts that still have to break. */
+  int breaksLeft() {
+    return breaks.size();
   }
 
   private void accept() {
     while (!server.isClosed()) {
       try {
-        Socket client = server.accept();
-        if (cut) {
-          client.close();
-          continue;
-        }
-        Socket upstream = new Socket();
-        upstream.connect(target);
-        open.add(client);
-        open.add(upstream);
-        Thread.ofVirtual().start(() -> pump(client, upstream, false));
-        Thread.ofVirtual().start(() -> pump(upstream, client, true));
+        connect(server.accept());
       } catch (IOException e) {
-        // a client that went away, or the end of the test
+        // the end of the test
       }
     }
   }
 
-  private void pump(Socket from, Socket to, boolean answers) {
-    byte[] buffer = new byte[64 * 1024];
-    try (from;
-        to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (answers && answersToSwallow.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-          return;
-        }
-        out.write(buffer, 0, read);
+  /** A client that the server does not take is turned away at once, as the server would. */
+  private void connect(Socket client) {
+    Socket upstream = new Socket();
+    open.removeIf(Socket::isClosed);
+    open.add(client);
+    open.add(upstream);
+    try {
+      if (!cut) {
+        upstream.connect(target);
+        Connection connection = new Connection(client, upstream);
+        Thread.ofVirtual().start(connection::requests);
+        Thread.ofVirtual().start(connection::answers);
+        return;
       }
     } catch (IOException e) {
-      // the other side is gone
+      // the server is gone
+    }
+    quietly(client);
+    quietly(upstream);
+  }
+
+  private final class Connection {
+    private final Socket client;
+    private final Socket upstream;
+    private volatile @Nullable Break atAnswer;
+
+    Connection(Socket client, Socket upstream) {
+      this.client = client;
+      this.upstream = upstream;
+    }
+
+    void requests() {
+      try (client;
+          upstream) {
+        InputStream in = new BufferedInputStream(client.getInputStream());
+        OutputStream out = upstream.getOutputStream();
+        for (@Nullable HttpRequestBytes request = HttpRequestBytes.read(in);
+            request != null;
+            request = HttpRequestBytes.read(in)) {
+          @Nullable Break broken = request.isInsertInto(victim) ? breaks.poll() : null;
+          if (broken != null && broken.permille() == ALL) {
+            atAnswer = broken;
+          }
+          int bytes = broken == null ? request.body().length : broken.bytesOf(request.body());
+          out.write(request.head());
+          out.write(request.body(), 0, bytes);
+          out.flush();
+          if (broken != null && bytes < request.body().length) {
+            broken.then().run();
+            return;
+          }
+        }
+      } catch (IOException e) {
+        // the other side is gone
+      }
+    }
+
+    void answers() {
+      byte[] buffer = new byte[64 * 1024];
+      try (client;
+          upstream) {
+        InputStream in = upstream.getInputStream();
+        OutputStream out = client.getOutputStream();
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          @Nullable Break broken = atAnswer;
+          if (broken != null) {
+            broken.then().run();
+            return;
+          }
+          out.write(buffer, 0, read);
+        }
+      } catch (IOException e) {
+        // the other side is gone
+      }
     }
   }
 

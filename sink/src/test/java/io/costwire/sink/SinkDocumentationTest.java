@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The documents say what the code does. */
@@ -50,6 +52,31 @@ class SinkDocumentationTest {
     assertThat(rationale)
         .contains(Arrays.stream(CrashPoint.values()).map(Enum::name).toList())
         .contains(Arrays.stream(SinkFailure.values()).map(Enum::name).toList());
+  }
+
+  @Test
+  void crashTable_isTheOneThatIsTested() throws IOException {
+    List<String> tested =
+        Arrays.stream(CrashCase.values())
+            .map(
+                crash ->
+                    "%s | %s | %s"
+                        .formatted(
+                            crash,
+                            crash.recoveries().stream()
+                                .map(Enum::name)
+                                .collect(Collectors.joining(", ")),
+                            crash.repeats() ? "yes" : "no"))
+            .toList();
+    Pattern row = Pattern.compile("\\| ([A-Z_]+) \\| ([A-Z, ]+) \\|.*\\| (yes|no) \\|");
+
+    assertThat(
+            Files.readAllLines(Path.of("RATIONALE.md")).stream()
+                .map(row::matcher)
+                .filter(Matcher::matches)
+                .map(m -> "%s | %s | %s".formatted(m.group(1), m.group(2), m.group(3)))
+                .toList())
+        .isEqualTo(tested);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.testkit.CostwireBackends;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,43 +21,73 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sinks on real servers for one test, with a database and a consumer group of its own. The topics
- * are shared with other tests, so a test looks only at its own tenant.
+ * Sinks on real servers for one test, with a consumer group of its own. The topics are shared with
+ * other tests, so a test looks only at its own tenant.
  */
 public final class SinkRig implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final CostwireBackends backends = CostwireBackends.shared();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<SinkApp> sinks = new ArrayList<>();
+  private final Map<SinkApp, SimpleMeterRegistry> sinks = new LinkedHashMap<>();
   private final Map<String, String> environment = new HashMap<>();
   private final KafkaProducer<String, byte[]> producer;
   private final TopicSerdes serdes = new TopicSerdes(backends.schemaRegistryUrl());
+  private final GroupProgress progress;
+  private final String store;
+  private final boolean dropDatabase;
 
   final String tenant = backends.uniqueName("tenant");
-  final String database = backends.uniqueName("sink");
-  final MeterRegistry metrics = new SimpleMeterRegistry();
+  final String database;
 
+  /** A database of its own, and everything that is in the topics. */
   public SinkRig() {
+    this(
+        CostwireBackends.shared().clickhouseHttpUrl(),
+        CostwireBackends.shared().uniqueName("sink"),
+        true);
+  }
+
+  /** A database that other rigs use, too, and what comes into the topics from now on. */
+  static SinkRig fromNow(String store, String database) {
+    SinkRig rig = new SinkRig(store, database, false);
+    rig.progress.skipToTheEnd();
+    return rig;
+  }
+
+  private SinkRig(String store, String database, boolean dropDatabase) {
+    this.store = store;
+    this.database = database;
+    this.dropDatabase = dropDatabase;
+    String group = backends.uniqueName("group");
     environment.put("KAFKA_BOOTSTRAP_SERVERS", backends.bootstrapServers());
+    // Rebalances end with the slowest heartbeat; the default of 3 s is for groups on a network.
+    environment.put("KAFKA_CLIENT_HEARTBEAT_INTERVAL_MS", "200");
     environment.put("SCHEMA_REGISTRY_URL", backends.schemaRegistryUrl());
-    environment.put("CLICKHOUSE_URL", backends.clickhouseHttpUrl());
+    environment.put("CLICKHOUSE_URL", store);
     environment.put("CLICKHOUSE_DATABASE", database);
-    environment.put("SINK_GROUP_ID", backends.uniqueName("group"));
+    environment.put("SINK_GROUP_ID", group);
     environment.put("SINK_FLUSH_INTERVAL", "200ms");
     environment.put("SINK_RETRY_MAX", "1s");
+    progress = new GroupProgress(backends.bootstrapServers(), group);
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", backends.bootstrapServers(), "linger.ms", 20),
@@ -83,8 +112,9 @@ public final class SinkRig implements AutoCloseable {
   }
 
   SinkApp start(CrashPoint.Probe probe) {
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     SinkApp sink = new SinkApp(config(), metrics, InstantSource.system(), probe);
-    sinks.add(sink);
+    sinks.put(sink, metrics);
     sink.start();
     return sink;
   }
@@ -95,16 +125,36 @@ public final class SinkRig implements AutoCloseable {
         .untilAsserted(() -> assertThat(sink.ready()).isEqualTo(Readiness.yes()));
   }
 
-  /** Sends and waits for Kafka. */
-  <V extends SpecificRecord> void send(Topic<V> topic, Function<V, String> key, List<V> values) {
+  /** Sends and waits for Kafka; where each record is. */
+  <V extends SpecificRecord> List<RecordMetadata> send(
+      Topic<V> topic, Function<V, String> key, List<V> values) {
+    return send(topic, null, key, values);
+  }
+
+  /** Sends to one partition and waits for Kafka; where each record is. */
+  <V extends SpecificRecord> List<RecordMetadata> send(
+      Topic<V> topic, @Nullable Integer partition, Function<V, String> key, List<V> values) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (var serializer = serdes.serializer(topic)) {
       for (V value : values) {
-        producer.send(
-            new ProducerRecord<>(
-                topic.name(), key.apply(value), serializer.serialize(topic.name(), value)));
+        byte[] bytes = serializer.serialize(topic.name(), value);
+        sent.add(
+            producer.send(new ProducerRecord<>(topic.name(), partition, key.apply(value), bytes)));
       }
     }
     producer.flush();
+    return sent.stream().map(SinkRig::arrived).toList();
+  }
+
+  private static RecordMetadata arrived(Future<RecordMetadata> sent) {
+    try {
+      return sent.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   void sendBytes(String topic, int partition, byte[] bytes) {
@@ -112,10 +162,22 @@ public final class SinkRig implements AutoCloseable {
     producer.flush();
   }
 
+  /** Waits until the sinks have committed everything that is in a topic now. */
+  void awaitCaughtUp(Topic<?> topic) {
+    await("the sinks have committed all of " + topic.name())
+        .atMost(PATIENCE)
+        .until(() -> progress.behind(topic).isEmpty());
+  }
+
+  /** Where the group would go on, by partition. */
+  Map<TopicPartition, Long> committed(Topic<?> topic) {
+    return progress.committed(topic);
+  }
+
   /** Rows as tab separated text. */
   String query(String sql) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(backends.clickhouseHttpUrl() + "/?database=" + database))
+        HttpRequest.newBuilder(URI.create(store + "/?database=" + database))
             .POST(HttpRequest.BodyPublishers.ofString(sql))
             .build();
     try {
@@ -138,7 +200,17 @@ public final class SinkRig implements AutoCloseable {
         .untilAsserted(() -> assertThat(query(sql)).isEqualTo(expected));
   }
 
+  /** Records of a topic with a result, of all sinks together. */
   double records(String topic, String result) {
+    return sinks.keySet().stream().mapToDouble(sink -> records(sink, topic, result)).sum();
+  }
+
+  /** Records of a topic with a result, of one sink. */
+  double records(SinkApp sink, String topic, String result) {
+    SimpleMeterRegistry metrics = sinks.get(sink);
+    if (metrics == null) {
+      throw new IllegalArgumentException("not a sink of this rig");
+    }
     var counter =
         metrics.find("costwire_sink_records").tags("topic", topic, "result", result).counter();
     return counter == null ? 0 : counter.count();
@@ -146,9 +218,12 @@ public final class SinkRig implements AutoCloseable {
 
   @Override
   public void close() {
-    sinks.forEach(SinkApp::close);
+    sinks.keySet().forEach(SinkApp::close);
     producer.close();
-    query("DROP DATABASE IF EXISTS " + database);
+    progress.close();
+    if (dropDatabase) {
+      query("DROP DATABASE IF EXISTS " + database);
+    }
     http.close();
   }
 }
