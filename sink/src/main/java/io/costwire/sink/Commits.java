@@ -19,15 +19,21 @@ final class Commits {
   private final Consumer<byte[], byte[]> consumer;
   private final SinkMetrics metrics;
   private final CrashPoint.Probe probe;
+  private final TopicGuard guard;
   private final Map<TopicPartition, OffsetAndMetadata> acknowledged = new HashMap<>();
 
   /** What was last sent to Kafka, so that an old failure never takes the place of newer news. */
   private final Map<TopicPartition, OffsetAndMetadata> lastSent = new HashMap<>();
 
-  Commits(Consumer<byte[], byte[]> consumer, SinkMetrics metrics, CrashPoint.Probe probe) {
+  Commits(
+      Consumer<byte[], byte[]> consumer,
+      SinkMetrics metrics,
+      CrashPoint.Probe probe,
+      TopicGuard guard) {
     this.consumer = consumer;
     this.metrics = metrics;
     this.probe = probe;
+    this.guard = guard;
   }
 
   /** Notes what landed. Partitions that were lost in the meantime are another instance's. */
@@ -39,8 +45,8 @@ final class Commits {
               (partition, next) -> {
                 TopicPartition key = new TopicPartition(load.topic(), partition);
                 if (ours.contains(key)) {
-                  acknowledged.merge(
-                      key, new OffsetAndMetadata(next), (a, b) -> a.offset() >= b.offset() ? a : b);
+                  var offset = new OffsetAndMetadata(next, guard.mark(load.topic()));
+                  acknowledged.merge(key, offset, (a, b) -> a.offset() >= b.offset() ? a : b);
                 }
               });
     }

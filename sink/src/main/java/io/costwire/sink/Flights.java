@@ -7,7 +7,6 @@ import io.costwire.sink.batch.Lane;
 import io.costwire.sink.batch.Load;
 import io.costwire.sink.batch.Refusal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,18 +56,9 @@ final class Flights implements AutoCloseable {
             writers, Thread.ofPlatform().daemon(true).name("sink-writer-", 0).factory());
   }
 
-  /** Sends off the lanes that are due and have nothing on its way. */
-  void departDue(Collection<Lane> lanes, InstantSource clock) {
-    for (Lane lane : lanes) {
-      if (lane.isDue(clock.instant())) {
-        depart(lane);
-      }
-    }
-  }
-
-  /** Sends off everything that can go. */
-  void departAll(Collection<Lane> lanes) {
-    lanes.stream().filter(lane -> !lane.isEmpty()).forEach(this::depart);
+  /** Sends off the lanes that have nothing on its way. */
+  void depart(Collection<Lane> lanes) {
+    lanes.forEach(this::depart);
   }
 
   private void depart(Lane lane) {

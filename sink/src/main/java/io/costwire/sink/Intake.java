@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -57,8 +58,19 @@ final class Intake implements AutoCloseable {
     return inlets.keySet();
   }
 
-  Collection<Lane> lanes() {
-    return inlets.values().stream().<Lane>map(Inlet::lane).toList();
+  /** Lanes that should be sent now. */
+  Collection<Lane> dueLanes() {
+    Instant now = clock.instant();
+    return lanes().filter(lane -> lane.isDue(now)).toList();
+  }
+
+  /** Lanes that hold anything. */
+  Collection<Lane> filledLanes() {
+    return lanes().filter(lane -> !lane.isEmpty()).toList();
+  }
+
+  private Stream<Lane> lanes() {
+    return inlets.values().stream().map(Inlet::lane);
   }
 
   Lane lane(String topic) {

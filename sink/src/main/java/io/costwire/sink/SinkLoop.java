@@ -2,12 +2,13 @@
 package io.costwire.sink;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -26,7 +27,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
   private final Intake intake;
   private final Flights flights;
   private final Commits commits;
-  private final InstantSource clock;
+  private final TopicGuard guard;
   private volatile boolean joined;
   private boolean running;
 
@@ -35,16 +36,17 @@ final class SinkLoop implements ConsumerRebalanceListener {
       Intake intake,
       Flights flights,
       Commits commits,
-      InstantSource clock) {
+      TopicGuard guard) {
     this.consumer = consumer;
     this.intake = intake;
     this.flights = flights;
     this.commits = commits;
-    this.clock = clock;
+    this.guard = guard;
   }
 
   /** Runs until stopped, then hands over what it can. */
   void run(StopSignal stop) {
+    guard.begin(intake.topics());
     consumer.subscribe(intake.topics(), this);
     running = true;
     try {
@@ -58,11 +60,21 @@ final class SinkLoop implements ConsumerRebalanceListener {
   }
 
   private void turn() {
-    intake.accept(consumer.poll(POLL));
-    flights.departDue(intake.lanes(), clock);
+    guard.check();
+    intake.accept(poll());
+    flights.depart(intake.dueLanes());
     commits.acknowledge(flights.landed());
     commits.commit();
     pauseAndResume();
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      guard.goOn(e.offsetOutOfRangePartitions());
+      return ConsumerRecords.empty();
+    }
   }
 
   private void pauseAndResume() {
@@ -79,7 +91,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
   private void handOver() {
     if (flights.awaitAll(HAND_OVER)) {
       commits.acknowledge(flights.landed());
-      flights.departAll(intake.lanes());
+      flights.depart(intake.filledLanes());
       flights.awaitAll(HAND_OVER);
     }
     commits.acknowledge(flights.landed());
@@ -93,6 +105,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    guard.position(partitions);
     joined = true;
   }
 

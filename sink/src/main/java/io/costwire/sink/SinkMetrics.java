@@ -5,6 +5,8 @@ import io.costwire.sink.batch.Load;
 import io.costwire.sink.batch.Refusal;
 import io.costwire.sink.batch.WriterHealth;
 import io.costwire.sink.failure.SinkFailure;
+import io.costwire.sink.table.Route;
+import io.costwire.sink.table.Routes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class SinkMetrics implements WriterHealth {
   private static final Logger LOG = LoggerFactory.getLogger(SinkMetrics.class);
   private static final String RECORDS = "costwire_sink_records";
+  private static final String LOST = "costwire_sink_records_lost";
+  private static final String RECREATED = "costwire_sink_topics_recreated";
 
   private final MeterRegistry registry;
   private final Map<String, String> failing = new ConcurrentHashMap<>();
@@ -38,6 +43,11 @@ final class SinkMetrics implements WriterHealth {
     for (SinkFailure failure : SinkFailure.values()) {
       failures(failure);
     }
+    for (Route<?> route : Routes.ALL) {
+      // alerts need a 0 to rise from
+      registry.counter(LOST, "topic", route.topic().name());
+      registry.counter(RECREATED, "topic", route.topic().name());
+    }
   }
 
   void read(String topic, int records) {
@@ -46,6 +56,25 @@ final class SinkMetrics implements WriterHealth {
 
   void tombstone(String topic) {
     records(topic, "tombstone").increment();
+  }
+
+  /** Records expired before they were read; what they held is in no table. */
+  void lost(TopicPartition partition, long from, long to) {
+    registry.counter(LOST, "topic", partition.topic()).increment((double) to - from);
+    LOG.error(
+        "records expired before they were read, they are lost to ClickHouse partition={} offsets={}"
+            + " to={} what=\"raise the topic's retention, or find out why the sink was away for so"
+            + " long; verify shows what is missing\"",
+        partition,
+        from,
+        to - 1);
+  }
+
+  /** The committed offsets are of another topic of the same name. */
+  void recreated(String topic) {
+    registry.counter(RECREATED, "topic", topic).increment();
+    LOG.error(
+        "the topic was deleted and created again, it is read from its beginning topic={}", topic);
   }
 
   /** A load is stored and its refusals are dead-lettered. */

@@ -99,7 +99,9 @@ final class SinkSession implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerProperties());
     open.push(() -> consumer.close(CloseOptions.timeout(CLOSE)));
     var intake = opened(new Intake(consumer, serdes, config.limits(), metrics, clock));
-    return new SinkLoop(consumer, intake, flights, new Commits(consumer, metrics, probe), clock);
+    var guard = opened(new TopicGuard(Admin.create(kafkaProperties()), consumer, metrics, clock));
+    var commits = new Commits(consumer, metrics, probe, guard);
+    return new SinkLoop(consumer, intake, flights, commits, guard);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -151,7 +153,8 @@ final class SinkSession implements AutoCloseable {
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // Where to read from is decided by TopicGuard: a reset of Kafka's would skip in silence.
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.sink.batch.Load;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CommitsTest {
@@ -48,8 +52,22 @@ class CommitsTest {
   }
 
   private final SlowKafka kafka = new SlowKafka();
-  private final Commits commits =
-      new Commits(kafka, new SinkMetrics(new SimpleMeterRegistry()), point -> {});
+  private final SinkMetrics metrics = new SinkMetrics(new SimpleMeterRegistry());
+
+  /** Nobody answers there, and nobody is asked in these tests. */
+  private final TopicGuard guard =
+      new TopicGuard(
+          Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1")),
+          kafka,
+          metrics,
+          InstantSource.fixed(Instant.EPOCH));
+
+  private final Commits commits = new Commits(kafka, metrics, point -> {}, guard);
+
+  @AfterEach
+  void close() {
+    guard.close();
+  }
 
   private void landed(long next) {
     commits.acknowledge(List.of(new Load(TOPIC, List.of(), List.of(), Map.of(0, next))));

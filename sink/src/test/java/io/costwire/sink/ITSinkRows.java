@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.Fixtures;
+import io.costwire.schemas.Grain;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageEvent;
@@ -12,17 +13,33 @@ import io.costwire.schemas.topics.Topics;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.Consumer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What arrives in ClickHouse is what was in Kafka, character for character, digit for digit. */
 class ITSinkRows {
   private static final long GENERATION = 1L << 40;
+
+  /** What SQL, JDBC, C and terminals take for something else than text. */
+  private static final String HOSTILE =
+      "'; DROP TABLE x; -- \" ` \\ \\\\ \\' '' {fn now()} {d '2026-01-01'} {ts '1'} {x} ? ?? :a $1"
+          + " %s /* */ # \t\r\n\n"
+          + "\b\f \u0000 \u0000\u007f é e\u0301 😀 👩‍👩‍👧 𝒳 \u200b\ufeff\u202e ٣ ";
+
   private static SinkRig rig = new SinkRig();
 
   @BeforeAll
@@ -51,19 +68,53 @@ class ITSinkRows {
         .formatted(columns, rig.tenant, id);
   }
 
+  private static String hex(String text) {
+    return HexFormat.of().withUpperCase().formatHex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void hostileText_survivesByteForByte() {
-    String hostile =
-        "'; DROP TABLE x; -- \" ` \\ \\' {fn now()} {d '2026-01-01'} ? :a $1 %s \t\r\n\n"
-            + "\u0000 é 😀 ​";
-    send(
-        priced("hostile", Map.of("team", hostile, "user", hostile, "odd " + hostile, hostile))
-            .build());
-    String hex = HexFormat.of().withUpperCase().formatHex(hostile.getBytes(StandardCharsets.UTF_8));
+    PricedUsage base =
+        priced("x" + HOSTILE, Map.of("team", HOSTILE, "user", HOSTILE, "odd " + HOSTILE, HOSTILE))
+            .setResolvedModel(HOSTILE)
+            .setPriceEntry(HOSTILE)
+            .build();
+    send(base);
 
     rig.awaitAnswer(
-        row("hostile", "hex(team), hex(user), hex(mapValues(tags)[1]), hex(mapKeys(tags)[1])"),
-        hex + "\t" + hex + "\t" + hex + "\t" + "6F646420" + hex);
+        """
+        SELECT hex(event_id), hex(team), hex(user), hex(mapValues(tags)[1]), hex(mapKeys(tags)[1]),
+            hex(model), hex(price_entry)
+        FROM usage_priced FINAL WHERE tenant = '%s' AND hex(event_id) = '%s'
+        """
+            .formatted(rig.tenant, hex("x" + HOSTILE)),
+        String.join(
+            "\t",
+            hex("x" + HOSTILE),
+            hex(HOSTILE),
+            hex(HOSTILE),
+            hex(HOSTILE),
+            hex("odd " + HOSTILE),
+            hex(HOSTILE),
+            hex(HOSTILE)));
+  }
+
+  @Test
+  void hostileDimensions_surviveByteForByte_inTheMapAndInTheKey() {
+    CostWindow window =
+        Fixtures.costWindow(1)
+            .setTenant(rig.tenant)
+            .setGrain(Grain.HOUR)
+            .setDimensionSet("hostile")
+            .setDimensions(Map.of("team", HOSTILE))
+            .setWindowStart(Instant.parse("2026-11-22T12:00:00Z"))
+            .build();
+    rig.send(Topics.COST_WINDOWS, w -> "w", List.of(window));
+
+    rig.awaitAnswer(
+        "SELECT hex(dimensions['team']), hex(dimension_key) FROM cost_1h FINAL"
+            + " WHERE tenant = '%s' AND dimension_set = 'hostile'".formatted(rig.tenant),
+        hex(HOSTILE) + "\t" + hex("team=" + HOSTILE.replace("\\", "\\\\")));
   }
 
   @Test
@@ -137,23 +188,117 @@ class ITSinkRows {
     assertThat(rig.query(row("corrected", "revision - %d".formatted(GENERATION)))).isEqualTo("3");
   }
 
-  @Test
-  void times_areUtcToTheMicrosecond_inAnyZoneOfTheJvm() {
-    TimeZone zone = TimeZone.getDefault();
-    TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+  /**
+   * Hours that a zone has twice or not at all: New York and Berlin in autumn and spring, Lord Howe
+   * with its half hour, Kathmandu at +05:45, Apia without the 30th of December 2011.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "America/New_York,2026-11-01T06:30:00.123456Z",
+    "America/New_York,2026-03-08T07:00:00.000001Z",
+    "Europe/Berlin,2026-10-25T00:30:00.999999Z",
+    "Europe/Berlin,2026-03-29T01:00:00Z",
+    "Australia/Lord_Howe,2026-04-04T15:15:00Z",
+    "Asia/Kathmandu,2026-06-30T18:14:59.999999Z",
+    "Pacific/Apia,2011-12-30T10:00:00Z",
+    "Pacific/Apia,1970-01-01T00:00:00Z",
+    "America/New_York,2106-02-07T06:28:16Z",
+    "Europe/Berlin,2299-12-31T23:59:59.999999Z"
+  })
+  void times_areUtcToTheMicrosecond_inAnyZoneOfTheJvm(String zone, Instant time) {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
     try {
-      // An hour that New York has twice.
-      Instant time = Instant.parse("2026-11-01T06:30:00.123456Z");
-      PricedUsage base = priced("zoned", Map.of()).build();
+      String id = zone + time;
+      PricedUsage base = priced(id, Map.of()).build();
       send(
           PricedUsage.newBuilder(base)
               .setEvent(UsageEvent.newBuilder(base.getEvent()).setEventTime(time).build())
               .build());
 
-      rig.awaitAnswer(row("zoned", "event_time"), "2026-11-01 06:30:00.123456");
+      rig.awaitAnswer(
+          row(id, "event_time, toUnixTimestamp64Micro(event_time)"),
+          "%s\t%d"
+              .formatted(
+                  DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS")
+                      .format(time.atOffset(ZoneOffset.UTC)),
+                  ChronoUnit.MICROS.between(Instant.EPOCH, time)));
     } finally {
-      TimeZone.setDefault(zone);
+      TimeZone.setDefault(before);
     }
+  }
+
+  private static void sendWindow(String set, Instant start) {
+    rig.send(
+        Topics.COST_WINDOWS,
+        w -> "w",
+        List.of(
+            Fixtures.costWindow(1)
+                .setTenant(rig.tenant)
+                .setGrain(Grain.DAY)
+                .setDimensionSet(set)
+                .setWindowStart(start)
+                .build()));
+  }
+
+  @Test
+  void windowsBeyondTheirColumn_areRefused_neverWrapped() {
+    sendWindow("first", Instant.EPOCH);
+    sendWindow("beyond", Instant.parse("2106-02-08T00:00:00Z"));
+    sendWindow("before", Instant.parse("1969-12-31T00:00:00Z"));
+    sendWindow("last", Instant.parse("2106-02-07T00:00:00Z"));
+
+    rig.awaitAnswer(
+        "SELECT dimension_set, window_start FROM cost_1d FINAL WHERE tenant = '%s'"
+                .formatted(rig.tenant)
+            + " AND dimension_set IN ('first', 'beyond', 'before', 'last') ORDER BY window_start",
+        "first\t1970-01-01 00:00:00\nlast\t2106-02-07 00:00:00");
+    rig.awaitAnswer(
+        "SELECT reason, detail, count() FROM rejected FINAL WHERE stage = 'SINK'"
+            + " AND rejected_topic = 'cost.windows' GROUP BY reason, detail",
+        "STORE_REFUSED\ta window start is no whole second between 1970 and 2106\t2");
+  }
+
+  @Test
+  void recordOfAnOlderSchema_isStored_whatItDoesNotHaveIsUnknown() {
+    PricedUsage priced = priced("older", Map.of("team", "search")).build();
+    Schema older = OtherSchemas.older(PricedUsage.SCHEMA$, name -> !name.equals("native_cost"));
+    rig.sendBytes(Topics.USAGE_PRICED.name(), 0, encode(older, priced, record -> {}));
+
+    rig.awaitAnswer(
+        row("older", "team, billed_cost, native_contracted_cost, input_tokens"),
+        "search\t0.0035\t\\N\t1000");
+  }
+
+  @Test
+  void recordOfANewerSchema_isStored_aSymbolThatIsNotKnownBecomesTheDefault() {
+    PricedUsage priced = priced("newer", Map.of("team", "search")).build();
+    Schema newer = OtherSchemas.newer(PricedUsage.SCHEMA$, "UNKNOWN", "POSTPONED");
+    rig.sendBytes(
+        Topics.USAGE_PRICED.name(),
+        0,
+        encode(
+            newer,
+            priced,
+            record -> {
+              GenericRecord event = (GenericRecord) record.get("event");
+              Schema status = event.getSchema().getField("status").schema();
+              event.put("status", new GenericData.EnumSymbol(status, "POSTPONED"));
+              record.put("added_later", "something");
+            }));
+
+    rig.awaitAnswer(
+        row("newer", "team, billed_cost, call_status, input_tokens"),
+        "search\t0.0035\tUNKNOWN\t1000");
+  }
+
+  private static byte[] encode(Schema schema, PricedUsage priced, Consumer<GenericRecord> change) {
+    return OtherSchemas.encode(
+        rig.config().kafka().registryUrl(),
+        Topics.USAGE_PRICED.name() + "-value",
+        schema,
+        priced,
+        change);
   }
 
   @Test

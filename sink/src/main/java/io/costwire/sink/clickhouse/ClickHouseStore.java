@@ -10,6 +10,7 @@ import com.clickhouse.jdbc.ConnectionImpl;
 import io.costwire.sink.batch.InsertOutcome;
 import io.costwire.sink.batch.InsertOutcome.Failed;
 import io.costwire.sink.batch.InsertOutcome.Stored;
+import io.costwire.sink.batch.NativeBlock;
 import io.costwire.sink.batch.RowStore;
 import io.costwire.sink.batch.Slice;
 import io.costwire.sink.failure.SinkFailure;
@@ -21,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams RowBinary inserts over the client of a JDBC connection. One insert is one block into one
- * partition of one table: all of it is stored or nothing. Safe for several threads.
+ * Streams inserts in the Native format over the client of a JDBC connection. One insert is one
+ * block into one partition of one table: all of it is stored or nothing. Safe for several threads.
  */
 public final class ClickHouseStore implements RowStore, AutoCloseable {
   /** The symbolic name that ClickHouse puts behind its messages. */
@@ -76,8 +77,8 @@ public final class ClickHouseStore implements RowStore, AutoCloseable {
             .insert(
                 slice.insert().table(),
                 slice.insert().columns(),
-                slice::writeTo,
-                ClickHouseFormat.RowBinary,
+                new NativeBlock(slice)::writeTo,
+                ClickHouseFormat.Native,
                 insertSettings)
             .get()) {
       return response.getWrittenRows();

@@ -33,7 +33,11 @@ final class Table<V> {
   private Table(String name, Columns<V> columns, ToIntFunction<V> partition, boolean derived) {
     this.columns = columns.list();
     this.insert =
-        new Insert(name, this.columns.stream().map(Columns.Column::name).toList(), derived);
+        new Insert(
+            name,
+            this.columns.stream().map(Columns.Column::name).toList(),
+            this.columns.stream().map(Columns.Column::type).toList(),
+            derived);
     this.partition = partition;
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 /** Lanes and loads of rows that are one number each. */
 final class Rows {
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  static final Insert INSERT = new Insert("numbers", List.of("n"), false);
+  static final Insert INSERT = new Insert("numbers", List.of("n"), List.of("Int64"), false);
   static final BatchLimits LIMITS = new BatchLimits(10, 1_000, Duration.ofMillis(500), 2_000);
 
   private Rows() {}

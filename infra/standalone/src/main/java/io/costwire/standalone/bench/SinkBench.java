@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
+import io.costwire.sink.batch.Slice;
 import io.costwire.standalone.stack.Progress;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,15 +25,18 @@ public final class SinkBench {
 
   private final int warmUp;
   private final int total;
+  private final boolean paths;
   private final Progress progress;
   private final List<BenchResult> details = new ArrayList<>();
 
   /**
    * @param rows measured rows; as many go before them, to warm up
+   * @param paths whether to measure the ways of clickhouse-jdbc to insert as well
    */
-  public SinkBench(int rows, Progress progress) {
+  public SinkBench(int rows, boolean paths, Progress progress) {
     this.warmUp = rows;
     this.total = 2 * rows;
+    this.paths = paths;
     this.progress = progress;
   }
 
@@ -57,6 +61,9 @@ public final class SinkBench {
       Rate raw = raw(engine, encoded);
       Rate select = rate(SELECT, select(engine));
       size(engine);
+      if (paths) {
+        comparePaths(engine, encoded.inserts().getFirst());
+      }
       return results(sink, raw, select);
     }
   }
@@ -76,6 +83,16 @@ public final class SinkBench {
     engine.query(
         "INSERT INTO copy.usage_priced SELECT * FROM sink.usage_priced SETTINGS final = 0");
     return new Effort(total, from, engine.now());
+  }
+
+  private void comparePaths(BenchEngine engine, Slice like) {
+    Samples samples = new Samples(BENCH);
+    new InsertPaths(engine, like).measure(samples);
+    BenchResult streamed = samples.result(InsertPaths.STREAMED);
+    details.add(streamed.against(samples.result(InsertPaths.VALUES)));
+    details.add(streamed.against(samples.result(InsertPaths.WRITER)));
+    details.addAll(samples.results("path-"));
+    progress.done("three ways to insert compared");
   }
 
   private Rate rate(String name, Effort effort) {

@@ -110,6 +110,13 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path folder;
 
   @Option(
+      names = "--paths",
+      description =
+          "For sink: also the three ways of clickhouse-jdbc to insert the same rows: a batch of"
+              + " VALUES, its RowBinary writer, a streamed body.")
+  private boolean paths;
+
+  @Option(
       names = "--repeat",
       defaultValue = "1",
       paramLabel = "N",
@@ -152,8 +159,8 @@ final class BenchCommand implements Callable<Integer> {
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
-          case SINK -> new SinkBench(rows, new Progress(System.err)).run();
           case QUERIES -> new QueriesBench(warehouse, folder, new Progress(System.err)).run();
+          case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
       System.out.println(json ? toJson(result) : result.text());
