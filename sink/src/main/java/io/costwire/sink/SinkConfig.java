@@ -85,7 +85,8 @@ public record SinkConfig(
         .map(text -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, Short.MAX_VALUE));
   }
 
-  private record Store(URI url, String user, String password, String database, Duration timeout) {
+  private record Store(
+      URI url, String user, String password, String database, Duration timeout, String cluster) {
 
     static Store from(Env env) {
       String database = env.string("CLICKHOUSE_DATABASE", "costwire");
@@ -96,16 +97,24 @@ public record SinkConfig(
       if (timeout.isZero() || timeout.compareTo(Duration.ofMinutes(2)) > 0) {
         env.error("SINK_INSERT_TIMEOUT=" + timeout + ": expected more than 0 and at most 2m");
       }
+      String cluster = env.string("CLICKHOUSE_CLUSTER", "");
+      if (!cluster.matches("[A-Za-z0-9_.-]{0,64}")) {
+        env.error(
+            "CLICKHOUSE_CLUSTER="
+                + cluster
+                + ": expected letters, digits, underscores, dots and hyphens");
+      }
       return new Store(
           env.url("CLICKHOUSE_URL", "http://localhost:8123"),
           env.string("CLICKHOUSE_USER", "default"),
           env.string("CLICKHOUSE_PASSWORD", ""),
           database,
-          timeout);
+          timeout,
+          cluster);
     }
 
     ClickHouseSettings settings() {
-      return new ClickHouseSettings(url, user, password, database, timeout);
+      return new ClickHouseSettings(url, user, password, database, timeout, cluster);
     }
   }
 }
