@@ -20,6 +20,9 @@ public final class SinkMain {
       var migrate = new MigrateCommand(System.getenv(), System.out, System.err);
       System.exit(migrate.run(flags.contains("--dry-run")));
     }
+    if (flags.contains("--access")) {
+      System.exit(new AccessCommand(System.getenv(), System.out, System.err).run(flags));
+    }
     new AppMain(
             "sink",
             OPS_PORT,

@@ -42,7 +42,7 @@ public record Migration(String name, boolean repeatable, String sql) {
         .toList();
   }
 
-  private static Migration load(String name, boolean repeatable) {
+  static Migration load(String name, boolean repeatable) {
     String path = "/clickhouse/" + name + ".sql";
     try (InputStream in = Migration.class.getResourceAsStream(path)) {
       if (in == null) {
