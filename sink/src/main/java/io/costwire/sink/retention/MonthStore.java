@@ -151,12 +151,13 @@ final class MonthStore {
     List<String> sums = new ArrayList<>();
     for (Source source : tier.sources()) {
       sums.add(signed(1, source.sumsOf(source.table(), month)));
-      String others = "";
+      String going = source.table();
       if (isApart(source)) {
-        sums.add(signed(1, source.sumsOf(source.holding(), month)));
-        // Sealed already where the last pass died: the same rows once more.
-        others = " AND content != " + content(source, month);
+        going = source.holding();
+        sums.add(signed(1, source.sumsOf(going, month)));
       }
+      // Sealed already where the last pass died or the month was replayed: the same rows.
+      String others = " AND content != " + content(source, going, month);
       sums.add(signed(1, sealed(source, month, others)));
     }
     String only = tier.hasDimensionSets() ? "" : " AND dimension_set = 'total'";
@@ -212,7 +213,7 @@ final class MonthStore {
             .formatted(
                 source.name(),
                 month,
-                content(source, month),
+                content(source, source.holding(), month),
                 COUNTS,
                 source.sumsOf(source.holding(), month)));
     return Sql.query(
@@ -222,10 +223,10 @@ final class MonthStore {
         .getFirst();
   }
 
-  private String content(Source source, int month) throws SQLException {
+  private String content(Source source, String relation, int month) throws SQLException {
     String sql =
         "SELECT toString(groupBitXor(cityHash64(%s))) FROM %s FINAL WHERE %s%s"
-            .formatted(source.key(), source.holding(), source.condition(month), PATIENT);
+            .formatted(source.key(), relation, source.condition(month), PATIENT);
     return Sql.query(database, sql, row -> row.getString(1)).getFirst();
   }
 }

@@ -4,9 +4,11 @@ package io.costwire.sink.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costwire.sink.clickhouse.ClickHouse;
 import io.costwire.sink.retention.MonthOutcome.Blocked;
 import io.costwire.sink.retention.MonthOutcome.Dropped;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +19,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Retention on the real engine: only the engine can say whether moved partitions, FINAL sums and
@@ -29,6 +29,10 @@ class ITRetention {
   private static final RetentionPolicy POLICY =
       new RetentionPolicy(days(90), days(30), days(200), days(30), Optional.empty());
 
+  private static final String DEFINITION =
+      "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name ="
+          + " 'usage_priced'";
+
   private YearOfUsage year;
 
   private static Optional<Duration> days(int days) {
@@ -36,7 +40,7 @@ class ITRetention {
   }
 
   @BeforeEach
-  void fill() throws SQLException {
+  void create() throws SQLException {
     year = new YearOfUsage();
   }
 
@@ -65,6 +69,7 @@ class ITRetention {
 
   @Test
   void oldMonths_go_andNoTotalOfWhatStaysChanges() throws SQLException {
+    year.fill();
     List<String> days = year.days();
     List<String> events = year.rowsAndSeals();
     String recent =
@@ -109,6 +114,7 @@ class ITRetention {
 
   @Test
   void monthThatDoesNotEqualItsDays_stays_untilItDoes() throws SQLException {
+    year.fill();
     String lost =
         year.value(
             "SELECT event_id FROM usage_priced WHERE toYYYYMM(event_time) = 202507 AND billed_cost"
@@ -161,22 +167,15 @@ class ITRetention {
         days(90), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  @ParameterizedTest
-  @EnumSource(RetentionStep.class)
-  void killedAtAnyStep_isGoneOnWith(RetentionStep step) throws SQLException {
+  @Test
+  void killedAtEveryStep_isGoneOnWith() throws SQLException {
+    year.fill();
     List<String> days = year.days();
     List<String> events = year.rowsAndSeals();
 
-    assertThatThrownBy(
-            () ->
-                pass(
-                    POLICY,
-                    at -> {
-                      if (at == step) {
-                        throw new IllegalStateException("killed");
-                      }
-                    }))
-        .hasMessage("killed");
+    for (RetentionStep step : RetentionStep.values()) {
+      assertThatThrownBy(() -> pass(POLICY, at -> dieAt(step, at))).hasMessage("killed at " + step);
+    }
     passes();
 
     assertThat(year.days()).isEqualTo(days);
@@ -191,22 +190,83 @@ class ITRetention {
     assertThat(holdings()).isEqualTo("0");
   }
 
+  private static void dieAt(RetentionStep step, RetentionStep at) {
+    if (at == step) {
+      throw new IllegalStateException("killed at " + step);
+    }
+  }
+
   @Test
-  void rowsThatComeAfterTheirMonthWent_areSealedBesideIt_andReplayedOnesAreNot()
+  void rowsAfterTheirMonthWent_areSealedBesideIt_andReplayedOnesAreNotCountedAgain()
       throws SQLException {
+    year.fill();
     pass(rawOnly(), step -> {});
     String july =
         "SELECT toString(sum(billed_cost)), sum(requests), uniqExact(content) FROM ledger_months"
             + " FINAL WHERE source_table = 'usage_priced' AND month = 202507";
     String sealed = year.value(july);
+    assertThat(sealed).endsWith("|467|1");
 
-    // the whole month again, as a consumer group that starts from the beginning would store it
+    // The whole month again, as a consumer group that starts from the beginning would store it.
     year.events(452, 467);
     assertThat(year.months("usage_priced", "event_time")).startsWith("202507");
-    assertThat(pass(rawOnly(), step -> {}))
-        .filteredOn(o -> o.month() == 202507)
-        .singleElement()
-        .isInstanceOf(Dropped.class);
+    assertThat(ofJuly()).isInstanceOf(Dropped.class);
     assertThat(year.value(july)).isEqualTo(sealed);
+
+    year.lateEvent("2025-07-05 00:00:00", "0.000000000000000007");
+    assertThat(ofJuly()).isEqualTo(new Dropped("usage_priced", 202507, 1));
+    assertThat(year.value(july)).endsWith("|468|2").isNotEqualTo(sealed);
+    assertThat(year.months("usage_priced", "event_time")).doesNotContain("202507");
+  }
+
+  private MonthOutcome ofJuly() throws SQLException {
+    return pass(rawOnly(), step -> {}).stream()
+        .filter(outcome -> outcome.month() == 202507)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void refusedRecords_goAfterTheirCountIsSealed() throws SQLException {
+    year.execute(
+        """
+        INSERT INTO rejected (rejection_id, tenant, rejected_at, revision)
+        SELECT concat('r-', toString(number % 5)), if(number % 5 = 0, NULL, 'acme'),
+          toDateTime64('2026-05-03 00:00:00', 6, 'UTC'), number FROM numbers(10)
+        UNION ALL SELECT 'recent', 'acme', toDateTime64('2026-07-01 00:00:00', 6, 'UTC'), 1\
+        """);
+
+    List<MonthOutcome> outcomes =
+        pass(
+            new RetentionPolicy(
+                Optional.empty(), Optional.empty(), Optional.empty(), days(30), Optional.empty()),
+            step -> {});
+
+    assertThat(outcomes).containsExactly(new Dropped("rejected", 202605, 5));
+    assertThat(year.lines("SELECT rejection_id FROM rejected FINAL")).containsExactly("recent");
+    assertThat(
+            year.lines(
+                "SELECT tenant, rows FROM ledger_months FINAL WHERE source_table = 'rejected' ORDER"
+                    + " BY tenant"))
+        .containsExactly("|1", "acme|4");
+  }
+
+  @Test
+  void coldVolume_isAMoveThatCanBeTakenBack_andAnUnknownOneIsExplained() throws SQLException {
+    try (Connection database = ClickHouse.connect(year.settings)) {
+      ColdStorage storage = new ColdStorage(database, year.settings.deployment());
+      var cold = new RetentionPolicy.Cold(Duration.ofDays(7), "default", "");
+      storage.apply(Optional.of(cold));
+      storage.apply(Optional.of(cold));
+      assertThat(year.value(DEFINITION))
+          .contains("TTL toDateTime(event_time) + toIntervalSecond(604800) TO VOLUME 'default'");
+      storage.apply(Optional.empty());
+      assertThat(year.value(DEFINITION)).doesNotContain("TTL");
+
+      var unknown = new RetentionPolicy.Cold(Duration.ofDays(7), "tape", "");
+      assertThatThrownBy(() -> storage.apply(Optional.of(unknown)))
+          .hasMessageContaining("volume tape")
+          .hasMessageContaining("SINK_COLD_VOLUME must be");
+    }
   }
 }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A database with usage from 2025-06-01 on, 400 days of it, made inside the engine: events, their
- * windows at each grain, and adjustments for those that were late.
+ * A database, empty until it is filled with usage from 2025-06-01 on, 400 days of it, made inside
+ * the engine: events, their windows at each grain, and adjustments for those that were late.
  */
 final class YearOfUsage implements AutoCloseable {
   private static final int EVENTS = 6_000;
@@ -45,6 +45,9 @@ final class YearOfUsage implements AutoCloseable {
             Duration.ofSeconds(30));
     new MigrationRunner(settings).apply();
     connection = ClickHouse.connect(settings);
+  }
+
+  YearOfUsage fill() throws SQLException {
     events(0, EVENTS);
     for (String set : List.of("total", "team", "user")) {
       if (!set.equals("user")) {
@@ -53,6 +56,7 @@ final class YearOfUsage implements AutoCloseable {
       windows("cost_1h", "HOUR", "toStartOfHour", set);
       windows("cost_1d", "DAY", "toStartOfDay", set);
     }
+    return this;
   }
 
   /** Stores events; the same numbers give the same rows. */
@@ -75,6 +79,24 @@ final class YearOfUsage implements AutoCloseable {
         FROM numbers(%d, %d)\
         """
             .formatted(from, count));
+  }
+
+  /** One more event, after its day was closed. */
+  void lateEvent(String time, String cost) throws SQLException {
+    execute(
+        """
+        INSERT INTO usage_priced (tenant, event_id, kind, event_time, price_status, currency,
+          billed_cost, revision)
+        VALUES ('acme', 'late', 'REQUEST', '%s', 'PRICED', 'USD', '%s', 1099511627777)\
+        """
+            .formatted(time, cost));
+    execute(
+        """
+        INSERT INTO cost_adjustments (adjustment_id, event_id, grain, tenant, dimension_set,
+          window_start, currency, requests, priced, billed_cost, revision)
+        VALUES ('late', 'late', 'DAY', 'acme', 'total', '%s', 'USD', 1, 1, '%s', 1099511627777)\
+        """
+            .formatted(time, cost));
   }
 
   private void windows(String table, String grain, String start, String set) throws SQLException {

@@ -142,6 +142,7 @@ final class ReadGuard {
     for (SqlToken token = tokens.next(); token.kind() != SqlToken.Kind.END; token = tokens.next()) {
       requireReadable(token);
       requireName(name(token));
+      requireNoSettings(previous, token);
       if (token.text().equals("(")) {
         requireCall(previous);
       }
@@ -202,6 +203,14 @@ final class ReadGuard {
   private static void requireName(String name) throws EngineException {
     if (FUNCTIONS.contains(name.toLowerCase(Locale.ROOT))) {
       throw refused("the function or name " + name);
+    }
+  }
+
+  /** The engine refuses them on the whole statement, but lets them pass in a subquery. */
+  private static void requireNoSettings(SqlToken previous, SqlToken token) throws EngineException {
+    boolean name = previous.text().equals(".") || previous.isWord("SHOW");
+    if (token.isWord("SETTINGS") && !name) {
+      throw refused("SETTINGS");
     }
   }
 

@@ -297,7 +297,7 @@ final class ITReadOnly {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body().replaceAll("\\s", ""))
         .contains("\"t\":30")
-        .contains("\"r\":\"1\"")
+        .contains("\"r\":1")
         .contains("\"f\":true");
   }
 
