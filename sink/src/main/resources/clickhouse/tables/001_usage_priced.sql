@@ -7,8 +7,8 @@
 --              range read few granules. Every column of it is immutable for an event.
 -- PARTITION BY month of the event time, which a correction never changes; a key must not move between partitions, or FINAL
 --              could not collapse it.
--- TTL          raw rows are meant to live 90 days (hot 7). None is set here: rows may only go after their sums are sealed in
---              ledger_checkpoints.
+-- TTL          none that deletes: raw rows live SINK_RETENTION_RAW (90 days) and go by month, after the sink has sealed their sums
+--              in ledger_months and found them equal to the days that stay. SINK_COLD_VOLUME sets a TTL that moves.
 -- CODEC        ZSTD(1) for all: a quarter smaller than the default LZ4 (163 instead of 214 bytes a row, measured on generated rows).
 --              Offsets and times rise: Delta before it. Decimals gain nothing from float codecs.
 CREATE TABLE IF NOT EXISTS usage_priced
@@ -119,6 +119,7 @@ COMMENT 'One row per usage event; read with FINAL or through the views';
 -- What a correction replaced. Append-only: old, new and delta of every revision after the first.
 -- ORDER BY     ends in the revision, so each correction stays, and a re-insert of the same one changes nothing.
 -- PARTITION BY month of the event time, as the rows it explains.
+-- TTL          none, and no tier: corrections are few and are all that explains why a sealed month differs from its invoice.
 CREATE TABLE IF NOT EXISTS usage_corrections
 (
     tenant LowCardinality(String) COMMENT 'Tenant of the event',

@@ -5,8 +5,8 @@
 -- ORDER BY     tenant and dimension set first (every question names both), then time, then the identity of the values.
 --              The key is all of (tenant, dimension_set, window_start, dimension_key); currency follows from it.
 -- PARTITION BY month of the window start, which is part of the key; days by year, because they stay for ever.
--- TTL          minutes are meant to live 30 days, hours 400 days, days for ever; none is set before the sums are sealed in
---              ledger_checkpoints.
+-- TTL          none that deletes: minutes live SINK_RETENTION_MINUTES (30 days), hours SINK_RETENTION_HOURS (400 days) and go by
+--              month, after the sink has sealed their sums in ledger_months and found them equal to the days; days stay for ever.
 CREATE TABLE IF NOT EXISTS cost_1m
 (
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',
@@ -147,7 +147,8 @@ COMMENT 'Full totals per day, dimension set and values; read with FINAL or throu
 
 -- Money of events too old for the live state of a grain. The views add it to the windows above.
 -- ORDER BY     ends in the natural key adjustment_id.
--- PARTITION BY month of the window the money belongs to, immutable for an adjustment.
+-- PARTITION BY grain and month of the window the money belongs to, immutable for an adjustment: adjustments of minutes and
+--              hours go together with the windows that they complete, those of days stay.
 CREATE TABLE IF NOT EXISTS cost_adjustments
 (
     adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event',
@@ -192,7 +193,7 @@ CREATE TABLE IF NOT EXISTS cost_adjustments
     cost_center LowCardinality(String) MATERIALIZED dimensions['cost_center'] COMMENT 'Dimension cost_center; empty where the set has none'
 )
 ENGINE = ReplacingMergeTree(revision)
-PARTITION BY toYYYYMM(window_start)
+PARTITION BY (grain, toYYYYMM(window_start))
 ORDER BY (tenant, dimension_set, grain, window_start, adjustment_id)
 SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 1000
 COMMENT 'Totals to add to windows that were closed when a late event came';

@@ -26,7 +26,8 @@ COMMENT 'Price books as published';
 
 -- Records that were refused: why and where from. The bytes stay in usage.rejected; no content is stored here.
 -- ORDER BY     the natural key. No partitions: a repeat of the same refusal may carry another time.
--- TTL          meant to live as long as the topic, 30 days; none is set before the counts are sealed.
+-- TTL          none: rows live SINK_RETENTION_REJECTED (30 days, as long as the topic) and go by month, after the sink has sealed
+--              their count in ledger_months.
 CREATE TABLE IF NOT EXISTS rejected
 (
     rejection_id String COMMENT 'Topic-partition-offset of the refused record, or a UUID for one refused before Kafka',

@@ -4,6 +4,7 @@ package io.costwire.sink;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
 import io.costwire.sink.failure.RetrySchedule;
+import io.costwire.sink.retention.Retention;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class SinkApp implements Component {
 
   private final SinkConfig config;
   private final SinkMetrics metrics;
+  private final Retention retention;
   private final InstantSource clock;
   private final CrashPoint.Probe probe;
   private final StopSignal stop = new StopSignal();
@@ -41,6 +43,7 @@ public final class SinkApp implements Component {
   SinkApp(SinkConfig config, MeterRegistry metrics, InstantSource clock, CrashPoint.Probe probe) {
     this.config = config;
     this.metrics = new SinkMetrics(metrics);
+    this.retention = new Retention(config.store(), config.retention(), metrics, clock);
     this.clock = clock;
     this.probe = probe;
   }
@@ -49,7 +52,13 @@ public final class SinkApp implements Component {
   public synchronized void start() {
     if (thread == null && !stop.isStopped()) {
       thread = Thread.ofPlatform().name("sink").daemon(true).start(this::run);
+      retention.start(this::hasJoined);
     }
+  }
+
+  private boolean hasJoined() {
+    SinkSession current = session;
+    return current != null && current.hasJoined();
   }
 
   private void run() {
@@ -75,8 +84,7 @@ public final class SinkApp implements Component {
     if (running == null || !running.isAlive()) {
       return Readiness.no("the sink is not running");
     }
-    SinkSession current = session;
-    if (current == null || !current.hasJoined()) {
+    if (!hasJoined()) {
       return Readiness.no(
           metrics.trouble().orElse("waiting for ClickHouse, the topics and the consumer group"));
     }
@@ -87,6 +95,7 @@ public final class SinkApp implements Component {
   @Override
   public synchronized void close() {
     stop.stop();
+    retention.close();
     Thread running = thread;
     if (running != null) {
       try {

@@ -4,6 +4,7 @@ package io.costwire.sink;
 import io.costwire.runtime.Env;
 import io.costwire.sink.batch.BatchLimits;
 import io.costwire.sink.clickhouse.ClickHouseSettings;
+import io.costwire.sink.retention.RetentionPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -17,9 +18,15 @@ import java.util.Optional;
  * @param limits when batches are cut
  * @param writers inserts that run at the same time
  * @param retryLongest longest pause between tries of an insert
+ * @param retention how long rows stay
  */
 public record SinkConfig(
-    Kafka kafka, ClickHouseSettings store, BatchLimits limits, int writers, Duration retryLongest) {
+    Kafka kafka,
+    ClickHouseSettings store,
+    BatchLimits limits,
+    int writers,
+    Duration retryLongest,
+    RetentionPolicy retention) {
 
   private static final int MEBIBYTE = 1024 * 1024;
 
@@ -77,7 +84,44 @@ public record SinkConfig(
     // A second batch fills while the first is on its way; beyond that the topic is paused.
     BatchLimits limits = new BatchLimits(maxRows, maxBytes, interval, maxBytes * 2);
     Store store = Store.from(env);
-    return env.build(() -> new SinkConfig(kafka, store.settings(), limits, writers, retryLongest));
+    RetentionPolicy retention = retention(env);
+    return env.build(
+        () -> new SinkConfig(kafka, store.settings(), limits, writers, retryLongest, retention));
+  }
+
+  private static RetentionPolicy retention(Env env) {
+    // Events of the last 7 days can be repeated by batches, and their repeats must meet them.
+    var raw = tier("SINK_RETENTION_RAW", env.string("SINK_RETENTION_RAW", "90d"), 7, env);
+    // Windows of minutes change for 48 hours, those of hours for 45 days.
+    var minutes =
+        tier("SINK_RETENTION_MINUTES", env.string("SINK_RETENTION_MINUTES", "30d"), 3, env);
+    var hours = tier("SINK_RETENTION_HOURS", env.string("SINK_RETENTION_HOURS", "400d"), 46, env);
+    var rejected =
+        tier("SINK_RETENTION_REJECTED", env.string("SINK_RETENTION_REJECTED", "30d"), 1, env);
+    Duration hot = env.duration("SINK_HOT", Duration.ofDays(7));
+    String storagePolicy = env.string("SINK_STORAGE_POLICY", "");
+    Optional<RetentionPolicy.Cold> cold =
+        env.optional("SINK_COLD_VOLUME")
+            .map(volume -> new RetentionPolicy.Cold(hot, volume, storagePolicy));
+    return new RetentionPolicy(raw, minutes, hours, rejected, cold);
+  }
+
+  /** A number of days, or for ever. */
+  private static Optional<Duration> tier(String key, String text, int minDays, Env env) {
+    if (text.equalsIgnoreCase("forever")) {
+      return Optional.empty();
+    }
+    if (!text.matches("\\d{1,5}d")) {
+      env.error(key + "=" + text + ": expected a number of days such as 90d, or forever");
+      return Optional.empty();
+    }
+    int days = Integer.parseInt(text.substring(0, text.length() - 1));
+    if (days < minDays) {
+      env.error(
+          "%s=%s: expected at least %dd, rows still change until then"
+              .formatted(key, text, minDays));
+    }
+    return Optional.of(Duration.ofDays(days));
   }
 
   private static Optional<Short> replicationFactor(Env env) {
@@ -85,7 +129,8 @@ public record SinkConfig(
         .map(text -> (short) env.integer("TOPIC_REPLICATION_FACTOR", 1, 1, Short.MAX_VALUE));
   }
 
-  private record Store(URI url, String user, String password, String database, Duration timeout) {
+  private record Store(
+      URI url, String user, String password, String database, Duration timeout, String cluster) {
 
     static Store from(Env env) {
       String database = env.string("CLICKHOUSE_DATABASE", "costwire");
@@ -96,16 +141,24 @@ public record SinkConfig(
       if (timeout.isZero() || timeout.compareTo(Duration.ofMinutes(2)) > 0) {
         env.error("SINK_INSERT_TIMEOUT=" + timeout + ": expected more than 0 and at most 2m");
       }
+      String cluster = env.string("CLICKHOUSE_CLUSTER", "");
+      if (!cluster.matches("[A-Za-z0-9_.-]{0,64}")) {
+        env.error(
+            "CLICKHOUSE_CLUSTER="
+                + cluster
+                + ": expected letters, digits, underscores, dots and hyphens");
+      }
       return new Store(
           env.url("CLICKHOUSE_URL", "http://localhost:8123"),
           env.string("CLICKHOUSE_USER", "default"),
           env.string("CLICKHOUSE_PASSWORD", ""),
           database,
-          timeout);
+          timeout,
+          cluster);
     }
 
     ClickHouseSettings settings() {
-      return new ClickHouseSettings(url, user, password, database, timeout);
+      return new ClickHouseSettings(url, user, password, database, timeout, cluster);
     }
   }
 }

@@ -58,6 +58,9 @@ public final class ClickHouse {
     properties.setProperty("clickhouse_setting_async_insert", "0");
     // Without it an error that comes late looks like success.
     properties.setProperty("clickhouse_setting_wait_end_of_query", "1");
+    if (!settings.cluster().isEmpty()) {
+      properties.putAll(ofCluster(settings));
+    }
     // On one machine or one network compression costs more than it saves.
     properties.setProperty("compress", "false");
     properties.setProperty("decompress", "false");
@@ -65,6 +68,23 @@ public final class ClickHouse {
     properties.setProperty("use_server_time_zone", "false");
     properties.setProperty("server_time_zone", "UTC");
     properties.setProperty("use_time_zone", "UTC");
+    return properties;
+  }
+
+  /** What makes an acknowledged insert survive the loss of the replica that took it. */
+  private static Properties ofCluster(ClickHouseSettings settings) {
+    // Below our own wait, so that the server's reason arrives and not just a broken connection.
+    long waitMs = Math.max(1_000, settings.timeout().toMillis() * 4 / 5);
+    Properties properties = new Properties();
+    properties.setProperty("clickhouse_setting_insert_quorum", "auto");
+    // Rows are idempotent and replicas need no common order, so inserts need not wait in line.
+    properties.setProperty("clickhouse_setting_insert_quorum_parallel", "1");
+    properties.setProperty("clickhouse_setting_insert_quorum_timeout", Long.toString(waitMs));
+    properties.setProperty(
+        "clickhouse_setting_distributed_ddl_task_timeout", Long.toString(waitMs / 1_000));
+    // A replica that is away fails the statement; it would otherwise miss a table unnoticed.
+    properties.setProperty("clickhouse_setting_distributed_ddl_output_mode", "throw");
+    properties.setProperty("clickhouse_setting_alter_sync", "2");
     return properties;
   }
 }

@@ -27,7 +27,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "tables/001_usage_priced",
           "tables/002_cost_windows",
           "tables/003_budgets_signals_alerts",
-          "tables/004_prices_rejected_ledger");
+          "tables/004_prices_rejected_ledger",
+          "tables/005_ledger_months");
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =
@@ -41,7 +42,7 @@ public record Migration(String name, boolean repeatable, String sql) {
         .toList();
   }
 
-  private static Migration load(String name, boolean repeatable) {
+  static Migration load(String name, boolean repeatable) {
     String path = "/clickhouse/" + name + ".sql";
     try (InputStream in = Migration.class.getResourceAsStream(path)) {
       if (in == null) {

@@ -2,6 +2,7 @@
 package io.costwire.sink.table;
 
 import io.costwire.schemas.CostAdjustment;
+import io.costwire.schemas.Grain;
 
 /** cost.adjustments becomes cost_adjustments: what the views add to closed windows. */
 final class CostAdjustmentsTable {
@@ -24,6 +25,12 @@ final class CostAdjustmentsTable {
         .uint64("revision", CostAdjustment::getRevision)
         .time("recorded_at", CostAdjustment::getRecordedAt)
         .source();
-    return new Table<>("cost_adjustments", columns, a -> Table.month(a.getWindowStart()));
+    return new Table<>("cost_adjustments", columns, CostAdjustmentsTable::partition);
+  }
+
+  /** Grain and month, as the table is partitioned. */
+  private static int partition(CostAdjustment adjustment) {
+    return Table.month(adjustment.getWindowStart()) * Grain.values().length
+        + adjustment.getGrain().ordinal();
   }
 }

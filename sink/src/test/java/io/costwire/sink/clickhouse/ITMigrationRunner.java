@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costwire.testkit.CostwireBackends;
 import java.net.URI;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class ITMigrationRunner {
@@ -74,5 +79,104 @@ class ITMigrationRunner {
     assertThatThrownBy(() -> new MigrationRunner(settings, List.of(broken)).apply())
         .isInstanceOf(SQLException.class);
     assertThat(new MigrationRunner(settings, List.of(mended)).apply()).containsExactly("001_t");
+  }
+
+  @Test
+  void runnersThatStartTogether_applyEverythingOnce() throws Exception {
+    List<List<String>> applied = new ArrayList<>();
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<List<String>>> runs =
+          Collections.nCopies(4, () -> new MigrationRunner(settings).apply());
+      for (var run : threads.invokeAll(runs)) {
+        applied.add(run.get());
+      }
+    }
+
+    assertThat(applied).containsOnlyOnce(names());
+    assertThat(applied.stream().filter(List::isEmpty)).hasSize(3);
+    assertThat(leases()).isEmpty();
+  }
+
+  @Test
+  void leaseOfAKilledProcess_isTakenOver_thatOfALiveOneIsRespected() throws Exception {
+    backends.executeClickhouse("CREATE DATABASE " + settings.database());
+    Process killed = new ProcessBuilder("sleep", "60").start();
+    long started = killed.info().startInstant().orElseThrow().toEpochMilli();
+    String host = Lease.Owner.self().split(" ", -1)[0];
+    String owner = "%s pid=%d started=%d".formatted(host, killed.pid(), started);
+    createLease("killed", owner);
+    try (Connection database = ClickHouse.connect(settings)) {
+      assertThatThrownBy(() -> acquire(database))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining(owner)
+          .hasMessageContaining("drop table costwire_lease_migration_killed");
+      killed.destroyForcibly().waitFor();
+
+      acquire(database).close();
+    }
+    assertThat(leases()).isEmpty();
+  }
+
+  @Test
+  void leaseOfAnotherMachine_isRespectedUntilItExpires() throws Exception {
+    backends.executeClickhouse("CREATE DATABASE " + settings.database());
+    createLease("elsewhere", "host=elsewhere pid=1 started=1");
+    try (Connection database = ClickHouse.connect(settings)) {
+      assertThatThrownBy(() -> acquire(database)).hasMessageContaining("host=elsewhere");
+    }
+    assertThat(leases()).isEqualToIgnoringWhitespace("costwire_lease_migration_elsewhere");
+
+    String owner = "host=elsewhere pid=1 started=1";
+    assertThat(new Lease.Holder("t", owner, Lease.EXPIRY.toSeconds()).isDead()).isFalse();
+    assertThat(new Lease.Holder("t", owner, Lease.EXPIRY.toSeconds() + 1).isDead()).isTrue();
+  }
+
+  private void createLease(String name, String owner) {
+    backends.executeClickhouse(
+        "CREATE TABLE %s.costwire_lease_migration_%s (x UInt8) ENGINE = Memory COMMENT '%s'"
+            .formatted(settings.database(), name, owner));
+  }
+
+  private static Lease acquire(Connection database) throws SQLException {
+    return Lease.acquire(database, new Deployment.Single(), "migration", Duration.ofMillis(300));
+  }
+
+  private String leases() {
+    return backends.executeClickhouse(
+        "SELECT name FROM system.tables WHERE database = '%s' AND name LIKE 'costwire\\_lease%%'"
+            .formatted(settings.database()));
+  }
+
+  @Test
+  void plan_saysWhatWouldRun_andTouchesNothing() throws SQLException {
+    MigrationRunner runner = new MigrationRunner(settings);
+
+    List<MigrationRunner.Step> steps = runner.plan();
+    assertThat(steps.stream().skip(1).map(MigrationRunner.Step::name))
+        .containsExactlyElementsOf(names());
+    assertThat(steps.getFirst().statements().getFirst())
+        .isEqualTo("CREATE DATABASE IF NOT EXISTS " + settings.database());
+    assertThat(
+            backends.executeClickhouse(
+                "SELECT count() FROM system.databases WHERE name = '%s'"
+                    .formatted(settings.database())))
+        .isEqualToIgnoringWhitespace("0");
+
+    runner.apply();
+    assertThat(runner.plan()).isEmpty();
+  }
+
+  @Test
+  void planOfAChangedView_saysSo() throws SQLException {
+    Migration before = new Migration("views/v", true, "CREATE OR REPLACE VIEW v AS SELECT 1;\n");
+    Migration after = new Migration("views/v", true, "CREATE OR REPLACE VIEW v AS SELECT 2;\n");
+    new MigrationRunner(settings, List.of(before)).apply();
+
+    assertThat(new MigrationRunner(settings, List.of(after)).plan())
+        .containsExactly(
+            new MigrationRunner.Step(
+                "views/v",
+                true,
+                List.of("CREATE OR REPLACE VIEW v SQL SECURITY INVOKER AS SELECT 2")));
   }
 }

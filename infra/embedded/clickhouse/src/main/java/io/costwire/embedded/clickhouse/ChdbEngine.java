@@ -14,11 +14,16 @@ import java.util.List;
  * never reach another. Sessions cost 0.3 ms and run at the same time.
  */
 final class ChdbEngine implements AutoCloseable {
+  private static final String FACTS =
+      "SELECT version(), timezone(), arrayStringConcat(groupArray(name), ',') FROM"
+          + " system.table_functions";
+
   private final LibChdb library;
   private final List<String> arguments;
   private final MemorySegment owner;
   private final String version;
   private final String timezone;
+  private final List<String> tableFunctions;
 
   private ChdbEngine(LibChdb library, List<String> arguments, MemorySegment owner, String[] facts) {
     this.library = library;
@@ -26,6 +31,7 @@ final class ChdbEngine implements AutoCloseable {
     this.owner = owner;
     this.version = facts[0];
     this.timezone = facts[1];
+    this.tableFunctions = List.of(facts[2].split(",", -1));
   }
 
   static ChdbEngine open(Path libraryFile, Path data) throws EngineException {
@@ -33,8 +39,7 @@ final class ChdbEngine implements AutoCloseable {
     List<String> arguments = arguments(data);
     MemorySegment owner = library.connect(arguments);
     try (ChdbSession session = new ChdbSession(library, library.connect(arguments));
-        ChdbResult facts =
-            session.query("SELECT version(), timezone()".getBytes(UTF_8), "TabSeparated")) {
+        ChdbResult facts = session.query(FACTS.getBytes(UTF_8), "TabSeparated")) {
       return new ChdbEngine(
           library, arguments, owner, new String(facts.toByteArray(), UTF_8).trim().split("\t"));
     }
@@ -50,6 +55,11 @@ final class ChdbEngine implements AutoCloseable {
 
   String timezone() {
     return timezone;
+  }
+
+  /** Names of all table functions. */
+  List<String> tableFunctions() {
+    return tableFunctions;
   }
 
   /** Closes the data; sessions must be closed before. */

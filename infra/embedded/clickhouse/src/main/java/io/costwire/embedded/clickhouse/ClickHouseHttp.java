@@ -49,11 +49,13 @@ final class ClickHouseHttp {
   private final ChdbEngine engine;
   private final EngineThreads threads;
   private final ServerOptions options;
+  private final ReadGuard guard;
 
   ClickHouseHttp(ChdbEngine engine, EngineThreads threads, ServerOptions options) {
     this.engine = engine;
     this.threads = threads;
     this.options = options;
+    this.guard = new ReadGuard(engine.tableFunctions());
   }
 
   void route(HttpRouting.Builder routing) {
@@ -65,20 +67,20 @@ final class ClickHouseHttp {
   }
 
   private void handle(ServerRequest request, ServerResponse response) throws Exception {
-    boolean read = request.prologue().method().equals(Method.GET);
+    boolean get = request.prologue().method().equals(Method.GET);
     response.headers().set(SERVER_NAME, "costwire");
     try {
       HttpParameters parameters = new HttpParameters(request);
       response.headers().set(HttpParameters.QUERY_ID, parameters.queryId());
-      parameters.authenticate(options.credentials());
-      if (read && parameters.query().isEmpty()) {
+      boolean mayWrite = parameters.authenticate(options);
+      if (get && parameters.query().isEmpty()) {
         ok(request, response);
         return;
       }
       answer(
           parameters,
           StatementInput.read(parameters.query(), body(request, parameters)),
-          read,
+          get || !mayWrite,
           response);
     } catch (EngineException e) {
       fail(response, e);
@@ -135,6 +137,9 @@ final class ClickHouseHttp {
 
   private ChdbResult execute(HttpParameters parameters, StatementInput input, boolean readOnly)
       throws Exception {
+    if (readOnly && !(input.statement() instanceof SqlStatement.Empty)) {
+      guard.require(input.sql());
+    }
     return switch (input.statement()) {
       case SqlStatement.Empty _ ->
           throw EngineException.refused(
@@ -166,13 +171,18 @@ final class ClickHouseHttp {
     if (read) {
       settings.put("max_execution_time", Long.toString(options.readTimeLimit().toSeconds()));
     }
-    settings.putAll(parameters.settings());
+    if (readOnly) {
+      settings.putAll(ReadSettings.of(parameters.settings(), options.readTimeLimit()));
+      requireUserDatabase(parameters.database());
+    } else {
+      settings.putAll(parameters.settings());
+    }
     // Last, because nothing can be set after it; GET never writes, as in ClickHouse.
     String restriction = settings.remove("readonly");
-    if (restriction != null || readOnly) {
-      settings.put(
-          "readonly",
-          restriction != null && !restriction.equals("0") ? restriction : readOnly ? "2" : "0");
+    if (readOnly) {
+      settings.put("readonly", "1");
+    } else if (restriction != null) {
+      settings.put("readonly", restriction);
     }
     ChdbSession session = engine.session();
     try {
@@ -184,6 +194,14 @@ final class ClickHouseHttp {
     } catch (EngineException | RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  /** Tables of system are named with their database, so that the guard sees which they are. */
+  private static void requireUserDatabase(String database) throws EngineException {
+    if (database.equals("system")) {
+      throw EngineException.refused(
+          164, "READONLY", "Read-only requests may not have database=system: write system.tables");
     }
   }
 

@@ -6,21 +6,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.security.MessageDigest;
 
-/** The one user that may connect. */
+/** A user that may connect. */
 record Credentials(String user, String password) {
   Credentials {
     requireNonNull(user, "user");
     requireNonNull(password, "password");
   }
 
-  void require(String givenUser, String givenPassword) throws EngineException {
+  boolean matches(String givenUser, String givenPassword) {
     // Both are always compared, in constant time.
-    if (!(same(user, givenUser) & same(password, givenPassword))) {
-      throw EngineException.refused(
-          EngineException.AUTHENTICATION_FAILED,
-          "AUTHENTICATION_FAILED",
-          "Authentication failed: password is incorrect, or there is no user with such name.");
-    }
+    return same(user, givenUser) & same(password, givenPassword);
   }
 
   private static boolean same(String expected, String given) {

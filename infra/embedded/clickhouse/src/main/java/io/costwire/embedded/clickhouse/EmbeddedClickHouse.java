@@ -11,6 +11,7 @@ import io.costwire.embedded.process.Readiness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   /**
    * @param dataDirectory tables and the log
    * @param port 0 takes any free port
-   * @param user the one user that may connect
+   * @param user the user that may do everything
+   * @param password of the user
+   * @param readerUser a user that may only read; empty for none
+   * @param readerPassword of the reader
    * @param maxBodyBytes longest request body, compressed and not
    * @param readTimeLimit how long a read runs that sets no max_execution_time of its own
    */
@@ -39,6 +43,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       int port,
       String user,
       String password,
+      String readerUser,
+      String readerPassword,
       long maxBodyBytes,
       Duration readTimeLimit) {
     private static final long DEFAULT_MAX_BODY_BYTES = 256L << 20;
@@ -49,35 +55,82 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       LocalPort.requireValid(port, "port");
       requireNonNull(user, "user");
       requireNonNull(password, "password");
+      requireNonNull(readerUser, "readerUser");
+      requireNonNull(readerPassword, "readerPassword");
       requireNonNull(readTimeLimit, "readTimeLimit");
     }
 
     /** Any free port, user "default" without a password, 256 MB bodies, 30 s reads. */
     public static Options of(Path dataDirectory) {
       return new Options(
-          dataDirectory, 0, "default", "", DEFAULT_MAX_BODY_BYTES, DEFAULT_READ_TIME_LIMIT);
+          dataDirectory, 0, "default", "", "", "", DEFAULT_MAX_BODY_BYTES, DEFAULT_READ_TIME_LIMIT);
     }
 
     public Options withPort(int port) {
-      return new Options(dataDirectory, port, user, password, maxBodyBytes, readTimeLimit);
+      return new Options(
+          dataDirectory,
+          port,
+          user,
+          password,
+          readerUser,
+          readerPassword,
+          maxBodyBytes,
+          readTimeLimit);
     }
 
     public Options withCredentials(String user, String password) {
-      return new Options(dataDirectory, port, user, password, maxBodyBytes, readTimeLimit);
+      return new Options(
+          dataDirectory,
+          port,
+          user,
+          password,
+          readerUser,
+          readerPassword,
+          maxBodyBytes,
+          readTimeLimit);
+    }
+
+    /** A second user, for pages and people: it may only read, whatever the method. */
+    public Options withReader(String readerUser, String readerPassword) {
+      return new Options(
+          dataDirectory,
+          port,
+          user,
+          password,
+          readerUser,
+          readerPassword,
+          maxBodyBytes,
+          readTimeLimit);
     }
 
     public Options withMaxBodyBytes(long maxBodyBytes) {
-      return new Options(dataDirectory, port, user, password, maxBodyBytes, readTimeLimit);
+      return new Options(
+          dataDirectory,
+          port,
+          user,
+          password,
+          readerUser,
+          readerPassword,
+          maxBodyBytes,
+          readTimeLimit);
     }
 
     public Options withReadTimeLimit(Duration readTimeLimit) {
-      return new Options(dataDirectory, port, user, password, maxBodyBytes, readTimeLimit);
+      return new Options(
+          dataDirectory,
+          port,
+          user,
+          password,
+          readerUser,
+          readerPassword,
+          maxBodyBytes,
+          readTimeLimit);
     }
 
     @Override
     public String toString() {
-      return "Options[dataDirectory=%s, port=%d, user=%s, password=***, maxBodyBytes=%d, readTimeLimit=%s]"
-          .formatted(dataDirectory, port, user, maxBodyBytes, readTimeLimit);
+      return "Options[dataDirectory=%s, port=%d, user=%s, password=***, reader=%s, maxBodyBytes=%d, readTimeLimit=%s]"
+          .formatted(dataDirectory, port, user, readerUser, maxBodyBytes, readTimeLimit);
     }
   }
 
@@ -178,6 +231,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
             directory.path().resolve("engine"),
             LocalPort.choose(options.port(), SERVER),
             new Credentials(options.user(), options.password()),
+            Optional.of(options.readerUser())
+                .filter(user -> !user.isEmpty())
+                .map(user -> new Credentials(user, options.readerPassword())),
             options.maxBodyBytes(),
             options.readTimeLimit());
     try {

@@ -105,15 +105,27 @@ final class HttpParameters {
         && header(HeaderNames.ACCEPT_ENCODING, "").contains("gzip");
   }
 
-  /** Basic authentication, else the headers, else the URL, as ClickHouse reads them. */
-  void authenticate(Credentials credentials) throws EngineException {
+  /**
+   * Basic authentication, else the headers, else the URL, as ClickHouse reads them.
+   *
+   * @return whether it is the user that may write
+   */
+  boolean authenticate(ServerOptions options) throws EngineException {
     String authorization = header(HeaderNames.AUTHORIZATION, "");
-    if (authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-      String[] parts = basic(authorization.substring(6).trim());
-      credentials.require(parts[0], parts[1]);
-    } else {
-      credentials.require(get("user", header(USER, "default")), get("password", header(KEY, "")));
+    String[] given =
+        authorization.regionMatches(true, 0, "Basic ", 0, 6)
+            ? basic(authorization.substring(6).trim())
+            : new String[] {get("user", header(USER, "default")), get("password", header(KEY, ""))};
+    if (options.credentials().matches(given[0], given[1])) {
+      return true;
     }
+    if (options.reader().filter(reader -> reader.matches(given[0], given[1])).isPresent()) {
+      return false;
+    }
+    throw EngineException.refused(
+        EngineException.AUTHENTICATION_FAILED,
+        "AUTHENTICATION_FAILED",
+        "Authentication failed: password is incorrect, or there is no user with such name.");
   }
 
   private String[] basic(String encoded) {

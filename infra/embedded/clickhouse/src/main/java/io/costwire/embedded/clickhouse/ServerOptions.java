@@ -7,8 +7,10 @@ import io.costwire.embedded.process.LocalPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the child process is told, in its environment, where a password does not show in the process
@@ -19,6 +21,7 @@ record ServerOptions(
     Path data,
     int port,
     Credentials credentials,
+    Optional<Credentials> reader,
     long maxBodyBytes,
     Duration readTimeLimit) {
   private static final String PREFIX = "COSTWIRE_CLICKHOUSE_";
@@ -27,6 +30,8 @@ record ServerOptions(
   private static final String PORT = PREFIX + "PORT";
   private static final String USER = PREFIX + "USER";
   private static final String PASSWORD = PREFIX + "PASSWORD";
+  private static final String READER_USER = PREFIX + "READER_USER";
+  private static final String READER_PASSWORD = PREFIX + "READER_PASSWORD";
   private static final String MAX_BODY_BYTES = PREFIX + "MAX_BODY_BYTES";
   private static final String READ_TIME_LIMIT_SECONDS = PREFIX + "READ_TIME_LIMIT_SECONDS";
 
@@ -34,6 +39,11 @@ record ServerOptions(
     requireNonNull(library, "library");
     requireNonNull(data, "data");
     requireNonNull(credentials, "credentials");
+    if (reader.filter(r -> r.user().equals(credentials.user())).isPresent()) {
+      throw new IllegalArgumentException(
+          "the reader is called %s like the user that may write: give it another name"
+              .formatted(credentials.user()));
+    }
     requireNonNull(readTimeLimit, "readTimeLimit");
     LocalPort.requireValid(port, "port");
     if (maxBodyBytes < 1) {
@@ -47,24 +57,22 @@ record ServerOptions(
   }
 
   Map<String, String> toEnvironment() {
-    return Map.of(
-        LIBRARY,
-        library.toString(),
-        DATA,
-        data.toString(),
-        PORT,
-        Integer.toString(port),
-        USER,
-        credentials.user(),
-        PASSWORD,
-        credentials.password(),
-        MAX_BODY_BYTES,
-        Long.toString(maxBodyBytes),
-        READ_TIME_LIMIT_SECONDS,
-        Long.toString(readTimeLimit.toSeconds()),
-        // Dates without a zone are UTC everywhere in Costwire.
-        "TZ",
-        "UTC");
+    Map<String, String> environment = new HashMap<>();
+    environment.put(LIBRARY, library.toString());
+    environment.put(DATA, data.toString());
+    environment.put(PORT, Integer.toString(port));
+    environment.put(USER, credentials.user());
+    environment.put(PASSWORD, credentials.password());
+    environment.put(MAX_BODY_BYTES, Long.toString(maxBodyBytes));
+    environment.put(READ_TIME_LIMIT_SECONDS, Long.toString(readTimeLimit.toSeconds()));
+    // Dates without a zone are UTC everywhere in Costwire.
+    environment.put("TZ", "UTC");
+    reader.ifPresent(
+        r -> {
+          environment.put(READER_USER, r.user());
+          environment.put(READER_PASSWORD, r.password());
+        });
+    return Map.copyOf(environment);
   }
 
   static ServerOptions fromEnvironment(Map<String, String> environment) {
@@ -85,6 +93,8 @@ record ServerOptions(
         Path.of(value(environment, DATA)),
         Integer.parseInt(value(environment, PORT)),
         new Credentials(value(environment, USER), value(environment, PASSWORD)),
+        Optional.ofNullable(environment.get(READER_USER))
+            .map(user -> new Credentials(user, value(environment, READER_PASSWORD))),
         Long.parseLong(value(environment, MAX_BODY_BYTES)),
         Duration.ofSeconds(Long.parseLong(value(environment, READ_TIME_LIMIT_SECONDS))));
   }

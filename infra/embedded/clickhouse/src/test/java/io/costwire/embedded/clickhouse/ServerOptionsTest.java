@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ServerOptionsTest {
@@ -16,6 +17,7 @@ final class ServerOptionsTest {
           Path.of("/data"),
           8123,
           new Credentials("u", "p: w"),
+          Optional.of(new Credentials("r", "p: w2")),
           1024,
           Duration.ofSeconds(5));
 
@@ -35,6 +37,8 @@ final class ServerOptionsTest {
   @Test
   void passwords_areNotPrinted() {
     assertThat(options.toString()).doesNotContain("p: w");
+    assertThat(EmbeddedClickHouse.Options.of(Path.of("x")).withReader("r", "p: w").toString())
+        .doesNotContain("p: w");
     assertThat(EmbeddedClickHouse.Options.of(Path.of("x")).withCredentials("u", "p: w").toString())
         .doesNotContain("p: w");
   }

@@ -13,6 +13,8 @@ import java.util.Properties;
 final class SharedClickHouse {
   static final String USER = "costwire";
   static final String PASSWORD = "s3cret: with colon";
+  static final String READER = "grafana";
+  static final String READER_PASSWORD = "only reads";
   static final long MAX_BODY_BYTES = 8L << 20;
   private static final EmbeddedClickHouse SERVER = start();
 
@@ -39,6 +41,7 @@ final class SharedClickHouse {
           new EmbeddedClickHouse(
                   EmbeddedClickHouse.Options.of(data)
                       .withCredentials(USER, PASSWORD)
+                      .withReader(READER, READER_PASSWORD)
                       .withMaxBodyBytes(MAX_BODY_BYTES))
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data)));
