@@ -105,10 +105,10 @@ SELECT
     truncated,
     toDecimal128(100 * retried, 6) / nullIf(requests, 0) AS retried_percent,
     toDecimal128(100 * truncated, 6) / nullIf(finished, 0) AS truncated_percent,
-    latencies[1] AS latency_p50_ms,
-    latencies[2] AS latency_p95_ms,
-    first_tokens[1] AS first_token_p50_ms,
-    first_tokens[2] AS first_token_p95_ms
+    if(timed = 0, NULL, latencies[1]) AS latency_p50_ms,
+    if(timed = 0, NULL, latencies[2]) AS latency_p95_ms,
+    if(streamed = 0, NULL, first_tokens[1]) AS first_token_p50_ms,
+    if(streamed = 0, NULL, first_tokens[2]) AS first_token_p95_ms
 FROM
 (
     SELECT
@@ -123,6 +123,8 @@ FROM
         sum(u.retries) AS retries,
         count(u.finish_reason) AS finished,
         countIf(lower(u.finish_reason) IN ('length', 'max_tokens', 'max_output_tokens', 'model_length', 'incomplete')) AS truncated,
+        count(u.latency_ms) AS timed,
+        count(u.time_to_first_token_ms) AS streamed,
         quantilesExact(0.5, 0.95)(u.latency_ms) AS latencies,
         quantilesExact(0.5, 0.95)(u.time_to_first_token_ms) AS first_tokens
     FROM usage_priced AS u FINAL
@@ -164,7 +166,7 @@ FROM
 
 -- Requests that cost less than a threshold, per tenant, hour, provider, model and currency, from single requests. A request whose
 -- cost is not known is neither under nor over: it is in requests and not in with_cost, in a row with the currency NULL.
--- Example: SELECT provider, model, sum(with_cost) AS with_cost, sum(under) AS under, toDecimal128(100 * sum(under), 6) / nullIf(sum(with_cost), 0) AS under_percent FROM v_requests_under(threshold = 0.01) WHERE hour >= now() - INTERVAL 1 DAY GROUP BY provider, model ORDER BY provider, model
+-- Example: SELECT provider, model, sum(with_cost) AS requests, sum(under) AS cheap, toDecimal128(100 * cheap, 6) / nullIf(requests, 0) AS cheap_percent FROM v_requests_under(threshold = 0.01) WHERE hour >= now() - INTERVAL 1 DAY GROUP BY provider, model ORDER BY provider, model
 CREATE OR REPLACE VIEW v_requests_under AS
 SELECT
     u.tenant AS tenant,

@@ -153,7 +153,7 @@ FROM
         count(success) AS known,
         countIf(success) AS resolved,
         sum(w.unpriced) AS unpriced,
-        sumMapIf([assumeNotNull(w.currency)], [w.billed_cost], w.currency IS NOT NULL) AS by_currency,
+        sumMapIf([assumeNotNull(w.currency)], [w.billed_cost], [toInt64(1)], w.currency IS NOT NULL) AS by_currency,
         arrayZip(by_currency.1, by_currency.2) AS costs
     FROM
     (
@@ -187,8 +187,8 @@ SELECT
     unpriced,
     cost.2 AS billed_cost,
     cost.2 / nullIf(cost.3, 0) AS cost_per_request,
-    latencies[1] AS latency_p50_ms,
-    latencies[2] AS latency_p95_ms,
+    if(timed = 0, NULL, latencies[1]) AS latency_p50_ms,
+    if(timed = 0, NULL, latencies[2]) AS latency_p95_ms,
     known,
     toDecimal128(100 * succeeded, 6) / nullIf(known, 0) AS success_percent,
     rated,
@@ -202,6 +202,7 @@ FROM
         ifNull(o.variant, '') AS variant,
         count() AS requests,
         countIf(o.billed_cost IS NULL) AS unpriced,
+        count(o.latency_ms) AS timed,
         quantilesExact(0.5, 0.95)(o.latency_ms) AS latencies,
         count(o.success) AS known,
         countIf(o.success) AS succeeded,

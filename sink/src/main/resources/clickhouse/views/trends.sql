@@ -128,7 +128,8 @@ FROM
                 window_start >= {before_from:Date} AND window_start < {before_to:Date} AS before,
                 window_start >= {after_from:Date} AND window_start < {after_to:Date} AS after
             FROM v_windows_1d
-            WHERE dimension_set = 'provider,model'
+            WHERE throwIf({unit:String} NOT IN ('tokens', 'requests'), 'unit must be tokens or requests') = 0
+                AND dimension_set = 'provider,model'
                 AND window_start >= least({before_from:Date}, {after_from:Date})
                 AND window_start < greatest({before_to:Date}, {after_to:Date})
         ) AS w
