@@ -372,5 +372,5 @@ SELECT
     sum(u.billed_cost) AS billed_cost,
     sum(u.input_tokens) AS input_tokens,
     sum(u.output_tokens) AS output_tokens
-FROM usage_priced AS u FINAL
+FROM v_usage AS u
 GROUP BY tenant, hour, value, currency;

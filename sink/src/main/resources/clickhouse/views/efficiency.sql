@@ -127,7 +127,7 @@ FROM
         count(u.time_to_first_token_ms) AS streamed,
         quantilesExact(0.5, 0.95)(u.latency_ms) AS latencies,
         quantilesExact(0.5, 0.95)(u.time_to_first_token_ms) AS first_tokens
-    FROM usage_priced AS u FINAL
+    FROM v_usage AS u
     GROUP BY tenant, hour, provider, model
 );
 
@@ -177,7 +177,7 @@ SELECT
     count() AS requests,
     count(u.billed_cost) AS with_cost,
     countIf(u.billed_cost < {threshold:Decimal(38, 18)}) AS under
-FROM usage_priced AS u FINAL
+FROM v_usage AS u
 GROUP BY tenant, hour, provider, model, currency;
 
 -- Savings by measure per tenant, hour, provider, model and currency, from single requests: what the prompt cache (net of its
@@ -202,6 +202,6 @@ SELECT
     sum(u.savings_discount) AS discount,
     sum(ifNull(u.savings_prompt_cache, 0) + ifNull(u.savings_response_cache, 0) + ifNull(u.savings_batch, 0) + ifNull(u.savings_discount, 0)) AS net_savings,
     sum(u.list_cost - u.billed_cost) AS list_minus_billed
-FROM usage_priced AS u FINAL
+FROM v_usage AS u
 WHERE u.billed_cost IS NOT NULL
 GROUP BY tenant, hour, provider, model, currency;

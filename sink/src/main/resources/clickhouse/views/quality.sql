@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What became of requests, what traces and experiments cost, and what a success costs. All of it reads single requests (raw rows
 -- live 90 days) and joins what was learned later, so bound the time. Views with parameters take a half-open range of event time:
--- only calls inside it are seen, so a trace that crosses an end of the range shows the part inside.
+-- only calls inside it are seen, so a trace that crosses an end of the range shows the part inside. None of them reads another one
+-- with parameters: ClickHouse does not find such a view from another database.
 
 -- One row per usage event with its success, quality and revenue as known now, each by itself: the latest outcome of the event, else
 -- the latest of its trace, else what the event said. Revenue of a trace is its whole and would count once per call, so it is in
@@ -36,7 +37,7 @@ SELECT
     t.success AS trace_success,
     t.revenue AS trace_revenue,
     multiIf(e.outcome_time IS NOT NULL, 'EVENT', t.outcome_time IS NOT NULL, 'TRACE', 'CALL') AS source
-FROM usage_priced AS u FINAL
+FROM v_usage AS u
 LEFT JOIN
 (
     SELECT
@@ -117,15 +118,32 @@ FROM
 -- Example: SELECT tenant, feature, currency, traces, escalated, escalated_percent, billed_cost, escalation_cost FROM v_escalations(from = now() - INTERVAL 1 DAY, to = now(), low_quality = 0.3) ORDER BY tenant, feature, currency
 CREATE OR REPLACE VIEW v_escalations AS
 SELECT
-    c.tenant AS tenant,
-    c.feature AS feature,
-    c.currency AS currency,
+    tenant,
+    feature,
+    currency,
     count() AS traces,
-    countIf(c.escalations > 0) AS escalated,
+    countIf(has(escalated_calls, 1)) AS escalated,
     toDecimal128(100 * escalated, 6) / traces AS escalated_percent,
     sum(c.billed_cost) AS billed_cost,
-    sum(c.escalation_cost) AS escalation_cost
-FROM v_trace_cost(from = {from:DateTime64(6, 'UTC')}, to = {to:DateTime64(6, 'UTC')}, low_quality = {low_quality:Decimal(38, 12)}) AS c
+    sum(arrayReduce('sum', arrayMap((call, is_one) -> if(is_one, ifNull(call.5, 0), toDecimal128(0, 18)), arrayPopFront(ordered), escalated_calls))) AS escalation_cost
+FROM
+(
+    SELECT
+        o.tenant AS tenant,
+        max(o.currency) AS currency,
+        argMin(o.feature, (o.event_time, o.event_id)) AS feature,
+        arraySort(c -> (c.1, c.2), groupArray((
+            o.event_time,
+            o.event_id,
+            toString(o.model),
+            o.call_status IN ('ERROR', 'THROTTLED') OR ifNull(NOT o.call_success, 0) OR ifNull(o.call_quality < {low_quality:Decimal(38, 12)}, 0),
+            o.billed_cost))) AS ordered,
+        arrayMap((before, call) -> call.3 != before.3 AND before.4, arrayPopBack(ordered), arrayPopFront(ordered)) AS escalated_calls,
+        sum(o.billed_cost) AS billed_cost
+    FROM v_outcomes AS o
+    WHERE o.trace_id IS NOT NULL AND o.event_time >= {from:DateTime64(6, 'UTC')} AND o.event_time < {to:DateTime64(6, 'UTC')}
+    GROUP BY tenant, o.trace_id
+) AS c
 GROUP BY tenant, feature, currency;
 
 -- Cost per resolution: what a piece of work costs that reached its goal, per tenant, feature and currency. A piece of work is a trace,

@@ -175,9 +175,7 @@ class ITDashboard {
 
   private static int budgetsIn(Look look) {
     return (int)
-        SAMPLE.budgets().stream()
-            .filter(b -> b.getPeriodEnd().isAfter(look.range.from()))
-            .count();
+        SAMPLE.budgets().stream().filter(b -> b.getPeriodEnd().isAfter(look.range.from())).count();
   }
 
   /** The table of what is unpriced counts by hours or days, which the range may begin within. */

@@ -206,10 +206,12 @@ final class SampleUsage {
   }
 
   private String[] model(Instant time) {
+    String[] any = MODELS[random.nextInt(MODELS.length)];
     if (random.nextInt(10) > 0) {
-      return MODELS[random.nextInt(MODELS.length)];
+      return any;
     }
-    return time.isBefore(now.minus(Duration.ofDays(MODEL_CHANGE_DAYS + 2))) ? GONE : NEW;
+    long days = Duration.between(time, now).toDays();
+    return days < MODEL_CHANGE_DAYS - 2 ? NEW : days > MODEL_CHANGE_DAYS + 2 ? GONE : any;
   }
 
   private static PricedUsage withoutCost(PricedUsage.Builder priced, PriceStatus status) {
