@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What was spent, by time and dimension: one row per tenant, time, values and currency, from windows and their adjustments.
+-- What was spent, by time and dimension: one row per tenant, time, values and currency from windows and their adjustments;
+-- with users and in the wide views late money is a row of its own, so sum.
 --
 -- Hours carry ranges of up to a few months, days any range; both are UTC, so a day here is no civil day of another zone. Every
 -- view of one dimension sums to the same total; `untagged` is what had no such tag, `__other__` what came after the bound of
@@ -128,7 +129,8 @@ FROM v_windows_1d AS w
 WHERE w.dimension_set = 'team'
 GROUP BY tenant, day, team, currency;
 
--- Cost and usage per tenant, hour and user.
+-- Cost and usage per tenant, hour and user. Always sum: money that came late is a row of its own (grouping here by every user would
+-- take several times as long as the sum that a query is after).
 -- Example: SELECT user, sum(billed_cost) AS cost FROM v_cost_by_user WHERE hour >= now() - INTERVAL 1 DAY GROUP BY user ORDER BY cost DESC, user LIMIT 10
 CREATE OR REPLACE VIEW v_cost_by_user AS
 SELECT
@@ -136,17 +138,16 @@ SELECT
     w.window_start AS hour,
     w.user AS user,
     w.currency AS currency,
-    sum(w.requests) AS requests, sum(w.priced) AS priced, sum(w.partial) AS partial, sum(w.unpriced) AS unpriced, sum(w.no_usage) AS no_usage, sum(w.invalid) AS invalid,
-    sum(w.errors) AS errors, sum(w.throttled) AS throttled, sum(w.response_cache_hits) AS response_cache_hits,
-    sum(w.list_cost) AS list_cost, sum(w.contracted_cost) AS contracted_cost, sum(w.effective_cost) AS effective_cost, sum(w.billed_cost) AS billed_cost, sum(w.savings) AS savings,
-    sumMap(w.usage) AS usage,
-    sum(w.usage['input_tokens']) AS input_tokens, sum(w.usage['output_tokens']) AS output_tokens,
-    sum(w.usage['cache_read_tokens']) AS cache_read_tokens, sum(w.usage['cache_write_tokens']) AS cache_write_tokens
+    w.requests AS requests, w.priced AS priced, w.partial AS partial, w.unpriced AS unpriced, w.no_usage AS no_usage, w.invalid AS invalid,
+    w.errors AS errors, w.throttled AS throttled, w.response_cache_hits AS response_cache_hits,
+    w.list_cost AS list_cost, w.contracted_cost AS contracted_cost, w.effective_cost AS effective_cost, w.billed_cost AS billed_cost, w.savings AS savings,
+    w.usage AS usage,
+    w.usage['input_tokens'] AS input_tokens, w.usage['output_tokens'] AS output_tokens,
+    w.usage['cache_read_tokens'] AS cache_read_tokens, w.usage['cache_write_tokens'] AS cache_write_tokens
 FROM v_windows_1h AS w
-WHERE w.dimension_set = 'user'
-GROUP BY tenant, hour, user, currency;
+WHERE w.dimension_set = 'user';
 
--- Cost and usage per tenant, UTC day and user, for years.
+-- Cost and usage per tenant, UTC day and user, for years. Always sum, as with v_cost_by_user.
 -- Example: SELECT user, sum(requests) AS requests, sum(billed_cost) AS cost FROM v_cost_by_user_daily WHERE day >= today() - 365 GROUP BY user ORDER BY cost DESC, user LIMIT 10
 CREATE OR REPLACE VIEW v_cost_by_user_daily AS
 SELECT
@@ -154,15 +155,14 @@ SELECT
     toDate(w.window_start) AS day,
     w.user AS user,
     w.currency AS currency,
-    sum(w.requests) AS requests, sum(w.priced) AS priced, sum(w.partial) AS partial, sum(w.unpriced) AS unpriced, sum(w.no_usage) AS no_usage, sum(w.invalid) AS invalid,
-    sum(w.errors) AS errors, sum(w.throttled) AS throttled, sum(w.response_cache_hits) AS response_cache_hits,
-    sum(w.list_cost) AS list_cost, sum(w.contracted_cost) AS contracted_cost, sum(w.effective_cost) AS effective_cost, sum(w.billed_cost) AS billed_cost, sum(w.savings) AS savings,
-    sumMap(w.usage) AS usage,
-    sum(w.usage['input_tokens']) AS input_tokens, sum(w.usage['output_tokens']) AS output_tokens,
-    sum(w.usage['cache_read_tokens']) AS cache_read_tokens, sum(w.usage['cache_write_tokens']) AS cache_write_tokens
+    w.requests AS requests, w.priced AS priced, w.partial AS partial, w.unpriced AS unpriced, w.no_usage AS no_usage, w.invalid AS invalid,
+    w.errors AS errors, w.throttled AS throttled, w.response_cache_hits AS response_cache_hits,
+    w.list_cost AS list_cost, w.contracted_cost AS contracted_cost, w.effective_cost AS effective_cost, w.billed_cost AS billed_cost, w.savings AS savings,
+    w.usage AS usage,
+    w.usage['input_tokens'] AS input_tokens, w.usage['output_tokens'] AS output_tokens,
+    w.usage['cache_read_tokens'] AS cache_read_tokens, w.usage['cache_write_tokens'] AS cache_write_tokens
 FROM v_windows_1d AS w
-WHERE w.dimension_set = 'user'
-GROUP BY tenant, day, user, currency;
+WHERE w.dimension_set = 'user';
 
 -- Cost and usage per tenant, hour and service.
 -- Example: SELECT service, sum(requests) AS requests, sum(billed_cost) AS cost FROM v_cost_by_service WHERE hour >= now() - INTERVAL 30 DAY GROUP BY service ORDER BY cost DESC, service
@@ -309,7 +309,8 @@ WHERE w.dimension_set = 'environment'
 GROUP BY tenant, day, environment, currency;
 
 -- Cost and usage per tenant, hour and all first-class tags but the user: cut any way, and filtered by several tags at once. The
--- views of one dimension read far fewer rows; use them where one is enough.
+-- views of one dimension read far fewer rows; use them where one is enough. Always sum: money that came late is a row of its own
+-- (grouping here by all tags would take several times as long as the sum that a query is after).
 -- Example: SELECT team, environment, sum(requests) AS requests, sum(billed_cost) AS cost FROM v_cost_by_hour WHERE hour >= now() - INTERVAL 7 DAY AND provider = 'openai' GROUP BY team, environment ORDER BY cost DESC, team, environment
 CREATE OR REPLACE VIEW v_cost_by_hour AS
 SELECT
@@ -317,17 +318,17 @@ SELECT
     w.window_start AS hour,
     w.provider AS provider, w.model AS model, w.service AS service, w.team AS team, w.feature AS feature, w.project AS project, w.department AS department, w.environment AS environment, w.cost_center AS cost_center,
     w.currency AS currency,
-    sum(w.requests) AS requests, sum(w.priced) AS priced, sum(w.partial) AS partial, sum(w.unpriced) AS unpriced, sum(w.no_usage) AS no_usage, sum(w.invalid) AS invalid,
-    sum(w.errors) AS errors, sum(w.throttled) AS throttled, sum(w.response_cache_hits) AS response_cache_hits,
-    sum(w.list_cost) AS list_cost, sum(w.contracted_cost) AS contracted_cost, sum(w.effective_cost) AS effective_cost, sum(w.billed_cost) AS billed_cost, sum(w.savings) AS savings,
-    sumMap(w.usage) AS usage,
-    sum(w.usage['input_tokens']) AS input_tokens, sum(w.usage['output_tokens']) AS output_tokens,
-    sum(w.usage['cache_read_tokens']) AS cache_read_tokens, sum(w.usage['cache_write_tokens']) AS cache_write_tokens
+    w.requests AS requests, w.priced AS priced, w.partial AS partial, w.unpriced AS unpriced, w.no_usage AS no_usage, w.invalid AS invalid,
+    w.errors AS errors, w.throttled AS throttled, w.response_cache_hits AS response_cache_hits,
+    w.list_cost AS list_cost, w.contracted_cost AS contracted_cost, w.effective_cost AS effective_cost, w.billed_cost AS billed_cost, w.savings AS savings,
+    w.usage AS usage,
+    w.usage['input_tokens'] AS input_tokens, w.usage['output_tokens'] AS output_tokens,
+    w.usage['cache_read_tokens'] AS cache_read_tokens, w.usage['cache_write_tokens'] AS cache_write_tokens
 FROM v_windows_1h AS w
-WHERE w.dimension_set = 'provider,model,service,team,feature,project,department,environment,cost_center'
-GROUP BY tenant, hour, provider, model, service, team, feature, project, department, environment, cost_center, currency;
+WHERE w.dimension_set = 'provider,model,service,team,feature,project,department,environment,cost_center';
 
--- Cost and usage per tenant, UTC day and all first-class tags but the user; kept for ever, so last year stays answerable.
+-- Cost and usage per tenant, UTC day and all first-class tags but the user; kept for ever, so last year stays answerable. Always
+-- sum, as with v_cost_by_hour.
 -- Example: SELECT department, cost_center, sum(requests) AS requests, sum(billed_cost) AS cost FROM v_cost_by_day WHERE day >= today() - 365 GROUP BY department, cost_center ORDER BY cost DESC, department, cost_center
 CREATE OR REPLACE VIEW v_cost_by_day AS
 SELECT
@@ -335,15 +336,14 @@ SELECT
     toDate(w.window_start) AS day,
     w.provider AS provider, w.model AS model, w.service AS service, w.team AS team, w.feature AS feature, w.project AS project, w.department AS department, w.environment AS environment, w.cost_center AS cost_center,
     w.currency AS currency,
-    sum(w.requests) AS requests, sum(w.priced) AS priced, sum(w.partial) AS partial, sum(w.unpriced) AS unpriced, sum(w.no_usage) AS no_usage, sum(w.invalid) AS invalid,
-    sum(w.errors) AS errors, sum(w.throttled) AS throttled, sum(w.response_cache_hits) AS response_cache_hits,
-    sum(w.list_cost) AS list_cost, sum(w.contracted_cost) AS contracted_cost, sum(w.effective_cost) AS effective_cost, sum(w.billed_cost) AS billed_cost, sum(w.savings) AS savings,
-    sumMap(w.usage) AS usage,
-    sum(w.usage['input_tokens']) AS input_tokens, sum(w.usage['output_tokens']) AS output_tokens,
-    sum(w.usage['cache_read_tokens']) AS cache_read_tokens, sum(w.usage['cache_write_tokens']) AS cache_write_tokens
+    w.requests AS requests, w.priced AS priced, w.partial AS partial, w.unpriced AS unpriced, w.no_usage AS no_usage, w.invalid AS invalid,
+    w.errors AS errors, w.throttled AS throttled, w.response_cache_hits AS response_cache_hits,
+    w.list_cost AS list_cost, w.contracted_cost AS contracted_cost, w.effective_cost AS effective_cost, w.billed_cost AS billed_cost, w.savings AS savings,
+    w.usage AS usage,
+    w.usage['input_tokens'] AS input_tokens, w.usage['output_tokens'] AS output_tokens,
+    w.usage['cache_read_tokens'] AS cache_read_tokens, w.usage['cache_write_tokens'] AS cache_write_tokens
 FROM v_windows_1d AS w
-WHERE w.dimension_set = 'provider,model,service,team,feature,project,department,environment,cost_center'
-GROUP BY tenant, day, provider, model, service, team, feature, project, department, environment, cost_center, currency;
+WHERE w.dimension_set = 'provider,model,service,team,feature,project,department,environment,cost_center';
 
 -- Cost per tenant, hour and the values of any tag, also one that has no column of its own. Reads single requests (raw rows live
 -- 90 days); what has no such tag is `untagged`, so the values sum to the total. Requests without a cost have no currency: they

@@ -43,13 +43,21 @@ final class SampleUsage {
   private static final Map<String, List<String>> TAGS =
       Map.of(
           "team", List.of("search", "support", ""),
-          "service", List.of("web", "batch", "app"),
           "feature", List.of("answers", "summary", "rank", ""),
           "project", List.of("apollo", "gemini", "zeus", ""),
-          "department", List.of("sales", "research"),
           "environment", List.of("production", "production", "production", "staging"),
-          "cost_center", List.of("cc-1", "cc-2", ""),
           "campaign", List.of("spring", "it's | 50 %", "", ""));
+
+  /** Tags that follow from the project or feature, as they mostly do. */
+  private static final Map<String, Map<String, String>> FOLLOWING =
+      Map.of(
+          "apollo", Map.of("department", "sales", "cost_center", "cc-1"),
+          "gemini", Map.of("department", "research", "cost_center", "cc-2"),
+          "zeus", Map.of("department", "research"),
+          "answers", Map.of("service", "web"),
+          "summary", Map.of("service", "batch"),
+          "rank", Map.of("service", "app"));
+
   private static final int USERS = 200;
 
   private final Random random;
@@ -85,8 +93,8 @@ final class SampleUsage {
   private Instant time() {
     long span =
         switch (random.nextInt(10)) {
-          case 0, 1, 2, 3, 4 -> RECENT.toMillis();
-          case 5, 6 -> Duration.ofDays(1).toMillis();
+          case 0, 1, 2, 3, 4, 5 -> RECENT.toMillis();
+          case 6, 7 -> Duration.ofDays(1).toMillis();
           default -> Duration.ofDays(DAYS).toMillis();
         };
     return now.minusMillis(1 + random.nextLong(span));
@@ -163,6 +171,7 @@ final class SampleUsage {
               String value = values.get(random.nextInt(values.size()));
               if (!value.isEmpty()) {
                 tags.put(tag, value);
+                tags.putAll(FOLLOWING.getOrDefault(value, Map.of()));
               }
             });
     if (random.nextInt(20) != 0) {

@@ -41,13 +41,13 @@ final class SampleWindows {
           "user",
           WIDE);
   private static final List<String> NOT_BY_MINUTE = List.of("user", WIDE);
-  private static final Duration MINUTES_KEPT = Duration.ofHours(48);
+  private static final Duration MINUTES_KEPT = Duration.ofHours(6);
   private static final int LATE = 50;
 
   private final List<CostWindow> windows = new ArrayList<>();
   private final List<CostAdjustment> adjustments = new ArrayList<>();
 
-  /** Windows of one grain; those of minutes for the last two days only. */
+  /** Windows of one grain; those of minutes for the last hours only. */
   SampleWindows(List<PricedUsage> events, Grain grain, Instant now) {
     for (String set : SETS) {
       if (grain == Grain.MINUTE && NOT_BY_MINUTE.contains(set)) {
