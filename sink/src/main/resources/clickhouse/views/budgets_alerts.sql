@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Budgets and alerts.
 
--- State of each budget, group and period. used_percent is a ratio for display; spent, amount and remaining are exact.
+-- State of each budget, group and period. used_percent is cut off after 6 digits; spent, amount and remaining are exact.
 -- Example: SELECT budget_id, spent, amount, used_percent, state FROM v_budget_status WHERE is_current ORDER BY used_percent DESC
 CREATE OR REPLACE VIEW v_budget_status AS
 SELECT
@@ -17,7 +17,7 @@ SELECT
     spent,
     remaining,
     forecast,
-    if(amount = 0, NULL, 100 * toFloat64(spent) / toFloat64(amount)) AS used_percent,
+    toDecimal256(100 * toDecimal256(spent, 18) / nullIf(amount, 0), 6) AS used_percent,
     unpriced,
     state,
     reached_thresholds,

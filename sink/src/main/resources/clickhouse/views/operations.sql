@@ -15,7 +15,7 @@ SELECT
     sum(output_tokens) AS output_tokens,
     min(event_time) AS first_seen,
     max(event_time) AS last_seen
-FROM usage_priced FINAL
+FROM v_usage
 WHERE price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')
 GROUP BY tenant, hour, provider, model, price_status;
 
@@ -78,6 +78,6 @@ FROM
     SELECT
         tenant, event_id, event_time, provider, model, team, currency, provider_cost, billed_cost, missing_units,
         arraySum(l -> if(l.unit = 'provider_cost_difference', l.amount, toDecimal128(0, 18)), line_items) AS of_difference
-    FROM usage_priced FINAL
+    FROM v_usage
     WHERE provider_cost IS NOT NULL AND billed_cost IS NOT NULL AND provider_cost_currency = currency
 );
