@@ -4,6 +4,7 @@ package io.costwire.sink;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
 import io.costwire.sink.failure.RetrySchedule;
+import io.costwire.sink.ledger.LedgerJob;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class SinkApp implements Component {
   private final SinkMetrics metrics;
   private final InstantSource clock;
   private final CrashPoint.Probe probe;
+  private final LedgerJob ledger;
   private final StopSignal stop = new StopSignal();
   private volatile @Nullable SinkSession session;
   private volatile @Nullable Thread thread;
@@ -43,12 +45,14 @@ public final class SinkApp implements Component {
     this.metrics = new SinkMetrics(metrics);
     this.clock = clock;
     this.probe = probe;
+    this.ledger = new LedgerJob(config.ledgerSettings(), metrics, clock);
   }
 
   @Override
   public synchronized void start() {
     if (thread == null && !stop.isStopped()) {
       thread = Thread.ofPlatform().name("sink").daemon(true).start(this::run);
+      ledger.start();
     }
   }
 
@@ -87,6 +91,7 @@ public final class SinkApp implements Component {
   @Override
   public synchronized void close() {
     stop.stop();
+    ledger.close();
     Thread running = thread;
     if (running != null) {
       try {

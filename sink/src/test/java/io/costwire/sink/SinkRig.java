@@ -59,6 +59,7 @@ public final class SinkRig implements AutoCloseable {
     environment.put("SINK_GROUP_ID", backends.uniqueName("group"));
     environment.put("SINK_FLUSH_INTERVAL", "200ms");
     environment.put("SINK_RETRY_MAX", "1s");
+    environment.put("SINK_LEDGER_INTERVAL", "0s");
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", backends.bootstrapServers(), "linger.ms", 20),

@@ -31,7 +31,8 @@ public record Migration(String name, boolean repeatable, String sql) {
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =
-      List.of("views/usage", "views/cost", "views/operations", "views/budgets_alerts");
+      List.of(
+          "views/usage", "views/cost", "views/operations", "views/budgets_alerts", "views/ledger");
 
   /** All migrations of this version of Costwire, in order. */
   public static List<Migration> all() {
