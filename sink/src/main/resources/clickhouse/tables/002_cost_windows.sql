@@ -150,7 +150,7 @@ COMMENT 'Full totals per day, dimension set and values; read with FINAL or throu
 -- PARTITION BY month of the window the money belongs to, immutable for an adjustment.
 CREATE TABLE IF NOT EXISTS cost_adjustments
 (
-    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event' CODEC(ZSTD(1)),
+    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event|its offset' CODEC(ZSTD(1)),
     event_id String COMMENT 'Event that was late' CODEC(ZSTD(1)),
     grain LowCardinality(String) COMMENT 'MINUTE, HOUR or DAY',
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',

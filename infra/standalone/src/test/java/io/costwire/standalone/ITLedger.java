@@ -4,6 +4,7 @@ package io.costwire.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.standalone.demo.GatewayClient;
+import io.costwire.standalone.ledger.LedgerReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,26 @@ class ITLedger {
         .contains("HOUR windows by total", "+0.000000000000000001 cost against rows");
     alter("cost_1h", "billed_cost - toDecimal128('0.000000000000000001', 18)");
     awaitAnswer("SELECT unreconciled FROM v_ledger", "0");
+  }
+
+  @Test
+  @Order(3)
+  void repeatOfAForgottenId_isFound_andTakenOutOfTheSums() {
+    String day = "SELECT requests, billed_cost FROM cost_1d FINAL WHERE dimension_set = 'total'";
+    String before = costwire.sql(day);
+    // the first three are forgotten by now: they are older than the test of the windows took
+    emit(event("b", "gpt-4o"));
+
+    awaitAnswer("SELECT requests FROM cost_1d FINAL WHERE dimension_set = 'total'", "4");
+    awaitAnswer("SELECT unreconciled > 0 FROM v_ledger", "1");
+    awaitAnswer(day, before);
+    awaitAnswer("SELECT unreconciled, accepted, priced, duplicate FROM v_ledger", "0\t5\t2\t2");
+    assertThat(
+            costwire.sql("SELECT event_id, cause, delta = -billed_cost FROM v_corrections"))
+        .isEqualTo("b\tlate_repeat\t1");
+    LedgerReport report = costwire.assertBalanced(PATIENCE);
+    assertThat(report.priced()).isEqualTo(2);
+    assertThat(report.duplicate()).isEqualTo(2);
   }
 
   private static void alter(String table, String cost) {

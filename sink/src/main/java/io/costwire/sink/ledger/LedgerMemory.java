@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sink.ledger;
 
+import io.costwire.sink.ledger.LateRepeats.Repeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +31,7 @@ final class LedgerMemory {
   private final Differences differences = new Differences();
   private final Stalls stalls;
   private final Set<Instant> waiting = new LinkedHashSet<>();
+  private final Set<Repeat> corrected = new LinkedHashSet<>();
   private Instant comparedAt;
   private Instant patrol;
 
@@ -45,6 +47,18 @@ final class LedgerMemory {
 
   Stalls stalls() {
     return stalls;
+  }
+
+  /** Whether nobody was asked to correct it yet. */
+  boolean isNew(Repeat repeat) {
+    return !corrected.contains(repeat);
+  }
+
+  void corrected(Repeat repeat) {
+    corrected.add(repeat);
+    if (corrected.size() > MAX_WAITING) {
+      corrected.remove(corrected.iterator().next());
+    }
   }
 
   /** Windows that changed since then are to be compared. */

@@ -2,6 +2,7 @@
 package io.costwire.sink.ledger;
 
 import io.costwire.sink.ledger.Chunk.Accepted;
+import io.costwire.sink.ledger.LateRepeats.Repeat;
 import io.costwire.sink.ledger.PassReport.Overdue;
 import io.costwire.sink.ledger.Progress.Extent;
 import java.sql.SQLException;
@@ -67,6 +68,7 @@ final class LedgerPass {
     }
     if (arrived) {
       compareSums();
+      correctRepeats();
     }
     return report(extents, stalled);
   }
@@ -138,6 +140,38 @@ final class LedgerPass {
     List<Difference> found = sums.differences(looked);
     looked.addAll(Sums.days(looked));
     memory.differences().update(looked, found, now);
+  }
+
+  /** Repeats that the streams app could not know are taken out of its sums again. */
+  private void correctRepeats() throws SQLException {
+    List<Repeat> repeats = new ArrayList<>();
+    LateRepeats finder = new LateRepeats(database, settings.horizons());
+    for (Difference difference : memory.differences().confirmed()) {
+      if (LateRepeats.mayExplain(difference)) {
+        repeats.addAll(finder.of(difference));
+      }
+    }
+    repeats.removeIf(repeat -> !memory.isNew(repeat));
+    if (repeats.isEmpty()) {
+      return;
+    }
+    try (CorrectionSender sender = new CorrectionSender(settings.kafka())) {
+      for (Repeat repeat : repeats) {
+        if (sender.send(repeat, now)) {
+          memory.corrected(repeat);
+          countAsRepeat(repeat);
+        }
+      }
+    }
+  }
+
+  private void countAsRepeat(Repeat repeat) throws SQLException {
+    Optional<SealedRange> range = coverage.containing(repeat.partition(), repeat.offset());
+    if (range.isPresent() && repeat.isFirstRevision()) {
+      SealedRange changed = range.get().withRepeat(repeat.facts(), now);
+      checkpoints.write(changed);
+      coverage.put(changed);
+    }
   }
 
   private PassReport report(Map<Integer, Extent> extents, long stalled) {

@@ -56,7 +56,7 @@ final class Sums {
                   arrayPushBack(found, ('total', toInt64(0), toInt64(0), toDecimal128(0, 18)))) AS sets
         FROM
         (
-          SELECT grain, tenant, toString(dimension_set) AS dimension_set, hour,
+          SELECT grain, tenant, dimension_set, hour,
                  toInt64(sum(requests)) AS requests, toInt64(sum(unpriced)) AS unpriced,
                  toDecimal128(sum(billed_cost), 18) AS cost
           FROM
