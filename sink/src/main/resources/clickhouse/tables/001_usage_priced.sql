@@ -137,7 +137,7 @@ CREATE TABLE IF NOT EXISTS usage_corrections
     old_billed_cost Nullable(Decimal(38, 18)) COMMENT 'Billed cost before; NULL where it was not known',
     billed_cost Nullable(Decimal(38, 18)) COMMENT 'Billed cost after',
     delta Decimal(38, 18) COMMENT 'What the correction adds to the totals',
-    cause LowCardinality(String) COMMENT 'price_book where the book gained a price, else the id of the reprice job',
+    cause LowCardinality(String) COMMENT 'price_book where the book gained a price, late_repeat where a repeat was counted and is taken away, else the id of the reprice job',
     recorded_at DateTime64(6, 'UTC') COMMENT 'When the correction was made',
     source_topic LowCardinality(String) COMMENT 'Topic that the sink read',
     source_partition Int32 COMMENT 'Partition of that topic',

@@ -151,7 +151,7 @@ COMMENT 'Full totals per day, dimension set and values; read with FINAL or throu
 --              hours go together with the windows that they complete, those of days stay.
 CREATE TABLE IF NOT EXISTS cost_adjustments
 (
-    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event',
+    adjustment_id String COMMENT 'event_id|grain|dimension_set|revision of the event|its offset',
     event_id String COMMENT 'Event that was late',
     grain LowCardinality(String) COMMENT 'MINUTE, HOUR or DAY',
     tenant LowCardinality(String) COMMENT 'Tenant; part of every dimension set',

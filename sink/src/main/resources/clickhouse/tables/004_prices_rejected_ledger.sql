@@ -58,15 +58,19 @@ ORDER BY (rejection_id)
 SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Records that were refused';
 
--- Counts and sums of ranges of usage.events, sealed before raw rows or topics expire.
--- ORDER BY     the natural key: a range of offsets. No partitions: few rows.
+-- Ranges of usage.events that the ledger job has accounted for, record by record: none of them is pending. What verify does
+-- not read again is added up from here, also when topics or rows are gone.
+-- A range is one row per currency; what has no currency (no price, refused, repeated) stands under the empty one, which
+-- every range has. Ranges grow within an hour, by a row with the same start and a later revision.
+-- billed_cost is that of the moment: later corrections stand in usage_corrections.
+-- ORDER BY     the natural key. No partitions: some hundred rows a day.
 CREATE TABLE IF NOT EXISTS ledger_checkpoints
 (
     source_topic LowCardinality(String) COMMENT 'Topic of the range',
     source_partition Int32 COMMENT 'Partition of the range',
     from_offset Int64 COMMENT 'First offset, inclusive',
     to_offset Int64 COMMENT 'Last offset, exclusive',
-    accepted Int64 COMMENT 'Records in the range',
+    accepted Int64 COMMENT 'Events and unreadable records; the sum of the counts that follow',
     priced Int64 COMMENT 'Events with status PRICED',
     partial Int64 COMMENT 'Events with status PRICED_PARTIAL',
     unpriced Int64 COMMENT 'Events without a price',
@@ -74,7 +78,7 @@ CREATE TABLE IF NOT EXISTS ledger_checkpoints
     invalid Int64 COMMENT 'Events with status INVALID_USAGE',
     rejected Int64 COMMENT 'Records refused',
     duplicate Int64 COMMENT 'Repeats of an event id',
-    currency LowCardinality(String) COMMENT 'ISO 4217 code of billed_cost',
+    currency LowCardinality(String) COMMENT 'ISO 4217 code of billed_cost; empty for what has none',
     billed_cost Decimal(38, 18) COMMENT 'Sum of billed_cost, in currency',
     revision UInt64 COMMENT 'When it was sealed, microseconds since 1970; the latest is the valid one',
     sealed_at DateTime64(6, 'UTC') COMMENT 'When it was sealed'
@@ -82,3 +86,24 @@ CREATE TABLE IF NOT EXISTS ledger_checkpoints
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (source_topic, source_partition, from_offset, currency)
 COMMENT 'Sealed counts and sums of ranges of usage.events';
+
+-- What each pass of the ledger job found.
+-- ORDER BY     time, then who: two instances may pass at once. No partitions: some thousand rows a day.
+-- TTL          a quarter of history is enough to see when something began; no money is in it.
+CREATE TABLE IF NOT EXISTS ledger_passes
+(
+    passed_at DateTime64(6, 'UTC') COMMENT 'When the pass ended',
+    instance String COMMENT 'Process that made it',
+    took_ms Int64 COMMENT 'How long it took, milliseconds',
+    checked Int64 COMMENT 'Records of usage.events that it accounted for',
+    offset_lag Int64 COMMENT 'Offsets of usage.events that no checkpoint covers yet',
+    pending Int64 COMMENT 'Records found nowhere, for longer than the patience',
+    stalled Int64 COMMENT 'Records that streams app or sink have not passed, for longer than the patience',
+    differences Array(String) COMMENT 'Sums that differ, in words; the first of them',
+    unreconciled Int64 COMMENT 'pending + stalled + number of differences; 0 is what it should be',
+    revision UInt64 COMMENT 'Microseconds since 1970 of passed_at'
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY (passed_at, instance)
+TTL toDateTime(passed_at) + INTERVAL 90 DAY
+COMMENT 'What each pass of the ledger job found';

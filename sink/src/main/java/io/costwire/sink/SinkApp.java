@@ -4,6 +4,7 @@ package io.costwire.sink;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
 import io.costwire.sink.failure.RetrySchedule;
+import io.costwire.sink.ledger.LedgerJob;
 import io.costwire.sink.retention.Retention;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -32,6 +33,7 @@ public final class SinkApp implements Component {
   private final Retention retention;
   private final InstantSource clock;
   private final CrashPoint.Probe probe;
+  private final LedgerJob ledger;
   private final StopSignal stop = new StopSignal();
   private volatile @Nullable SinkSession session;
   private volatile @Nullable Thread thread;
@@ -46,6 +48,7 @@ public final class SinkApp implements Component {
     this.retention = new Retention(config.store(), config.retention(), metrics, clock);
     this.clock = clock;
     this.probe = probe;
+    this.ledger = new LedgerJob(config.ledgerSettings(), metrics, clock);
   }
 
   @Override
@@ -53,6 +56,7 @@ public final class SinkApp implements Component {
     if (thread == null && !stop.isStopped()) {
       thread = Thread.ofPlatform().name("sink").daemon(true).start(this::run);
       retention.start(this::hasJoined);
+      ledger.start();
     }
   }
 
@@ -96,6 +100,7 @@ public final class SinkApp implements Component {
   public synchronized void close() {
     stop.stop();
     retention.close();
+    ledger.close();
     Thread running = thread;
     if (running != null) {
       try {

@@ -4,9 +4,11 @@ package io.costwire.sink;
 import io.costwire.runtime.Env;
 import io.costwire.sink.batch.BatchLimits;
 import io.costwire.sink.clickhouse.ClickHouseSettings;
+import io.costwire.sink.ledger.LedgerSettings;
 import io.costwire.sink.retention.RetentionPolicy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param writers inserts that run at the same time
  * @param retryLongest longest pause between tries of an insert
  * @param retention how long rows stay
+ * @param ledger how often everything is accounted for
  */
 public record SinkConfig(
     Kafka kafka,
@@ -26,7 +29,8 @@ public record SinkConfig(
     BatchLimits limits,
     int writers,
     Duration retryLongest,
-    RetentionPolicy retention) {
+    RetentionPolicy retention,
+    Ledger ledger) {
 
   private static final int MEBIBYTE = 1024 * 1024;
 
@@ -58,6 +62,39 @@ public record SinkConfig(
     }
   }
 
+  /**
+   * How often everything is accounted for.
+   *
+   * @param interval from one pass to the next; zero is off
+   * @param patience how long after its arrival a record may be found nowhere
+   * @param horizons how long the streams app knows a repeat
+   */
+  public record Ledger(Duration interval, Duration patience, LedgerSettings.Horizons horizons) {
+
+    static Ledger from(Env env) {
+      return new Ledger(
+          env.duration("SINK_LEDGER_INTERVAL", Duration.ofSeconds(60)),
+          env.duration("SINK_LEDGER_PATIENCE", Duration.ofMinutes(5)),
+          new LedgerSettings.Horizons(
+              env.duration("STREAMS_DEDUP_HORIZON", Duration.ofHours(24)),
+              env.duration("STREAMS_DEDUP_BATCH_HORIZON", Duration.ofDays(7))));
+    }
+  }
+
+  /** What the ledger job needs of all this. */
+  LedgerSettings ledgerSettings() {
+    Map<String, Object> client = new HashMap<>();
+    client.put("bootstrap.servers", kafka.bootstrapServers());
+    client.putAll(kafka.client());
+    return new LedgerSettings(
+        ledger.interval(),
+        ledger.patience(),
+        ledger.horizons(),
+        new LedgerSettings.Kafka(
+            client, kafka.registryUrl(), kafka.registryClient(), kafka.groupId()),
+        store);
+  }
+
   /** Reads the environment; throws InvalidConfiguration with all errors. */
   public static SinkConfig fromEnvironment(Map<String, String> environment) {
     return from(new Env(environment));
@@ -85,8 +122,11 @@ public record SinkConfig(
     BatchLimits limits = new BatchLimits(maxRows, maxBytes, interval, maxBytes * 2);
     Store store = Store.from(env);
     RetentionPolicy retention = retention(env);
+    Ledger ledger = Ledger.from(env);
     return env.build(
-        () -> new SinkConfig(kafka, store.settings(), limits, writers, retryLongest, retention));
+        () ->
+            new SinkConfig(
+                kafka, store.settings(), limits, writers, retryLongest, retention, ledger));
   }
 
   private static RetentionPolicy retention(Env env) {

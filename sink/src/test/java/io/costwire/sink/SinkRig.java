@@ -87,6 +87,7 @@ public final class SinkRig implements AutoCloseable {
     environment.put("SINK_GROUP_ID", group);
     environment.put("SINK_FLUSH_INTERVAL", "200ms");
     environment.put("SINK_RETRY_MAX", "1s");
+    environment.put("SINK_LEDGER_INTERVAL", "0s");
     progress = new GroupProgress(backends.bootstrapServers(), group);
     producer =
         new KafkaProducer<>(

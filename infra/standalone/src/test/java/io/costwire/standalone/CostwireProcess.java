@@ -36,8 +36,13 @@ final class CostwireProcess implements AutoCloseable {
 
   /** Starts it on free ports and waits until it is up. */
   static CostwireProcess up(Path data) {
+    return up(data, Map.of());
+  }
+
+  /** The same, configured. */
+  static CostwireProcess up(Path data, Map<String, String> environment) {
     Path log = data.resolveSibling(data.getFileName() + ".log");
-    Process process = launch(log, Map.of(), "up", "--any-ports", "--data", data.toString());
+    Process process = launch(log, environment, "up", "--any-ports", "--data", data.toString());
     CostwireProcess costwire = new CostwireProcess(process, data, log);
     Awaitility.await("costwire up")
         .atMost(START)

@@ -110,7 +110,7 @@ public final class Topics {
           DATA_PARTITIONS,
           Retention.days(7),
           LOG_APPEND_TIME,
-          "costwire command");
+          "costwire command, sink");
 
   public static final Topic<AlertState> ALERT_STATE =
       new Topic<>(

@@ -41,7 +41,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "views/chargeback",
           "views/quality",
           "views/operations",
-          "views/budgets_alerts");
+          "views/budgets_alerts",
+          "views/ledger");
 
   /** All migrations of this version of Costwire, in order. */
   public static List<Migration> all() {

@@ -43,7 +43,9 @@ final class UsageCorrectionsTable {
 
   /** What the sums change by: a cost that was not known was in none of them. */
   private static BigDecimal delta(PricedUsage priced) {
-    return known(priced.getBilledCost()).subtract(known(priced.getReplaced().getBilledCost()));
+    ReplacedPrice old = priced.getReplaced();
+    BigDecimal counted = known(old.getBilledCost()).multiply(BigDecimal.valueOf(old.getTimes()));
+    return known(priced.getBilledCost()).subtract(counted);
   }
 
   private static BigDecimal known(@Nullable BigDecimal cost) {

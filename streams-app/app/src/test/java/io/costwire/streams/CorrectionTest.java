@@ -280,6 +280,67 @@ class CorrectionTest {
     assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.KEY_MISMATCH);
   }
 
+  /** The id of the first was forgotten, so all are priced, with the same revision. */
+  private List<PricedUsage> repeated(Duration... after) {
+    for (Duration later : after) {
+      topology.send(Fixtures.usageEvent("e-1").build(), NOON.plus(later));
+      topology.drain();
+    }
+    return topology.read(Topics.USAGE_PRICED);
+  }
+
+  @Test
+  void repeatsOfAForgottenId_areTakenOutOfWindowsAndBudgets() {
+    topology.budget("search-day", Fixtures.budget("search-day").build());
+    topology.send(Fixtures.usageEvent("e-2").build());
+    topology.drain();
+    CostTotals one = windows().get(TOTAL_WINDOW);
+    BigDecimal spent = lastStatus().getSpent();
+    topology.read(Topics.USAGE_PRICED);
+    List<PricedUsage> priced = repeated(Duration.ZERO, Duration.ofHours(31), Duration.ofHours(62));
+    assertThat(priced).hasSize(3).extracting(PricedUsage::getRevision).containsOnly((1L << 40) | 1);
+    assertThat(windows().get(TOTAL_WINDOW).getRequests()).isEqualTo(4);
+    assertThat(lastStatus().getSpent()).isEqualTo(spent.multiply(new BigDecimal(4)));
+
+    topology.countOnce(priced.getLast(), 3);
+    topology.countOnce(priced.getLast(), 3);
+    topology.drain();
+
+    CostTotals two = windows().get(TOTAL_WINDOW);
+    assertThat(two.getRequests()).isEqualTo(2);
+    assertThat(two.getPriced()).isEqualTo(2);
+    assertThat(two.getBilledCost()).isEqualTo(one.getBilledCost().multiply(new BigDecimal(2)));
+    assertThat(two.getUsage().getFirst().getQuantity())
+        .isEqualTo(one.getUsage().getFirst().getQuantity().multiply(new BigDecimal(2)));
+    assertThat(lastStatus().getSpent()).isEqualTo(spent.multiply(new BigDecimal(2)));
+    PricedUsage corrected = onlyPriced();
+    assertThat(corrected.getRevision()).isEqualTo((1L << 40) | 2);
+    assertThat(corrected.getBilledCost()).isEqualTo(priced.getLast().getBilledCost());
+    assertThat(corrected.getReplaced().getCause()).isEqualTo("late_repeat");
+    assertThat(corrected.getReplaced().getTimes()).isEqualTo(3);
+  }
+
+  @Test
+  void repeatsInClosedMinutes_leaveOneEventAtEveryGrain() {
+    UsageEvent late = Fixtures.usageEvent("e-1").build();
+    for (int days : List.of(3, 5)) {
+      topology.send(late, NOON.plus(Duration.ofDays(days)));
+      topology.drain();
+    }
+    PricedUsage repeat = topology.read(Topics.USAGE_PRICED).getLast();
+    topology.countOnce(repeat, 2);
+    topology.drain();
+
+    List<CostAdjustment> adjustments = topology.read(Topics.COST_ADJUSTMENTS);
+    assertThat(adjustments).extracting(CostAdjustment::getAdjustmentId).doesNotHaveDuplicates();
+    assertThat(
+            adjustments.stream()
+                .filter(a -> a.getDimensionSet().equals("total"))
+                .mapToLong(a -> a.getTotals().getRequests()))
+        .containsExactly(1, 1, -1);
+    assertThat(windows().get(TOTAL_WINDOW).getRequests()).isEqualTo(1);
+  }
+
   @Test
   void restart_losesAndDoublesNothing() {
     topology.send(newcomer("e-1").build());

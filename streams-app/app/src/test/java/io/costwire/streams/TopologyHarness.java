@@ -207,7 +207,15 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** A row of history that is to be priced again. */
   public void reprice(PricedUsage known, String bookVersion) {
-    var job = new RepriceJob("job-1", bookVersion, known, now);
+    send(new RepriceJob("job-1", bookVersion, known, now, 1));
+  }
+
+  /** A row of history that sums have counted so many times. */
+  public void countOnce(PricedUsage known, int times) {
+    send(new RepriceJob("ledger", "none", known, now, times));
+  }
+
+  private void send(RepriceJob job) {
     try (var serializer = serdes.serializer(Topics.CONTROL_REPRICE)) {
       repriceBytes(serializer.serialize(Topics.CONTROL_REPRICE.name(), job));
     }

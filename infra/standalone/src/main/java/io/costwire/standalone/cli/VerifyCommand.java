@@ -33,11 +33,25 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Longest wait for what is under way (default: ${DEFAULT-VALUE}).")
   private int waitSeconds;
 
+  @Option(
+      names = "--since",
+      paramLabel = "HOURS",
+      defaultValue = "24",
+      description = {
+        "Look at the records of so many hours one by one; checkpoints stand for older ones",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private int sinceHours;
+
+  @Option(names = "--full", description = "Look at every record that usage.events still has.")
+  private boolean full;
+
   @Override
   public Integer call() throws JsonProcessingException {
     LedgerReport report;
     try (var check = new LedgerCheck(data.endpoints())) {
-      report = check.run(Duration.ofSeconds(waitSeconds));
+      var depth = new LedgerCheck.Depth(Duration.ofHours(sinceHours), full);
+      report = check.run(Duration.ofSeconds(waitSeconds), depth);
     }
     System.out.println(
         json ? new ObjectMapper().writeValueAsString(report) : LedgerText.render(report));

@@ -3,6 +3,8 @@ package io.costwire.standalone.ledger;
 
 import io.costwire.standalone.ledger.LedgerEntries.Accepted;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
+import io.costwire.standalone.ledger.LedgerEntries.RowsOf;
+import io.costwire.standalone.ledger.LedgerEntries.SealedCounts;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
 import io.costwire.standalone.ledger.LedgerReport.PartitionLine;
 import io.costwire.streams.window.core.DimensionSet;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Compares what went in with what is stored. Every number has a source of its own: accepted and
@@ -50,7 +53,9 @@ final class Ledger {
   }
 
   private LedgerReport report() {
+    entries.history().sealed().forEach(this::account);
     entries.accepted().forEach(this::account);
+    differences.addAll(entries.history().lost());
     compareRows();
     compareWindows();
     long pending = total(PENDING);
@@ -66,13 +71,32 @@ final class Ledger {
         total(DUPLICATE),
         pending,
         storedCost().stripTrailingZeros().toPlainString(),
+        entries.history().sealed().values().stream().mapToLong(SealedCounts::accepted).sum(),
         partitions.entrySet().stream().map(e -> line(e.getKey(), e.getValue())).toList(),
         listed());
   }
 
+  /** What checkpoints say of the records that are not read again. */
+  private void account(int number, SealedCounts sealed) {
+    long[] partition = partition(number);
+    partition[ACCEPTED] += sealed.accepted();
+    partition[REJECTED] += sealed.rejected();
+    partition[DUPLICATE] += sealed.duplicate();
+    sealed
+        .byStatus()
+        .forEach(
+            (status, rows) -> {
+              partition[STORED] += rows;
+              byStatus.merge(status, rows, Long::sum);
+            });
+  }
+
+  private long[] partition(int number) {
+    return partitions.computeIfAbsent(number, p -> new long[PENDING + 1]);
+  }
+
   private void account(Accepted record) {
-    long[] partition =
-        partitions.computeIfAbsent(record.position().partition(), p -> new long[PENDING + 1]);
+    long[] partition = partition(record.position().partition());
     partition[ACCEPTED]++;
     if (entries.rejected().contains(record.position())) {
       partition[REJECTED]++;
@@ -80,16 +104,27 @@ final class Ledger {
       partition[PENDING]++;
       differences.add(
           "%s cannot be read and is not in the table rejected".formatted(name(record.position())));
-    } else if (!seen.add(record.id())) {
+    } else if (!seen.add(record.id()) || repeatsSealed(record)) {
       partition[DUPLICATE]++;
-    } else if (entries.stored().containsKey(record.id())) {
+    } else if (entries.stored().get(record.id()) instanceof RowFacts row) {
       partition[STORED]++;
+      byStatus.merge(row.status(), 1L, Long::sum);
     } else {
       partition[PENDING]++;
       differences.add(
           "event %s (%s) is not in the table usage_priced"
               .formatted(record.id(), name(record.position())));
     }
+  }
+
+  /**
+   * Whether the event is one of before: its row is, or this is a repeat that moved the row here.
+   */
+  private boolean repeatsSealed(Accepted record) {
+    RowFacts row = entries.stored().get(record.id());
+    return row == null
+        ? entries.history().earlier().contains(record.id())
+        : entries.history().repeats().contains(record.id()) && row.isAt(record.position());
   }
 
   private void compareRows() {
@@ -116,8 +151,11 @@ final class Ledger {
   /** Each sum of windows must be that of the rows whose hours its set and grain are kept for. */
   private void compareWindows() {
     Map<DimensionSets, RowSum> periods = new HashMap<>();
-    for (RowFacts row : entries.stored().values()) {
-      periods.merge(entries.calendar().at(row.eventSecond()), RowSum.of(row), RowSum::plus);
+    Set<String> unclear = new HashSet<>();
+    for (RowsOf rows : entries.history().rows()) {
+      DimensionSets sets = entries.calendar().at(rows.from());
+      periods.merge(sets, RowSum.of(rows), RowSum::plus);
+      unclear.addAll(changed(sets, entries.calendar().at(rows.to())));
     }
     for (WindowSum sum : sums(periods.keySet())) {
       RowSum rows = RowSum.NONE;
@@ -126,8 +164,21 @@ final class Ledger {
           rows = rows.plus(period.getValue());
         }
       }
-      compare(sum, rows);
+      if (!unclear.contains(sum.dimensionSet())) {
+        compare(sum, rows);
+      }
     }
+  }
+
+  /** Sets that a rule began or ended within a time whose rows are only known as one sum. */
+  private static Set<String> changed(DimensionSets before, DimensionSets after) {
+    if (before == after) {
+      return Set.of();
+    }
+    Set<DimensionSet> changed = new HashSet<>(before.sets());
+    changed.addAll(after.sets());
+    changed.removeIf(set -> before.sets().contains(set) && after.sets().contains(set));
+    return changed.stream().map(DimensionSet::name).collect(Collectors.toSet());
   }
 
   /** Sums of all windows that must be there; where there is none at all, a sum of nothing. */
@@ -174,10 +225,8 @@ final class Ledger {
   private record RowSum(long requests, long unpriced, BigDecimal cost) {
     static final RowSum NONE = new RowSum(0, 0, BigDecimal.ZERO);
 
-    static RowSum of(RowFacts row) {
-      BigDecimal cost = row.cost();
-      return new RowSum(
-          1, UNPRICED.contains(row.status()) ? 1 : 0, cost == null ? BigDecimal.ZERO : cost);
+    static RowSum of(RowsOf rows) {
+      return new RowSum(rows.requests(), rows.unpriced(), rows.cost());
     }
 
     RowSum plus(RowSum other) {
@@ -186,20 +235,12 @@ final class Ledger {
   }
 
   private BigDecimal storedCost() {
-    BigDecimal sum = BigDecimal.ZERO;
-    for (RowFacts row : entries.stored().values()) {
-      BigDecimal cost = row.cost();
-      if (cost != null) {
-        sum = sum.add(cost);
-      }
-    }
-    return sum;
+    return entries.history().rows().stream()
+        .map(RowsOf::cost)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private long stored(String status) {
-    if (byStatus.isEmpty()) {
-      entries.stored().values().forEach(row -> byStatus.merge(row.status(), 1L, Long::sum));
-    }
     return byStatus.getOrDefault(status, 0L);
   }
 

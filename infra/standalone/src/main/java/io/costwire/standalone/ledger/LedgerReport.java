@@ -13,6 +13,7 @@ import java.util.List;
  * @param accepted records in usage.events
  * @param pending accepted, but found nowhere further on yet
  * @param cost billed cost of all stored rows, a plain decimal
+ * @param sealed of the accepted, those that checkpoints stand for
  * @param differences what does not agree, in words; at most {@link Ledger#MAX_DIFFERENCES}
  */
 @JsonPropertyOrder({"balanced", "accepted", "priced", "partial", "unpriced", "no_usage"})
@@ -28,6 +29,7 @@ public record LedgerReport(
     long duplicate,
     long pending,
     String cost,
+    long sealed,
     List<PartitionLine> partitions,
     List<String> differences) {
 

@@ -3,11 +3,15 @@ package io.costwire.standalone.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.standalone.ledger.LedgerEntries.EventName;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
+import io.costwire.standalone.ledger.LedgerEntries.RowsOf;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
+import io.costwire.standalone.prices.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,12 +35,36 @@ final class LedgerTables {
                ', usage=', arrayStringConcat(arraySort(arrayMap(
                  (unit, quantity) -> concat(unit, ':', toString(quantity)),
                  mapKeys(usage), mapValues(usage))), ';')) AS fingerprint
-      FROM usage_priced FINAL\
+      FROM usage_priced FINAL WHERE %s\
       """;
 
   private static final String REJECTED =
-      "SELECT rejected_partition, rejected_offset FROM rejected FINAL WHERE rejected_topic = '%s'"
-          .formatted(Topics.USAGE_EVENTS.name());
+      """
+      SELECT rejected_partition, rejected_offset FROM rejected FINAL
+      WHERE rejected_topic = '%s' AND %s\
+      """;
+
+  /** Rows by hour, and the seals of months that have none any more. */
+  private static final String SUMS =
+      """
+      SELECT toUnixTimestamp(toStartOfHour(event_time)) AS from_second, from_second + 3599 AS to_second,
+             count() AS requests,
+             countIf(price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')) AS unpriced,
+             toString(sum(ifNull(billed_cost, toDecimal128(0, 18)))) AS cost
+      FROM usage_priced FINAL GROUP BY from_second\
+      """;
+
+  private static final String HAS_SEALS =
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name ="
+          + " 'ledger_months'";
+
+  private static final String SEALED_SUMS =
+      """
+      SELECT toUnixTimestamp(toDateTime(concat(toString(month), '01000000'), 'UTC')) AS from_second,
+             toUnixTimestamp(addMonths(toDateTime(from_second, 'UTC'), 1)) - 1 AS to_second,
+             sum(requests) AS requests, sum(unpriced) AS unpriced, toString(sum(billed_cost)) AS cost
+      FROM ledger_months FINAL WHERE source_table = 'usage_priced' GROUP BY month\
+      """;
 
   private static final Map<String, String> WINDOW_TABLES =
       Map.of("MINUTE", "cost_1m", "HOUR", "cost_1h", "DAY", "cost_1d");
@@ -49,9 +77,29 @@ final class LedgerTables {
         SELECT dimension_set, requests, unpriced, billed_cost FROM %s FINAL
         UNION ALL
         SELECT dimension_set, requests, unpriced, billed_cost FROM cost_adjustments FINAL
-        WHERE grain = '%s')
+        WHERE grain = '%s'
+        %s)
       GROUP BY dimension_set ORDER BY dimension_set\
       """;
+
+  private static final String SEALED_WINDOWS =
+      """
+      UNION ALL
+      SELECT dimension_set, requests, unpriced, billed_cost FROM ledger_months FINAL
+      WHERE source_table IN ('%1$s', replaceOne('%1$s', 'cost_', 'cost_adjustments_'))\
+      """;
+
+  private static final String EARLIER =
+      """
+      SELECT tenant, event_id FROM usage_priced FINAL
+      WHERE tenant IN (%s) AND event_id IN (%s) AND NOT (%s)\
+      """;
+
+  private static final String REPEATS =
+      "SELECT DISTINCT tenant, event_id FROM usage_corrections FINAL WHERE cause = 'late_repeat'";
+
+  /** Names in one statement. */
+  private static final int NAMES = 1_000;
 
   private final ClickHouseClient clickHouse;
 
@@ -59,13 +107,17 @@ final class LedgerTables {
     this.clickHouse = clickHouse;
   }
 
-  Map<String, RowFacts> stored() {
+  /** Rows of the events that are looked at. */
+  Map<String, RowFacts> stored(LedgerScope scope) {
     Map<String, RowFacts> rows = new HashMap<>();
-    for (JsonNode row : clickHouse.rows(ROWS)) {
-      String id = LedgerEntries.id(row.path("tenant").asText(), row.path("event_id").asText());
-      rows.merge(id, facts(row), RowFacts::latest);
+    for (JsonNode row : clickHouse.rows(ROWS.formatted(scope.condition("event")))) {
+      rows.merge(id(row), facts(row), RowFacts::latest);
     }
     return rows;
+  }
+
+  private static String id(JsonNode row) {
+    return LedgerEntries.id(row.path("tenant").asText(), row.path("event_id").asText());
   }
 
   private static RowFacts facts(JsonNode row) {
@@ -79,9 +131,10 @@ final class LedgerTables {
         row.path("fingerprint").asText());
   }
 
-  Set<Position> rejected() {
+  Set<Position> rejected(LedgerScope scope) {
     Set<Position> positions = new HashSet<>();
-    for (JsonNode row : clickHouse.rows(REJECTED)) {
+    String sql = REJECTED.formatted(Topics.USAGE_EVENTS.name(), scope.condition("rejected"));
+    for (JsonNode row : clickHouse.rows(sql)) {
       positions.add(
           new Position(
               row.path("rejected_partition").asInt(), row.path("rejected_offset").asLong()));
@@ -89,11 +142,60 @@ final class LedgerTables {
     return positions;
   }
 
+  /** Which of these events have a row from before the events that are looked at. */
+  Set<String> earlier(Collection<EventName> events, LedgerScope scope) {
+    Set<String> found = new HashSet<>();
+    List<EventName> all = List.copyOf(events);
+    for (int i = 0; i < all.size(); i += NAMES) {
+      List<EventName> some = all.subList(i, Math.min(all.size(), i + NAMES));
+      String sql =
+          EARLIER.formatted(
+              Sql.texts(some.stream().map(EventName::tenant).distinct().toList()),
+              Sql.texts(some.stream().map(EventName::eventId).toList()),
+              scope.condition("event"));
+      clickHouse.rows(sql).forEach(row -> found.add(id(row)));
+    }
+    return found;
+  }
+
+  /** Events that came again when they had been forgotten, and were taken away once. */
+  Set<String> repeats() {
+    Set<String> found = new HashSet<>();
+    clickHouse.rows(REPEATS).forEach(row -> found.add(id(row)));
+    return found;
+  }
+
+  /** Sums of all rows there ever were. */
+  List<RowsOf> rows() {
+    List<RowsOf> sums = new ArrayList<>();
+    clickHouse.rows(SUMS).forEach(row -> sums.add(rowsOf(row)));
+    if (hasSeals()) {
+      clickHouse.rows(SEALED_SUMS).forEach(row -> sums.add(rowsOf(row)));
+    }
+    return sums;
+  }
+
+  private static RowsOf rowsOf(JsonNode row) {
+    return new RowsOf(
+        row.path("from_second").asLong(),
+        row.path("to_second").asLong(),
+        row.path("requests").asLong(),
+        row.path("unpriced").asLong(),
+        new BigDecimal(row.path("cost").asText()));
+  }
+
+  /** Without retention there is no such table. */
+  private boolean hasSeals() {
+    return !clickHouse.rows(HAS_SEALS).isEmpty();
+  }
+
   List<WindowSum> windows() {
+    boolean seals = hasSeals();
     List<WindowSum> sums = new ArrayList<>();
     WINDOW_TABLES.forEach(
         (grain, table) -> {
-          for (JsonNode row : clickHouse.rows(WINDOWS.formatted(table, grain))) {
+          String sealed = seals ? SEALED_WINDOWS.formatted(table) : "";
+          for (JsonNode row : clickHouse.rows(WINDOWS.formatted(table, grain, sealed))) {
             sums.add(
                 new WindowSum(
                     grain,

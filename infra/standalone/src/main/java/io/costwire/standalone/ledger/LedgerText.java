@@ -20,6 +20,11 @@ public final class LedgerText {
     line(text, "+ duplicate", report.duplicate());
     line(text, "+ pending", report.pending());
     text.append("  %-12s %s USD%n".formatted("cost", report.cost()));
+    if (report.sealed() > 0) {
+      text.append(
+          "  %,d of them are older and known by checkpoints; --full reads them again%n"
+              .formatted(report.sealed()));
+    }
     for (PartitionLine p : report.partitions()) {
       text.append(
           "  partition %d: accepted %d, stored %d, rejected %d, duplicate %d, pending %d%n"

@@ -7,17 +7,22 @@ import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.ledger.LedgerEntries.Accepted;
+import io.costwire.standalone.ledger.LedgerEntries.EventName;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
 import io.costwire.standalone.stack.Endpoints;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,14 +39,18 @@ final class LedgerTopics implements AutoCloseable {
   private final Deserializer<UsageEvent> events;
   private final Deserializer<PricedUsage> pricedUsage;
   private final List<Accepted> accepted = new ArrayList<>();
+  private final Map<String, EventName> names = new HashMap<>();
+  private final Map<Integer, Long> firstArrivals = new HashMap<>();
   private final Map<String, RowFacts> priced = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private LedgerScope scope = new LedgerScope(Map.of());
 
   LedgerTopics(Endpoints endpoints) {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", endpoints.kafka());
     config.put("isolation.level", "read_committed");
     config.put("enable.auto.commit", false);
+    config.put("auto.offset.reset", "earliest");
     config.put("max.poll.records", 5000);
     config.put("client.id", "costwire-verify");
     this.consumer =
@@ -51,14 +60,55 @@ final class LedgerTopics implements AutoCloseable {
     this.pricedUsage = serdes.deserializer(Topics.USAGE_PRICED);
   }
 
-  /** Reads usage.events from its beginning to where it ends now. */
-  void fixEnds() {
+  /** First offset by partition that usage.events still has. */
+  Map<Integer, Long> beginnings() {
+    Map<Integer, Long> beginnings = new TreeMap<>();
+    consumer
+        .beginningOffsets(partitions(Topics.USAGE_EVENTS.name()))
+        .forEach((place, offset) -> beginnings.put(place.partition(), offset));
+    return beginnings;
+  }
+
+  /** Reads usage.events from where the scope begins to where it ends now. */
+  void fixEnds(LedgerScope scope) {
+    this.scope = scope;
+    for (TopicPartition place : partitions(Topics.USAGE_EVENTS.name())) {
+      positions.put(place, scope.start(place.partition()));
+    }
     readToEnd(Topics.USAGE_EVENTS.name(), this::accept);
+    if (!scope.isEverything()) {
+      seekPriced();
+    }
+  }
+
+  /**
+   * An event is priced when it has arrived, so what was priced before the first one of the scope
+   * arrived is not looked at.
+   */
+  private void seekPriced() {
+    List<TopicPartition> places = partitions(Topics.USAGE_PRICED.name());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(places);
+    long first = firstArrivals.values().stream().min(Long::compare).orElse(Long.MAX_VALUE);
+    Map<TopicPartition, Long> times = new HashMap<>();
+    places.forEach(place -> times.put(place, first));
+    Map<TopicPartition, OffsetAndTimestamp> found =
+        firstArrivals.isEmpty() ? Map.of() : consumer.offsetsForTimes(times);
+    for (TopicPartition place : places) {
+      OffsetAndTimestamp at = found.get(place);
+      positions.put(place, at == null ? ends.getOrDefault(place, 0L) : at.offset());
+    }
   }
 
   /** Reads usage.priced on from where the last call ended to where it ends now. */
   void readPriced() {
     readToEnd(Topics.USAGE_PRICED.name(), this::price);
+  }
+
+  /** Events that are accepted and not among these. */
+  Collection<EventName> others(Set<String> known) {
+    Map<String, EventName> others = new HashMap<>(names);
+    others.keySet().removeAll(known);
+    return others.values();
   }
 
   List<Accepted> accepted() {
@@ -75,7 +125,9 @@ final class LedgerTopics implements AutoCloseable {
     if (event.filter(e -> e.getKind() == EventKind.HEARTBEAT).isPresent()) {
       return;
     }
+    firstArrivals.merge(record.partition(), record.timestamp(), Math::min);
     String id = event.map(e -> LedgerEntries.id(e.getTenant(), e.getEventId())).orElse("");
+    event.ifPresent(e -> names.put(id, new EventName(e.getTenant(), e.getEventId())));
     accepted.add(new Accepted(position, id));
   }
 
@@ -89,19 +141,21 @@ final class LedgerTopics implements AutoCloseable {
 
   private void price(ConsumerRecord<byte[], byte[]> record) {
     PricedUsage usage = pricedUsage.deserialize(record.topic(), record.value());
+    if (!scope.contains(usage.getSourcePartition(), usage.getSourceOffset())) {
+      return;
+    }
     String id = LedgerEntries.id(usage.getEvent().getTenant(), usage.getEvent().getEventId());
     priced.merge(id, PricedFacts.of(usage), RowFacts::latest);
   }
 
   private void readToEnd(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(p -> new TopicPartition(topic, p.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(topic);
     consumer.assign(partitions);
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-    partitions.forEach(
-        p -> consumer.seek(p, positions.getOrDefault(p, beginnings.getOrDefault(p, 0L))));
+    for (TopicPartition place : partitions) {
+      long beginning = beginnings.getOrDefault(place, 0L);
+      consumer.seek(place, Math.max(beginning, positions.getOrDefault(place, beginning)));
+    }
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     long lastProgress = System.nanoTime();
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
@@ -121,6 +175,12 @@ final class LedgerTopics implements AutoCloseable {
       }
     }
     partitions.forEach(p -> positions.put(p, ends.getOrDefault(p, 0L)));
+  }
+
+  private List<TopicPartition> partitions(String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(p -> new TopicPartition(topic, p.partition()))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.ledger;
 
+import io.costwire.standalone.ledger.LedgerEntries.Position;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,14 @@ record RowFacts(
     long offset,
     long eventSecond,
     String fingerprint) {
+
+  boolean isUnpriced() {
+    return status.equals("UNPRICED_MODEL") || status.equals("UNPRICED_PROVIDER");
+  }
+
+  boolean isAt(Position position) {
+    return position.partition() == partition && position.offset() == offset;
+  }
 
   /** Of two revisions of an event the valid one. */
   RowFacts latest(RowFacts other) {

@@ -83,7 +83,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       spend(priced, 1, Counted.NOW);
     } else {
       Counted counted = new Counted(micros(priced.getReplaced().getCountedAt()));
-      spend(replaced, -1, counted);
+      spend(replaced, -Replaced.times(priced), counted);
       spend(priced, 1, counted);
     }
     if (writer.length() > 0) {
@@ -96,7 +96,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     metrics.out(Fate.PASSED);
   }
 
-  private void spend(PricedUsage priced, int sign, Counted counted) {
+  private void spend(PricedUsage priced, int times, Counted counted) {
     boolean unpriced =
         priced.getStatus() == PriceStatus.UNPRICED_MODEL
             || priced.getStatus() == PriceStatus.UNPRICED_PROVIDER;
@@ -104,13 +104,13 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     if (!unpriced && billed == null) {
       return;
     }
-    BigDecimal money = billed == null ? NOTHING : sign < 0 ? billed.negate() : billed;
+    BigDecimal money = billed == null ? NOTHING : billed.multiply(BigDecimal.valueOf(times));
     Budget.Facts facts = dimension -> PricedFacts.value(priced, dimension);
     for (Budget budget : parts.budgets().book().concerning(priced.getEvent().getTenant())) {
       if (budget.matches(facts)) {
         Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
         BudgetKey key = new BudgetKey(span, budget.id(), budget.group(facts));
-        combine(new PartialSpend(key, counted, Spend.of(budget, money, unpriced ? sign : 0)));
+        combine(new PartialSpend(key, counted, Spend.of(budget, money, unpriced ? times : 0)));
       }
     }
   }

@@ -45,12 +45,29 @@ public final class Replaced {
         null);
   }
 
+  /** How many times sums have counted what a correction took the place of. */
+  public static int times(PricedUsage priced) {
+    ReplacedPrice old = priced.getReplaced();
+    return old == null ? 0 : old.getTimes();
+  }
+
   /**
    * Why a price is replaced.
    *
    * @param countedAt when the event was priced for the first time
+   * @param times how many times sums have counted the price
    */
-  public record Reason(String cause, Instant countedAt) {}
+  public record Reason(String cause, Instant countedAt, int times) {
+    public Reason {
+      if (times < 1) {
+        throw new IllegalArgumentException("a price that was counted %d times".formatted(times));
+      }
+    }
+
+    public Reason(String cause, Instant countedAt) {
+      this(cause, countedAt, 1);
+    }
+  }
 
   /** What a correction of a priced usage says about it. */
   public static ReplacedPrice by(Reason reason, PricedUsage old) {
@@ -69,6 +86,7 @@ public final class Replaced {
         old.getPriceEntry(),
         old.getPricedAt(),
         reason.countedAt,
-        reason.cause);
+        reason.cause,
+        reason.times);
   }
 }

@@ -47,6 +47,9 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   /** Cause of corrections that no job asked for. */
   static final String PRICE_BOOK = "price_book";
 
+  /** Cause of corrections of events that sums have counted again. */
+  static final String LATE_REPEAT = "late_repeat";
+
   /** Often enough that a new price shows within a second. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
@@ -130,15 +133,33 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
               "is not the partition of the row; send each row to the partition of its event"));
     } else if (Revision.generation(known.getRevision()) != parts.rules().generation()) {
       rows("other_generation");
+    } else if (job.getCountedTimes() > 1) {
+      countOnce(job);
     } else if (!engine.book().version().equals(job.getBookVersion())) {
       // not here yet, or not any more: the sender finds what was not corrected and sends it again
       rows("other_book");
-    } else if (Revision.counter(known.getRevision())
-        < latest.of(known.getSourceOffset()).counter()) {
+    } else if (isSuperseded(known)) {
       rows("superseded");
     } else {
       reprice(job, engine, source);
     }
+  }
+
+  private boolean isSuperseded(PricedUsage known) {
+    long valid = latest.of(known.getSourceOffset()).counter();
+    return Revision.counter(known.getRevision()) < valid;
+  }
+
+  /** Repeats of an event were counted as events: its price stays, and sums keep it once. */
+  private void countOnce(RepriceJob job) {
+    PricedUsage known = job.getPriced();
+    if (isSuperseded(known)) {
+      rows("superseded");
+      return;
+    }
+    var reason = new Replaced.Reason(LATE_REPEAT, countedAt(known), job.getCountedTimes());
+    rows("corrected");
+    apply(EventPricer.again(known, reason, parts.clock().instant()));
   }
 
   private void reprice(RepriceJob job, PriceEngine engine, SourceRecord source) {

@@ -87,6 +87,15 @@ final class EventPricer {
     return nothing ? Optional.empty() : Optional.of(corrected);
   }
 
+  /** The next revision of an event with the same price. */
+  static PricedUsage again(PricedUsage known, Replaced.Reason reason, Instant now) {
+    return PricedUsage.newBuilder(known)
+        .setRevision(known.getRevision() + 1)
+        .setPricedAt(now)
+        .setReplaced(Replaced.by(reason, known))
+        .build();
+  }
+
   /** Another version or entry of the book that makes no difference is no correction. */
   private static boolean sameInEverySum(PricedUsage a, PricedUsage b) {
     return a.getStatus() == b.getStatus()

@@ -21,7 +21,7 @@ final class Adjustments {
    *
    * @param id event id, or the id of a late partial sum
    * @param revision of the event
-   * @param part tells the two adjustments apart that a correction may make in one set, or empty
+   * @param part tells adjustments of one revision apart, or empty
    */
   record Cause(String id, long revision, String part) {}
 

@@ -85,7 +85,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     Entry takenAway =
         replaced == null
             ? null
-            : new Entry(key(replaced, sets, minute, live), PricedTotals.of(replaced).negated());
+            : new Entry(key(replaced, sets, minute, live), takenAway(priced, replaced));
     if (live != 0) {
       combine(sets, entry);
       if (takenAway != null) {
@@ -98,6 +98,10 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
       }
     }
     metrics.out(Fate.PASSED);
+  }
+
+  private static Totals takenAway(PricedUsage priced, PricedUsage replaced) {
+    return PricedTotals.of(replaced).times(Replaced.times(priced)).negated();
   }
 
   /** What an event, or the price that a correction replaces, adds to which windows. */
@@ -150,12 +154,14 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     }
     windows.forEach(
         (window, totals) -> {
+          // a repeat after its id was forgotten has the revision of the event, and is counted
+          // again;
           // a correction may take money out of one window and put it into another of the same set
           Adjustments.Cause cause =
               new Adjustments.Cause(
                   priced.getEvent().getEventId(),
                   priced.getRevision(),
-                  own.contains(window) ? "" : "|replaced");
+                  "|" + priced.getSourceOffset() + (own.contains(window) ? "" : "|replaced"));
           var adjustment = adjustments.of(window, totals, cause, parts.clock().instant());
           window.write(writer.reset());
           forward(writer.toBytes(), new Combined.Late(adjustment));

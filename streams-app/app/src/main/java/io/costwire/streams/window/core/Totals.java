@@ -130,6 +130,15 @@ public final class Totals {
     return nothing;
   }
 
+  /** The same so many times. */
+  public Totals times(int times) {
+    Totals sum = new Totals();
+    for (int i = 0; i < times; i++) {
+      sum.add(this);
+    }
+    return sum;
+  }
+
   public long count(Count count) {
     return counts[count.ordinal()];
   }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costwire.standalone.demo.GatewayClient;
+import io.costwire.standalone.ledger.LedgerReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The ledger job in a whole pipeline: worth its seconds because what it compares is made by apps
+ * that only meet here.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ITLedger {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Instant TIME =
+      Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+  @TempDir private static Path folder;
+  private static CostwireProcess costwire;
+
+  @BeforeAll
+  static void up() {
+    costwire =
+        CostwireProcess.up(
+            folder.resolve("data"),
+            Map.of(
+                "SINK_LEDGER_INTERVAL", "1s",
+                "SINK_LEDGER_PATIENCE", "3s",
+                "STREAMS_DEDUP_HORIZON", "2s"));
+  }
+
+  @AfterAll
+  static void down() {
+    costwire.close();
+  }
+
+  @Test
+  @Order(1)
+  void everyRecord_isSealedOnce() {
+    emit(event("a", "gpt-4o"), event("b", "gpt-4o"), event("c", "no-such-model"));
+    emit(event("a", "gpt-4o"));
+
+    awaitAnswer(
+        "SELECT unreconciled, accepted, priced, unpriced, duplicate, offset_lag FROM v_ledger",
+        "0\t4\t2\t1\t1\t0");
+    assertThat(costwire.sql("SELECT sum(billed_cost) FROM ledger_checkpoints"))
+        .isEqualTo(costwire.sql("SELECT sum(billed_cost) FROM usage_priced"));
+  }
+
+  @Test
+  @Order(2)
+  void windowThatIsWrong_isFound_andForgottenWhenItIsRight() {
+    alter("cost_1h", "billed_cost + toDecimal128('0.000000000000000001', 18)");
+    awaitAnswer("SELECT unreconciled > 0 FROM v_ledger", "1");
+    assertThat(costwire.sql("SELECT arrayStringConcat(differences, '; ') FROM v_ledger"))
+        .contains("HOUR windows by total", "+0.000000000000000001 cost against rows");
+    alter("cost_1h", "billed_cost - toDecimal128('0.000000000000000001', 18)");
+    awaitAnswer("SELECT unreconciled FROM v_ledger", "0");
+  }
+
+  @Test
+  @Order(3)
+  void repeatOfAForgottenId_isFound_andTakenOutOfTheSums() {
+    String day = "SELECT requests, billed_cost FROM cost_1d FINAL WHERE dimension_set = 'total'";
+    String before = costwire.sql(day);
+    // the first three are forgotten by now: they are older than the test of the windows took
+    emit(event("b", "gpt-4o"));
+
+    awaitAnswer("SELECT requests FROM cost_1d FINAL WHERE dimension_set = 'total'", "4");
+    awaitAnswer("SELECT unreconciled > 0 FROM v_ledger", "1");
+    awaitAnswer(day, before);
+    awaitAnswer("SELECT unreconciled, accepted, priced, duplicate FROM v_ledger", "0\t5\t2\t2");
+    assertThat(costwire.sql("SELECT event_id, cause, delta = -billed_cost FROM v_corrections"))
+        .isEqualTo("b\tlate_repeat\t1");
+    LedgerReport report = costwire.assertBalanced(PATIENCE);
+    assertThat(report.priced()).isEqualTo(2);
+    assertThat(report.duplicate()).isEqualTo(2);
+  }
+
+  private static void alter(String table, String cost) {
+    costwire.sql(
+        "ALTER TABLE %s UPDATE billed_cost = %s WHERE dimension_set = 'total' SETTINGS mutations_sync = 1"
+            .formatted(table, cost));
+  }
+
+  private static void emit(String... events) {
+    try (var gateway = new GatewayClient(costwire.endpoints().gateway())) {
+      for (String event : events) {
+        assertThat(gateway.post(event, "application/json").status()).isEqualTo(202);
+      }
+    }
+  }
+
+  private static String event(String id, String model) {
+    return """
+    {"event_id":"%s","event_time":"%s","provider":"openai","model":"%s",
+     "usage":{"input_tokens":1200,"output_tokens":300},"tags":{"team":"search"}}\
+    """
+        .formatted(id, TIME, model);
+  }
+
+  private static void awaitAnswer(String sql, String expected) {
+    Awaitility.await(sql)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(costwire.sql(sql)).isEqualTo(expected));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.sink.ledger;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Months of which a table no longer has its rows, because retention dropped them. */
+final class SealedMonths {
+  private static final String EXISTS =
+      "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name ="
+          + " 'ledger_months'";
+
+  private static final String MONTHS =
+      "SELECT DISTINCT source_table, month FROM ledger_months FINAL";
+
+  private final Map<String, Set<Integer>> byTable = new HashMap<>();
+
+  private record Seal(String table, int month) {}
+
+  /** Reads the seals; without retention there is no table of them. */
+  static SealedMonths read(LedgerDatabase database) throws SQLException {
+    SealedMonths sealed = new SealedMonths();
+    if (database.rows(EXISTS, row -> row.getLong(1)).getFirst() > 0) {
+      for (Seal seal : database.rows(MONTHS, row -> new Seal(row.getString(1), row.getInt(2)))) {
+        sealed.byTable.computeIfAbsent(seal.table, table -> new HashSet<>()).add(seal.month);
+      }
+    }
+    return sealed;
+  }
+
+  boolean contains(String table, Instant time) {
+    YearMonth month = YearMonth.from(time.atOffset(ZoneOffset.UTC));
+    return byTable
+        .getOrDefault(table, Set.of())
+        .contains(month.getYear() * 100 + month.getMonthValue());
+  }
+}
