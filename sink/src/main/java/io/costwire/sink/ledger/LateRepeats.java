@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Finds events that came again when the streams app had forgotten their ids. Such a repeat is priced
- * and counted like an event, but its row takes the place of the first one: windows are above the
- * rows of the hour by just these events. Where that is so to the last digit, they are it.
+ * Finds events that came again when the streams app had forgotten their ids. Such a repeat is
+ * priced and counted like an event, but its row takes the place of the first one: windows are above
+ * the rows of the hour by just these events. Where that is so to the last digit, they are it.
  */
 final class LateRepeats {
   /** More of one hour are no repeats but a replay of the topic. */
@@ -93,8 +93,7 @@ final class LateRepeats {
   }
 
   private static Excess sum(List<Repeat> repeats) {
-    Tally sum =
-        repeats.stream().map(r -> Tally.of(r.facts)).reduce(Tally.NOTHING, Tally::plus);
+    Tally sum = repeats.stream().map(r -> Tally.of(r.facts)).reduce(Tally.NOTHING, Tally::plus);
     return scaled(new Excess(repeats.size(), sum.statuses().unpriced(), sum.cost()));
   }
 

@@ -44,8 +44,7 @@ final class UsageCorrectionsTable {
   /** What the sums change by: a cost that was not known was in none of them. */
   private static BigDecimal delta(PricedUsage priced) {
     ReplacedPrice old = priced.getReplaced();
-    BigDecimal counted =
-        known(old.getBilledCost()).multiply(BigDecimal.valueOf(old.getTimes()));
+    BigDecimal counted = known(old.getBilledCost()).multiply(BigDecimal.valueOf(old.getTimes()));
     return known(priced.getBilledCost()).subtract(counted);
   }
 

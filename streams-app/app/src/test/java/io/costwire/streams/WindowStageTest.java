@@ -181,7 +181,8 @@ class WindowStageTest {
         .singleElement()
         .satisfies(
             a -> {
-              assertThat(a.getAdjustmentId()).isEqualTo("e-1|MINUTE|team|" + ((1L << 40) | 1) + "|0");
+              assertThat(a.getAdjustmentId())
+                  .isEqualTo("e-1|MINUTE|team|" + ((1L << 40) | 1) + "|0");
               assertThat(a.getWindowStart()).isEqualTo(old);
               assertThat(a.getDimensions()).isEqualTo(Map.of("team", "search"));
               assertThat(a.getTotals()).isEqualTo(Fixtures.totals(1));

@@ -117,7 +117,9 @@ final class Ledger {
     }
   }
 
-  /** Whether the event is one of before: its row is, or this is a repeat that moved the row here. */
+  /**
+   * Whether the event is one of before: its row is, or this is a repeat that moved the row here.
+   */
   private boolean repeatsSealed(Accepted record) {
     RowFacts row = entries.stored().get(record.id());
     return row == null

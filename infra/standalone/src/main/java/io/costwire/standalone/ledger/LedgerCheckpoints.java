@@ -147,8 +147,8 @@ final class LedgerCheckpoints {
         (partition, beginning) -> {
           if (scope.start(partition) < beginning) {
             lost.add(
-                ("%s-%d: offsets %d to %d have expired and no checkpoint covers them; keep the topic"
-                        + " longer than the ledger job of the sink may be away")
+                ("%s-%d: offsets %d to %d have expired and no checkpoint covers them; keep the"
+                        + " topic longer than the ledger job of the sink may be away")
                     .formatted(TOPIC, partition, scope.start(partition), beginning - 1));
           }
         });

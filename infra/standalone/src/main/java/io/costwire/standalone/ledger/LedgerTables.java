@@ -55,7 +55,8 @@ final class LedgerTables {
       """;
 
   private static final String HAS_SEALS =
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'ledger_months'";
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name ="
+          + " 'ledger_months'";
 
   private static final String SEALED_SUMS =
       """

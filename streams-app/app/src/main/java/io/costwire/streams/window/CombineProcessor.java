@@ -154,7 +154,8 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     }
     windows.forEach(
         (window, totals) -> {
-          // a repeat after its id was forgotten has the revision of the event, and is counted again;
+          // a repeat after its id was forgotten has the revision of the event, and is counted
+          // again;
           // a correction may take money out of one window and put it into another of the same set
           Adjustments.Cause cause =
               new Adjustments.Cause(
