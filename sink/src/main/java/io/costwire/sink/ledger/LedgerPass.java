@@ -137,8 +137,10 @@ final class LedgerPass {
     Sums sums = new Sums(database, months);
     hours.addAll(sums.changedSince(memory.comparedAt()));
     Set<Instant> looked = memory.next(hours, sums.oldestHour(), now);
-    List<Difference> found = sums.differences(looked);
+    List<Difference> found = new ArrayList<>(sums.differences(looked));
+    found.addAll(sums.ofSealedMonths());
     looked.addAll(Sums.days(looked));
+    looked.addAll(months.starts("usage_priced"));
     memory.differences().update(looked, found, now);
   }
 

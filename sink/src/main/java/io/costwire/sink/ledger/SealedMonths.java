@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Months of which a table no longer has its rows, because retention dropped them. */
 final class SealedMonths {
@@ -34,10 +35,21 @@ final class SealedMonths {
     return sealed;
   }
 
+  /** Months of a table, as YYYYMM. */
+  Set<Integer> of(String table) {
+    return byTable.getOrDefault(table, Set.of());
+  }
+
+  /** The same as the instants at which they begin. */
+  Set<Instant> starts(String table) {
+    return of(table).stream()
+        .map(month -> YearMonth.of(month / 100, month % 100))
+        .map(month -> month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+        .collect(Collectors.toSet());
+  }
+
   boolean contains(String table, Instant time) {
     YearMonth month = YearMonth.from(time.atOffset(ZoneOffset.UTC));
-    return byTable
-        .getOrDefault(table, Set.of())
-        .contains(month.getYear() * 100 + month.getMonthValue());
+    return of(table).contains(month.getYear() * 100 + month.getMonthValue());
   }
 }

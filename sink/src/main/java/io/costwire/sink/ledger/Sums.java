@@ -114,6 +114,33 @@ final class Sums {
       ORDER BY start, tenant, dimension_set LIMIT %2$d\
       """;
 
+  /** Of months whose rows are gone, what they were together with what came later. */
+  private static final String MONTHS =
+      """
+      SELECT tenant, toUnixTimestamp(toDateTime(concat(toString(month), '01000000'), 'UTC')) AS start,
+             toInt64(sum(counted)) AS more, toInt64(sum(without)) AS more_unpriced, sum(money) AS more_cost
+      FROM
+      (
+        SELECT tenant, month, -requests AS counted, -unpriced AS without, -billed_cost AS money
+        FROM ledger_months FINAL WHERE source_table = 'usage_priced'
+        UNION ALL
+        SELECT tenant, toYYYYMM(event_time), toInt64(-1),
+               -toInt64(price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')),
+               -ifNull(billed_cost, toDecimal128(0, 18))
+        FROM usage_priced FINAL WHERE toYYYYMM(event_time) IN (%1$s)
+        UNION ALL
+        SELECT tenant, toYYYYMM(window_start), requests, unpriced, billed_cost
+        FROM cost_1d FINAL WHERE dimension_set = 'total' AND toYYYYMM(window_start) IN (%1$s)
+        UNION ALL
+        SELECT tenant, toYYYYMM(window_start), requests, unpriced, billed_cost
+        FROM cost_adjustments FINAL
+        WHERE dimension_set = 'total' AND grain = 'DAY' AND toYYYYMM(window_start) IN (%1$s)
+      )
+      GROUP BY tenant, month
+      HAVING more != 0 OR more_unpriced != 0 OR more_cost != 0
+      ORDER BY start, tenant LIMIT %2$d\
+      """;
+
   private final LedgerDatabase database;
   private final SealedMonths sealed;
 
@@ -162,6 +189,15 @@ final class Sums {
     return found;
   }
 
+  /** Differences of the days of months whose rows are only known as sealed sums. */
+  List<Difference> ofSealedMonths() throws SQLException {
+    String months =
+        String.join(", ", sealed.of("usage_priced").stream().map(String::valueOf).toList());
+    return months.isEmpty()
+        ? List.of()
+        : database.rows(MONTHS.formatted(months, Differences.MAX), Sums::ofMonth);
+  }
+
   /** The days of hours. */
   static Set<Instant> days(Collection<Instant> hours) {
     Set<Instant> days = new HashSet<>();
@@ -207,6 +243,17 @@ final class Sums {
             "rows",
             Instant.ofEpochSecond(row.getLong(4)));
     return new Difference(place, new Excess(row.getLong(5), row.getLong(6), row.getBigDecimal(7)));
+  }
+
+  private static Difference ofMonth(ResultSet row) throws SQLException {
+    Place place =
+        new Place(
+            "DAY",
+            "total",
+            row.getString(1),
+            "sealed sums of the month",
+            Instant.ofEpochSecond(row.getLong(2)));
+    return new Difference(place, new Excess(row.getLong(3), row.getLong(4), row.getBigDecimal(5)));
   }
 
   private static Difference ofDay(ResultSet row) throws SQLException {

@@ -148,7 +148,7 @@ final class LedgerCheckpoints {
           if (scope.start(partition) < beginning) {
             lost.add(
                 ("%s-%d: offsets %d to %d have expired and no checkpoint covers them; keep the"
-                     + " topic longer than the ledger job of the sink may be away")
+                        + " topic longer than the ledger job of the sink may be away")
                     .formatted(TOPIC, partition, scope.start(partition), beginning - 1));
           }
         });

@@ -4,7 +4,10 @@ package io.costwire.standalone.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.standalone.ledger.LedgerEntries.Accepted;
+import io.costwire.standalone.ledger.LedgerEntries.History;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
+import io.costwire.standalone.ledger.LedgerEntries.RowsOf;
+import io.costwire.standalone.ledger.LedgerEntries.SealedCounts;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
 import io.costwire.streams.window.core.DimensionCalendar;
 import io.costwire.streams.window.core.DimensionSet;
@@ -147,6 +150,75 @@ class LedgerTest {
 
     windows.add(new WindowSum("DAY", "region", 1, 0, new BigDecimal("2")));
     assertThat(report().differences()).contains("DAY windows by region count 1 events, rows are 0");
+  }
+
+  @Test
+  void checkpoints_addToWhatIsReadAgain() {
+    event(7, "a", "1.10");
+    accepted.add(new Accepted(new Position(0, 8), "t/old"));
+    accepted.add(new Accepted(new Position(0, 9), "t/repeat"));
+    RowFacts repeat = facts(9, "0.50", "x");
+    priced.put("t/repeat", repeat);
+    stored.put("t/repeat", repeat);
+    var counts = new SealedCounts(7, Map.of("PRICED", 4L, "NO_USAGE", 1L), 1, 1);
+    List<RowsOf> rows =
+        List.of(
+            new RowsOf(SECOND, SECOND + 3599, 6, 0, new BigDecimal("10.60")),
+            new RowsOf(SECOND + 3600, SECOND + 7199, 0, 0, BigDecimal.ZERO));
+
+    LedgerReport report =
+        report(
+            6,
+            "10.60",
+            new History(rows, Map.of(0, counts), Set.of("t/old"), Set.of("t/repeat"), List.of()));
+
+    assertThat(report.differences()).isEmpty();
+    assertThat(report.balanced()).isTrue();
+    assertThat(report.accepted()).isEqualTo(10);
+    assertThat(report.sealed()).isEqualTo(7);
+    assertThat(report.priced()).isEqualTo(5);
+    assertThat(report.noUsage()).isEqualTo(1);
+    assertThat(report.rejected()).isEqualTo(1);
+    assertThat(report.duplicate()).isEqualTo(3);
+    assertThat(report.cost()).isEqualTo("10.6");
+  }
+
+  @Test
+  void recordsThatExpiredUnseen_areNamed() {
+    var lost = LedgerCheckpoints.lost(new LedgerScope(Map.of(0, 5L, 1, 9L)), Map.of(0, 8L, 1, 9L));
+
+    LedgerReport report =
+        report(0, "0", new History(List.of(), Map.of(), Set.of(), Set.of(), lost));
+
+    assertThat(report.balanced()).isFalse();
+    assertThat(report.differences())
+        .singleElement()
+        .asString()
+        .contains("usage.events-0: offsets 5 to 7 have expired");
+  }
+
+  @Test
+  void setThatBeganWithinASealedMonth_cannotBeCompared() {
+    var region = new DimensionSet(List.of("region"), Set.of(WindowGrain.HOUR), 10);
+    calendar = new DimensionCalendar(List.of(new DimensionCalendar.Rule(region, SECOND + 3600)));
+    List<RowsOf> month = List.of(new RowsOf(SECOND, SECOND + 86_399, 3, 0, BigDecimal.ONE));
+    windows.add(new WindowSum("HOUR", "region", 2, 0, BigDecimal.ZERO));
+    var history = new History(month, Map.of(), Set.of(), Set.of(), List.of());
+
+    assertThat(report(3, "1", history).balanced()).isTrue();
+    assertThat(report(2, "1", history).balanced()).isFalse();
+  }
+
+  /** All default sets hold so many events of that cost. */
+  private LedgerReport report(long requests, String cost, History history) {
+    List<WindowSum> sums = new ArrayList<>(windows);
+    for (DimensionSet set : calendar.at(SECOND).sets()) {
+      for (WindowGrain grain : set.grains()) {
+        sums.add(new WindowSum(grain.name(), set.name(), requests, 0, new BigDecimal(cost)));
+      }
+    }
+    return Ledger.compare(
+        new LedgerEntries(accepted, priced, stored, rejected, sums, calendar, history));
   }
 
   @Test
