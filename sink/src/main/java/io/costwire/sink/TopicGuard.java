@@ -147,7 +147,7 @@ final class TopicGuard implements AutoCloseable {
         .beginningOffsets(List.copyOf(outOfRange.keySet()))
         .forEach(
             (partition, begin) -> {
-              long position = outOfRange.get(partition);
+              long position = outOfRange.getOrDefault(partition, 0L);
               if (position >= begin) {
                 throw new TopicRecreated(partition.topic());
               }

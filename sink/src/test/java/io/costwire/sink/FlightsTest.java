@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class FlightsTest {
   private static final String TOPIC = "usage.priced";
-  private static final Insert INSERT = new Insert("numbers", List.of("n"), false);
+  private static final Insert INSERT = new Insert("numbers", List.of("n"), List.of("Int64"), false);
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -61,7 +61,7 @@ class FlightsTest {
   private void depart(int partition, long offset) {
     lane.add(new SourceOffset(TOPIC, partition, offset, 0), INSERT, 0, row -> row.int64(offset));
     lane.advance(partition, offset + 1, NOW);
-    flights.departAll(List.of(lane));
+    flights.depart(List.of(lane));
   }
 
   @AfterEach

@@ -71,7 +71,7 @@ class ITSinkTopics {
   }
 
   private double count(String name) {
-    return rig.metrics.get(name).tag("topic", TOPIC).counter().count();
+    return rig.count(name, TOPIC);
   }
 
   private OffsetAndMetadata committed() throws Exception {

@@ -10,6 +10,7 @@ import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.testkit.CostwireBackends;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -215,6 +217,15 @@ public final class SinkRig implements AutoCloseable {
     var counter =
         metrics.find("costwire_sink_records").tags("topic", topic, "result", result).counter();
     return counter == null ? 0 : counter.count();
+  }
+
+  /** A counter of a topic, of all sinks. */
+  double count(String counter, String topic) {
+    return sinks.values().stream()
+        .map(metrics -> metrics.find(counter).tags("topic", topic).counter())
+        .filter(Objects::nonNull)
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Override

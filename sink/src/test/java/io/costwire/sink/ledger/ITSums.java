@@ -35,7 +35,7 @@ class ITSums {
 
   @Test
   void sums_agreeUntilOneIsChanged_andRowsMayBeSealed() throws SQLException {
-    SampleWarehouse.fill(backends.clickhouseHttpUrl(), name, Instant.now(), SEED);
+    SampleWarehouse.fill(backends.clickhouseHttpUrl(), name, Instant.now(), SEED, 3_000);
     try (var database = new LedgerDatabase(settings())) {
       List<Instant> hours = sums(database).changedSince(Instant.EPOCH);
       assertThat(hours).isNotEmpty().contains(sums(database).oldestHour());
