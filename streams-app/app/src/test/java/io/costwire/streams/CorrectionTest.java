@@ -337,7 +337,7 @@ class CorrectionTest {
             adjustments.stream()
                 .filter(a -> a.getDimensionSet().equals("total"))
                 .mapToLong(a -> a.getTotals().getRequests()))
-        .containsExactly(1, 1, -1);
+        .containsExactly(1L, 1L, -1L);
     assertThat(windows().get(TOTAL_WINDOW).getRequests()).isEqualTo(1);
   }
 
