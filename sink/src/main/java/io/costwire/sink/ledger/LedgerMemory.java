@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sink.ledger;
 
-import io.costwire.sink.ledger.LateRepeats.Repeat;
+import io.costwire.sink.ledger.Difference.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +31,7 @@ final class LedgerMemory {
   private final Differences differences = new Differences();
   private final Stalls stalls;
   private final Set<Instant> waiting = new LinkedHashSet<>();
-  private final Set<Repeat> corrected = new LinkedHashSet<>();
+  private final Set<Place> asked = new HashSet<>();
   private Instant comparedAt;
   private Instant patrol;
 
@@ -49,16 +49,17 @@ final class LedgerMemory {
     return stalls;
   }
 
-  /** Whether nobody was asked to correct it yet. */
-  boolean isNew(Repeat repeat) {
-    return !corrected.contains(repeat);
+  /**
+   * Whether a correction is under way: rows and windows follow it one after the other, so until
+   * they agree the difference says nothing new.
+   */
+  boolean isAsked(Place place) {
+    asked.retainAll(differences.open());
+    return asked.contains(place);
   }
 
-  void corrected(Repeat repeat) {
-    corrected.add(repeat);
-    if (corrected.size() > MAX_WAITING) {
-      corrected.remove(corrected.iterator().next());
-    }
+  void asked(Place place) {
+    asked.add(place);
   }
 
   /** Windows that changed since then are to be compared. */

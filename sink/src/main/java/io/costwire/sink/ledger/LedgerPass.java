@@ -149,18 +149,20 @@ final class LedgerPass {
     List<Repeat> repeats = new ArrayList<>();
     LateRepeats finder = new LateRepeats(database, settings.horizons());
     for (Difference difference : memory.differences().confirmed()) {
-      if (LateRepeats.mayExplain(difference)) {
-        repeats.addAll(finder.of(difference));
+      if (LateRepeats.mayExplain(difference) && !memory.isAsked(difference.place())) {
+        List<Repeat> found = finder.of(difference);
+        if (!found.isEmpty()) {
+          memory.asked(difference.place());
+          repeats.addAll(found);
+        }
       }
     }
-    repeats.removeIf(repeat -> !memory.isNew(repeat));
     if (repeats.isEmpty()) {
       return;
     }
     try (CorrectionSender sender = new CorrectionSender(settings.kafka())) {
       for (Repeat repeat : repeats) {
         if (sender.send(repeat, now)) {
-          memory.corrected(repeat);
           countAsRepeat(repeat);
         }
       }

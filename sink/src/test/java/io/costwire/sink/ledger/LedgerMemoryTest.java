@@ -69,6 +69,17 @@ class LedgerMemoryTest {
   }
 
   @Test
+  void correction_isAskedForOnce_untilTheDifferenceIsGone() {
+    LedgerMemory memory = new LedgerMemory(Duration.ZERO, NOW);
+    Place place = excess(1).place();
+    memory.differences().update(Set.of(HOUR), List.of(excess(1)), NOW);
+    memory.asked(place);
+    assertThat(memory.isAsked(place)).isTrue();
+    memory.differences().update(Set.of(HOUR), List.of(), NOW.plusSeconds(60));
+    assertThat(memory.isAsked(place)).isFalse();
+  }
+
+  @Test
   void hoursThatDoNotFit_wait() {
     LedgerMemory memory = new LedgerMemory(Duration.ZERO, NOW);
     Set<Instant> changed = new HashSet<>();
