@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -143,16 +142,15 @@ final class TopicGuard implements AutoCloseable {
    * @throws TopicRecreated when an offset is beyond the end: it is of another topic
    */
   void goOn(Map<TopicPartition, Long> outOfRange) {
-    consumer
-        .beginningOffsets(List.copyOf(outOfRange.keySet()))
-        .forEach(
-            (partition, begin) -> {
-              long position = outOfRange.getOrDefault(partition, 0L);
-              if (position >= begin) {
-                throw new TopicRecreated(partition.topic());
-              }
-              passOver(partition, position, begin);
-            });
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(outOfRange.keySet());
+    outOfRange.forEach(
+        (partition, position) -> {
+          long begin = begins.getOrDefault(partition, 0L);
+          if (position >= begin) {
+            throw new TopicRecreated(partition.topic());
+          }
+          passOver(partition, position, begin);
+        });
   }
 
   private void passOver(TopicPartition partition, long from, long begin) {

@@ -50,6 +50,8 @@ public final class ClickHouse {
     properties.setProperty("client_name", "costwire-sink");
     // The driver would repeat ambiguous failures by itself; retries are ours, counted and visible.
     properties.setProperty("client_retry_on_failures", "None");
+    // A 503, as a proxy answers, is repeated whatever the property above says.
+    properties.setProperty("retry", "0");
     // Its default waits for ever.
     properties.setProperty("socket_timeout", timeoutMs);
     properties.setProperty("connection_timeout", timeoutMs);

@@ -27,10 +27,12 @@ final class ScriptedServer implements AutoCloseable {
   private final HttpServer server;
 
   record Request(Map<String, String> parameters, Map<String, List<String>> headers, byte[] body) {
-    /** Whatever of the statement is in the URL or at the head of the body. */
+    /** The statement is in the URL, or the first line of the body. */
     String statement() {
-      String head = new String(body, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
-      return parameters.getOrDefault("query", "") + head;
+      String query = parameters.get("query");
+      return query != null
+          ? query
+          : new String(body, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
     }
 
     boolean endsWith(byte[] rows) {
