@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What keeps the numbers honest: what is unpriced, refused, corrected, or differs from the provider's figure.
 
--- Usage that has no price (yet), per tenant, hour, provider and model: its cost is in no sum.
+-- Usage that has no price (yet), per tenant, hour, provider and model, from single requests: its cost is in no sum. For long ranges
+-- `unpriced` of v_cost_by_model_daily says how many.
 -- Example: SELECT provider, model, sum(events) AS events, max(last_seen) AS last_seen FROM v_unpriced WHERE hour >= now() - INTERVAL 7 DAY GROUP BY provider, model ORDER BY events DESC
 CREATE OR REPLACE VIEW v_unpriced AS
 SELECT

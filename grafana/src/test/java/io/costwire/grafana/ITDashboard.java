@@ -36,16 +36,18 @@ class ITDashboard {
 
   /** How long a panel looks back, and what it then reads. */
   private enum Look {
-    ROWS(Duration.ofHours(6), ChronoUnit.MICROS),
-    HOURS(Duration.ofDays(7), ChronoUnit.HOURS),
-    DAYS(Duration.ofDays(365), ChronoUnit.DAYS);
+    ROWS(Duration.ofHours(6), ChronoUnit.MICROS, "usage_priced"),
+    HOURS(Duration.ofDays(7), ChronoUnit.HOURS, "cost_1h"),
+    DAYS(Duration.ofDays(365), ChronoUnit.DAYS, "cost_1d");
 
     private final TimeRange range;
     private final ChronoUnit grain;
+    private final String table;
 
-    Look(Duration back, ChronoUnit grain) {
+    Look(Duration back, ChronoUnit grain, String table) {
       this.range = new TimeRange(NOW.minus(back), NOW, Duration.ofMinutes(5));
       this.grain = grain;
+      this.table = table;
     }
 
     /** When an event counts: itself, or the start of its hour or day. */
@@ -97,6 +99,20 @@ class ITDashboard {
     assertThat(unpriced).isPositive();
     assertThat(run("Unpriced events", look, ALL)).containsExactly(String.valueOf(unpriced));
     assertThat(run("Rejected records", look, ALL)).containsExactly("5");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPanel_readsOnlyTheTableOfItsRange(Look look) {
+    for (String panel : List.of("Spend", "Spend over time", "Spend by team", "Top users")) {
+      assertThat(run("EXPLAIN ESTIMATE " + QUERIES.get(panel), look, ALL))
+          .map(line -> line.split("\t"))
+          .filteredOn(estimate -> !estimate[1].equals("cost_adjustments"))
+          .filteredOn(estimate -> Long.parseLong(estimate[3]) > 0)
+          .extracting(estimate -> estimate[1])
+          .as(panel)
+          .containsExactly(look.table);
+    }
   }
 
   @ParameterizedTest

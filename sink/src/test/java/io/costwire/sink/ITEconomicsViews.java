@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sink;
 
-import static io.costwire.sink.SampleViews.TODAY;
 import static io.costwire.sink.SampleViews.answer;
 import static io.costwire.sink.SampleViews.assertExample;
 import static io.costwire.sink.SampleViews.by;
@@ -25,14 +24,11 @@ import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Savings;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Unit economics, efficiency, savings, trends and chargeback, digit for digit against the same
+ * Unit economics, efficiency and savings, digit for digit against the same
  * figures made in Java from the events. Shares the sample with {@link ITViews}.
  */
 class ITEconomicsViews {
@@ -234,143 +230,6 @@ class ITEconomicsViews {
   void savings_ofWindows_areTheNetOfAllMeasures() {
     assertThat(answer("SELECT sum(savings) FROM v_cost_by_model_daily"))
         .isEqualTo(answer("SELECT sum(net_savings) FROM v_savings"));
-  }
-
-  @Test
-  void dayOverDay_isNullWhereNothingWas() {
-    Map<String, List<PricedUsage>> days =
-        by(events(p -> true), ITEconomicsViews::day, SampleViews::tenant, SampleViews::currency);
-
-    assertExample(
-        "v_day_over_day",
-        lines(
-            by(ofDays(14), ITEconomicsViews::day, SampleViews::tenant, SampleViews::currency),
-            (key, of) -> {
-              BigDecimal yesterday = ago(days, key, 1);
-              BigDecimal change = yesterday == null ? null : cost(of).subtract(yesterday);
-              return line(
-                  key,
-                  cost(of),
-                  yesterday,
-                  change,
-                  yesterday == null ? null : percent(change, yesterday),
-                  ago(days, key, 7));
-            }));
-    assertThat(
-            answer("SELECT previous_day, change, change_percent FROM v_day_over_day ORDER BY day"))
-        .first()
-        .isEqualTo("\\N\t\\N\t\\N");
-  }
-
-  private static @Nullable BigDecimal ago(
-      Map<String, List<PricedUsage>> days, String key, int ago) {
-    String[] parts = key.split("\t", 2);
-    List<PricedUsage> then = days.get(LocalDate.parse(parts[0]).minusDays(ago) + "\t" + parts[1]);
-    return then == null ? null : cost(then);
-  }
-
-  @Test
-  void monthToDate_forecastsByCompleteDays() {
-    LocalDate month = TODAY.withDayOfMonth(1);
-    List<PricedUsage> before =
-        events(
-            p ->
-                SampleViews.day(p).isBefore(month)
-                    && !SampleViews.day(p).isBefore(month.minusMonths(1)));
-    Map<String, List<PricedUsage>> previous =
-        by(before, SampleViews::tenant, SampleViews::currency);
-    Map<String, List<PricedUsage>> sameDays =
-        by(
-            before.stream().filter(p -> !SampleViews.day(p).isAfter(TODAY.minusMonths(1))).toList(),
-            SampleViews::tenant,
-            SampleViews::currency);
-
-    assertExample(
-        "v_month_to_date",
-        lines(
-            by(
-                events(p -> !SampleViews.day(p).isBefore(month)),
-                SampleViews::tenant,
-                SampleViews::currency),
-            (key, of) -> {
-              int complete = TODAY.getDayOfMonth() - 1;
-              BigDecimal soFar =
-                  cost(of.stream().filter(p -> SampleViews.day(p).isBefore(TODAY)).toList());
-              return line(
-                  key,
-                  cost(of),
-                  complete,
-                  ratio(soFar.multiply(BigDecimal.valueOf(month.lengthOfMonth())), complete, 18),
-                  cost(sameDays.getOrDefault(key, List.of())),
-                  cost(previous.getOrDefault(key, List.of())));
-            }));
-  }
-
-  @Test
-  void chargeback_spreadsWhatHasNoProject_toTheLastDigit() {
-    LocalDate from = TODAY.withDayOfMonth(1).minusMonths(2);
-    List<String> expected = new ArrayList<>();
-    by(
-            events(p -> !SampleViews.day(p).isBefore(from)),
-            SampleViews::month,
-            SampleViews::tenant,
-            SampleViews::currency)
-        .forEach((key, of) -> expected.addAll(charges(key, of)));
-
-    assertExample("v_chargeback", expected);
-  }
-
-  private record Charge(String project, BigDecimal cost, BigDecimal share) {
-    BigDecimal charged() {
-      return cost.add(share);
-    }
-  }
-
-  private static List<String> charges(String key, List<PricedUsage> month) {
-    Map<String, List<PricedUsage>> projects = new TreeMap<>(by(month, tag("project")));
-    BigInteger without = units18(cost(Objects.requireNonNull(projects.remove("untagged"))));
-    BigInteger allocated =
-        projects.values().stream()
-            .map(p -> units18(cost(p)))
-            .reduce(BigInteger.ZERO, BigInteger::add);
-    List<Charge> charges = new ArrayList<>();
-    BigInteger rest = without;
-    for (Map.Entry<String, List<PricedUsage>> project : projects.entrySet()) {
-      BigInteger share = units18(cost(project.getValue())).multiply(without).divide(allocated);
-      rest = rest.subtract(share);
-      charges.add(
-          new Charge(project.getKey(), cost(project.getValue()), new BigDecimal(share, 18)));
-    }
-    charges.sort((a, b) -> b.cost().compareTo(a.cost()));
-    Charge largest = charges.removeFirst();
-    charges.addFirst(
-        new Charge(
-            largest.project(), largest.cost(), largest.share().add(new BigDecimal(rest, 18))));
-    BigDecimal lost = new BigDecimal(without, 18);
-    charges.add(new Charge("unallocated", lost, lost.negate()));
-    String[] keys = key.split("\t");
-    return charges.stream()
-        .map(
-            c ->
-                line(
-                    keys[0] + "\t" + keys[1] + "\t" + c.project() + "\t" + keys[2],
-                    c.cost(),
-                    percent(c.cost(), cost(month)),
-                    c.share(),
-                    c.charged()))
-        .toList();
-  }
-
-  private static BigInteger units18(BigDecimal money) {
-    return money.setScale(18).unscaledValue();
-  }
-
-  @Test
-  void chargeback_losesNothing() {
-    assertThat(
-            answer("SELECT countIf(charged != 0) FROM v_chargeback WHERE project = 'unallocated'"))
-        .containsExactly("0");
-    assertThat(answer("SELECT sum(unallocated_share) FROM v_chargeback")).containsExactly("0");
   }
 
   @Test

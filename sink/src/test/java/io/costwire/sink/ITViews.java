@@ -183,6 +183,40 @@ class ITViews {
         .isEqualTo(byCost(by(SAMPLE.events(), tag("cost_center"))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "v_cost_by_team, hour, cost_1h",
+    "v_cost_by_user, hour, cost_1h",
+    "v_cost_by_hour, hour, cost_1h",
+    "v_call_health, hour, usage_priced",
+    "v_outcomes, event_time, usage_priced"
+  })
+  void filters_reachTheKeyThroughTheView(String view, String time, String table) {
+    List<String> plan =
+        answer(
+            "EXPLAIN indexes = 1 SELECT count() FROM %s WHERE %s >= now() - INTERVAL 1 HOUR AND tenant = 'acme'"
+                .formatted(view, time));
+    List<String> reads =
+        plan.subList(plan.indexOf(find(plan, "ReadFromMergeTree (%s.%s)".formatted(DATABASE, table))), plan.size());
+
+    // months by the time, granules by the tenant
+    assertThat(partsOf(find(reads.subList(reads.indexOf(find(reads, "Min-Max")), reads.size()), "Parts: ")))
+        .isLessThan(1.0);
+    assertThat(find(reads.subList(reads.indexOf(find(reads, "PrimaryKey")), reads.size()), "Condition: "))
+        .contains("tenant in");
+    assertThat(find(reads, "Output: ")).doesNotContain("usage,").doesNotContain("line_items");
+  }
+
+  private static String find(List<String> lines, String text) {
+    return lines.stream().filter(l -> l.contains(text)).findFirst().orElseThrow();
+  }
+
+  /** Of {@code Parts: 2/11}. */
+  private static double partsOf(String line) {
+    String[] parts = line.substring(line.indexOf(": ") + 2).split("/");
+    return Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
+  }
+
   @Test
   void everyView_sumsToTheGrandTotal() {
     String total = text(cost(SAMPLE.events()));

@@ -3,7 +3,6 @@ package io.costwire.sink;
 
 import static io.costwire.sink.SampleViews.NOW;
 import static io.costwire.sink.SampleViews.SAMPLE;
-import static io.costwire.sink.SampleViews.TODAY;
 import static io.costwire.sink.SampleViews.answer;
 import static io.costwire.sink.SampleViews.assertExample;
 import static io.costwire.sink.SampleViews.by;
@@ -16,23 +15,15 @@ import static io.costwire.sink.SampleViews.ratio;
 import static io.costwire.sink.SampleViews.since;
 import static io.costwire.sink.SampleViews.sum;
 import static io.costwire.sink.SampleViews.tag;
-import static io.costwire.sink.SampleViews.text;
 import static io.costwire.sink.SampleViews.time;
-import static io.costwire.sink.SampleViews.tokens;
 import static io.costwire.sink.SampleViews.withCost;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.costwire.schemas.BudgetPeriod;
-import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.CallStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageOutcome;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,10 +41,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Outcomes, traces, experiments, and periods beside each other, digit for digit against the same
- * figures made in Java from the events. Shares the sample with {@link ITViews}.
+ * Outcomes, traces and experiments, digit for digit against the same figures made in Java from the events. Shares the sample with {@link ITViews}.
  */
-class ITComparisonViews {
+class ITQualityViews {
   private static final BigDecimal LOW_QUALITY = new BigDecimal("0.3");
   private static final Comparator<UsageOutcome> LATEST =
       Comparator.comparing(UsageOutcome::getOutcomeTime).thenComparing(UsageOutcome::getOutcomeId);
@@ -142,7 +132,7 @@ class ITComparisonViews {
                         model,
                         count(of, p -> success(p) != null),
                         count(of, p -> Boolean.TRUE.equals(success(p))),
-                        sum(of, ITComparisonViews::revenue))));
+                        sum(of, ITQualityViews::revenue))));
 
     assertExample("v_outcomes", expected);
   }
@@ -342,8 +332,8 @@ class ITComparisonViews {
         ITEconomicsViews.latency(of, 95),
         percent(
             count(of, p -> Boolean.TRUE.equals(success(p))), count(of, p -> success(p) != null)),
-        ratio(sum(rated, ITComparisonViews::quality), rated.size(), 12),
-        ratio(cost(both), Objects.requireNonNull(sum(both, ITComparisonViews::quality)), 18));
+        ratio(sum(rated, ITQualityViews::quality), rated.size(), 12),
+        ratio(cost(both), Objects.requireNonNull(sum(both, ITQualityViews::quality)), 18));
   }
 
   @Test
@@ -353,164 +343,6 @@ class ITComparisonViews {
                 "SELECT * FROM v_experiments(from = now() - INTERVAL 900 DAY,"
                     + " to = now() - INTERVAL 800 DAY)"))
         .isEmpty();
-  }
-
-  @Test
-  void comparePeriods_explainTheDifference_toTheLastDigit() {
-    List<PricedUsage> before = between(60, 30);
-    List<PricedUsage> after = between(30, 0);
-    TreeSet<String> keys = new TreeSet<>(models(before).keySet());
-    keys.addAll(models(after).keySet());
-    List<String> expected = new ArrayList<>();
-    for (String key : keys) {
-      String tenant = key.split("\t")[0];
-      expected.add(
-          effects(
-              key,
-              models(before).getOrDefault(key, List.of()),
-              models(after).getOrDefault(key, List.of()),
-              tokens(of(before, tenant)),
-              tokens(of(after, tenant))));
-    }
-
-    assertThat(expected).anyMatch(l -> l.contains("\tNEW\t")).anyMatch(l -> l.contains("\tGONE\t"));
-    assertExample("v_compare_periods", expected);
-    assertThat(
-            answer(
-                "SELECT sum(difference - price_effect - volume_effect - mix_effect),"
-                    + " sum(difference) FROM v_compare_periods(before_from = today() - 60,"
-                    + " before_to = today() - 30, after_from = today() - 30, after_to = today(),"
-                    + " unit = 'requests')"))
-        .containsExactly("0\t" + text(cost(after).subtract(cost(before))));
-  }
-
-  private static List<PricedUsage> between(int from, int to) {
-    return events(
-        p ->
-            !SampleViews.day(p).isBefore(TODAY.minusDays(from))
-                && SampleViews.day(p).isBefore(TODAY.minusDays(to)));
-  }
-
-  private static Map<String, List<PricedUsage>> models(List<PricedUsage> events) {
-    return by(
-        events,
-        SampleViews::tenant,
-        SampleViews::provider,
-        SampleViews::model,
-        SampleViews::currency);
-  }
-
-  private static List<PricedUsage> of(List<PricedUsage> events, String tenant) {
-    return events.stream().filter(p -> SampleViews.tenant(p).equals(tenant)).toList();
-  }
-
-  /** C0, C1, Q0, Q1, T0 and T1 as in the comment of the view. */
-  private static String effects(
-      String key,
-      List<PricedUsage> before,
-      List<PricedUsage> after,
-      BigDecimal allBefore,
-      BigDecimal allAfter) {
-    BigDecimal c0 = cost(before);
-    BigDecimal c1 = cost(after);
-    BigDecimal q0 = tokens(before);
-    BigDecimal price = BigDecimal.ZERO;
-    BigDecimal volume = BigDecimal.ZERO;
-    if (q0.signum() != 0) {
-      price = c1.subtract(c0.multiply(tokens(after)).divide(q0, 18, RoundingMode.DOWN));
-      volume = c0.multiply(allAfter.subtract(allBefore)).divide(allBefore, 18, RoundingMode.DOWN);
-    }
-    return line(
-        key,
-        before.isEmpty() ? "NEW" : after.isEmpty() ? "GONE" : "BOTH",
-        c0,
-        c1,
-        price,
-        volume,
-        c1.subtract(c0).subtract(price).subtract(volume));
-  }
-
-  @Test
-  void comparePeriods_refuseAnUnknownUnit() {
-    assertThatThrownBy(
-            () ->
-                answer(
-                    "SELECT * FROM v_compare_periods(before_from = today() - 60,"
-                        + " before_to = today() - 30, after_from = today() - 30,"
-                        + " after_to = today(), unit = 'token')"))
-        .hasMessageContaining("unit must be tokens or requests");
-  }
-
-  @Test
-  void monthlyReview_hasBudgetAndTrend() {
-    LocalDate from = TODAY.withDayOfMonth(1).minusMonths(2);
-    Map<String, List<PricedUsage>> months =
-        by(events(p -> true), SampleViews::month, SampleViews::tenant, SampleViews::currency);
-    TreeSet<String> keys = new TreeSet<>(months.keySet());
-    SAMPLE.budgets().stream()
-        .filter(ITComparisonViews::counts)
-        .forEach(b -> keys.add(month(b) + "\t" + b.getTenant() + "\t" + b.getCurrency()));
-    List<String> expected = new ArrayList<>();
-    for (String key : keys) {
-      if (!LocalDate.parse(key.split("\t")[0]).isBefore(from)) {
-        expected.add(review(key, months));
-      }
-    }
-
-    assertThat(expected).anyMatch(l -> l.contains("acme-month\t700\t-21.000000000000000001"));
-    assertThat(expected).anyMatch(l -> l.contains("\tidle\tUSD\t0\t0\tidle-month"));
-    assertExample("v_monthly_review", expected);
-  }
-
-  private static boolean counts(BudgetStatus budget) {
-    return budget.getPeriod() == BudgetPeriod.MONTH
-        && budget.getGroup().isEmpty()
-        && budget.getTenant() != null;
-  }
-
-  private static LocalDate month(BudgetStatus budget) {
-    return budget.getPeriodStart().atZone(ZoneId.of("Europe/Berlin")).toLocalDate();
-  }
-
-  private static String review(String key, Map<String, List<PricedUsage>> months) {
-    String[] parts = key.split("\t");
-    LocalDate month = LocalDate.parse(parts[0]);
-    BigDecimal actual = cost(months.getOrDefault(key, List.of()));
-    BigDecimal all =
-        cost(
-            events(
-                p ->
-                    SampleViews.month(p).equals(parts[0])
-                        && SampleViews.currency(p).equals(parts[2])));
-    List<BigDecimal> before = new ArrayList<>();
-    for (int ago = 1; ago <= 3; ago++) {
-      List<PricedUsage> then =
-          months.get(month.minusMonths(ago) + "\t" + parts[1] + "\t" + parts[2]);
-      before.add(then == null ? null : cost(then));
-    }
-    BudgetStatus budget = budget(month, parts[1], parts[2]);
-    BigDecimal amount = budget == null ? null : budget.getAmount();
-    return line(
-        key,
-        actual,
-        percent(actual, all),
-        budget == null ? null : budget.getBudgetId(),
-        amount,
-        amount == null ? null : amount.subtract(budget.getSpent()),
-        amount == null ? null : percent(budget.getSpent(), amount),
-        before.getFirst(),
-        before.getFirst() == null
-            ? null
-            : percent(actual.subtract(before.getFirst()), before.getFirst()),
-        ratio(sum(before, b -> b), before.stream().filter(Objects::nonNull).count(), 18));
-  }
-
-  private static @Nullable BudgetStatus budget(LocalDate month, String tenant, String currency) {
-    return SAMPLE.budgets().stream()
-        .filter(b -> counts(b) && month(b).equals(month))
-        .filter(b -> tenant.equals(b.getTenant()) && currency.equals(b.getCurrency()))
-        .max(Comparator.comparing(BudgetStatus::getAmount))
-        .orElse(null);
   }
 
   @Test
