@@ -50,7 +50,8 @@ public final class ClickHouse {
     properties.setProperty("client_name", "costwire-sink");
     // The driver would repeat ambiguous failures by itself; retries are ours, counted and visible.
     properties.setProperty("client_retry_on_failures", "None");
-    // A 503, as a proxy answers, is repeated whatever the property above says.
+    // Nor by count. What is left is HTTP's own: a 503 is repeated once, with the same body and
+    // token.
     properties.setProperty("retry", "0");
     // Its default waits for ever.
     properties.setProperty("socket_timeout", timeoutMs);

@@ -89,8 +89,9 @@ public final class SinkBench {
     Samples samples = new Samples(BENCH);
     new InsertPaths(engine, like).measure(samples);
     BenchResult streamed = samples.result(InsertPaths.STREAMED);
-    details.add(streamed.against(samples.result(InsertPaths.VALUES)));
-    details.add(streamed.against(samples.result(InsertPaths.WRITER)));
+    samples.results("path-jdbc-").stream()
+        .filter(r -> r.metric().equals(InsertPaths.VALUES) || r.metric().equals(InsertPaths.WRITER))
+        .forEach(other -> details.add(streamed.against(other)));
     details.addAll(samples.results("path-"));
     progress.done("three ways to insert compared");
   }
