@@ -117,7 +117,7 @@ final class Sums {
   /** Of months whose rows are gone, what they were together with what came later. */
   private static final String MONTHS =
       """
-      SELECT tenant, toUnixTimestamp(toDateTime(concat(toString(month), '01000000'), 'UTC')) AS start,
+      SELECT tenant, toUnixTimestamp(toDateTime(makeDate(intDiv(month, 100), modulo(month, 100), 1), 'UTC')) AS start,
              toInt64(sum(counted)) AS more, toInt64(sum(without)) AS more_unpriced, sum(money) AS more_cost
       FROM
       (

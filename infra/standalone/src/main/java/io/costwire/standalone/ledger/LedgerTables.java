@@ -60,7 +60,7 @@ final class LedgerTables {
 
   private static final String SEALED_SUMS =
       """
-      SELECT toUnixTimestamp(toDateTime(concat(toString(month), '01000000'), 'UTC')) AS from_second,
+      SELECT toUnixTimestamp(toDateTime(makeDate(intDiv(month, 100), modulo(month, 100), 1), 'UTC')) AS from_second,
              toUnixTimestamp(addMonths(toDateTime(from_second, 'UTC'), 1)) - 1 AS to_second,
              sum(requests) AS requests, sum(unpriced) AS unpriced, toString(sum(billed_cost)) AS cost
       FROM ledger_months FINAL WHERE source_table = 'usage_priced' GROUP BY month\
