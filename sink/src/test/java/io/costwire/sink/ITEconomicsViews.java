@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Unit economics, efficiency and savings, digit for digit against the same
- * figures made in Java from the events. Shares the sample with {@link ITViews}.
+ * Unit economics, efficiency and savings, digit for digit against the same figures made in Java
+ * from the events. Shares the sample with {@link ITViews}.
  */
 class ITEconomicsViews {
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);

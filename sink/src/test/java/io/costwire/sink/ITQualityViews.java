@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Outcomes, traces and experiments, digit for digit against the same figures made in Java from the events. Shares the sample with {@link ITViews}.
+ * Outcomes, traces and experiments, digit for digit against the same figures made in Java from the
+ * events. Shares the sample with {@link ITViews}.
  */
 class ITQualityViews {
   private static final BigDecimal LOW_QUALITY = new BigDecimal("0.3");

@@ -55,12 +55,12 @@ class ITTrendViews {
   @Test
   void dayOverDay_isNullWhereNothingWas() {
     Map<String, List<PricedUsage>> days =
-        by(events(p -> true), ITEconomicsViews::day, SampleViews::tenant, SampleViews::currency);
+        by(events(p -> true), ITTrendViews::day, SampleViews::tenant, SampleViews::currency);
 
     assertExample(
         "v_day_over_day",
         lines(
-            by(ofDays(14), ITEconomicsViews::day, SampleViews::tenant, SampleViews::currency),
+            by(ofDays(14), ITTrendViews::day, SampleViews::tenant, SampleViews::currency),
             (key, of) -> {
               BigDecimal yesterday = ago(days, key, 1);
               BigDecimal change = yesterday == null ? null : cost(of).subtract(yesterday);
@@ -282,7 +282,7 @@ class ITTrendViews {
         by(events(p -> true), SampleViews::month, SampleViews::tenant, SampleViews::currency);
     TreeSet<String> keys = new TreeSet<>(months.keySet());
     SAMPLE.budgets().stream()
-        .filter(ITComparisonViews::counts)
+        .filter(ITTrendViews::counts)
         .forEach(b -> keys.add(month(b) + "\t" + b.getTenant() + "\t" + b.getCurrency()));
     List<String> expected = new ArrayList<>();
     for (String key : keys) {

@@ -197,12 +197,20 @@ class ITViews {
             "EXPLAIN indexes = 1 SELECT count() FROM %s WHERE %s >= now() - INTERVAL 1 HOUR AND tenant = 'acme'"
                 .formatted(view, time));
     List<String> reads =
-        plan.subList(plan.indexOf(find(plan, "ReadFromMergeTree (%s.%s)".formatted(DATABASE, table))), plan.size());
+        plan.subList(
+            plan.indexOf(find(plan, "ReadFromMergeTree (%s.%s)".formatted(DATABASE, table))),
+            plan.size());
 
     // months by the time, granules by the tenant
-    assertThat(partsOf(find(reads.subList(reads.indexOf(find(reads, "Min-Max")), reads.size()), "Parts: ")))
+    assertThat(
+            partsOf(
+                find(
+                    reads.subList(reads.indexOf(find(reads, "Min-Max")), reads.size()), "Parts: ")))
         .isLessThan(1.0);
-    assertThat(find(reads.subList(reads.indexOf(find(reads, "PrimaryKey")), reads.size()), "Condition: "))
+    assertThat(
+            find(
+                reads.subList(reads.indexOf(find(reads, "PrimaryKey")), reads.size()),
+                "Condition: "))
         .contains("tenant in");
     assertThat(find(reads, "Output: ")).doesNotContain("usage,").doesNotContain("line_items");
   }
