@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITLedger {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Of the first events; a repeat names the same. */
   private static Instant time = Instant.EPOCH;
+
   @TempDir private static Path folder;
   private static CostwireProcess costwire;
 

@@ -20,15 +20,6 @@ import org.junit.jupiter.api.Test;
 /** The comparison of sums on the real engine: worth its second because all of it is SQL. */
 class ITSums {
   private static final long SEED = 20_261_122;
-  private static final String SEALS =
-      """
-      CREATE TABLE %s.ledger_months (source_table LowCardinality(String), month UInt32,
-        tenant LowCardinality(String), dimension_set LowCardinality(String),
-        currency LowCardinality(String), requests Int64, unpriced Int64, billed_cost Decimal(38, 18),
-        revision UInt64)
-      ENGINE = ReplacingMergeTree(revision)
-      ORDER BY (source_table, month, tenant, dimension_set, currency)\
-      """;
 
   private final CostwireBackends backends = CostwireBackends.shared();
   private final String name = backends.uniqueName("sums");
@@ -58,7 +49,6 @@ class ITSums {
       assertThat(sums(database).differences(hours))
           .anyMatch(d -> d.place().grain().equals("HOUR") && d.excess().requests() < 0);
 
-      backends.executeClickhouse(SEALS.formatted(name));
       YearMonth month = YearMonth.from(hours.getFirst().atOffset(ZoneOffset.UTC));
       seal("cost_1h", month, 0);
       seal("usage_priced", month, 1);
@@ -72,8 +62,11 @@ class ITSums {
 
   private void seal(String table, YearMonth month, int requests) {
     backends.executeClickhouse(
-        "INSERT INTO %s.ledger_months VALUES ('%s', %d%02d, 'acme', 'total', 'USD', %d, 0, %d * 0.25, 1)"
-            .formatted(name, table, month.getYear(), month.getMonthValue(), requests, requests));
+        "INSERT INTO %s.ledger_months (source_table, month, tenant, dimension_set, currency,"
+            + " requests, billed_cost)"
+            + " VALUES ('%s', %d%02d, 'acme', 'total', 'USD', %d, %d * 0.25)"
+                .formatted(
+                    name, table, month.getYear(), month.getMonthValue(), requests, requests));
   }
 
   private void alter(String table, String change, String where) {

@@ -31,6 +31,13 @@ public final class RulesAdvice {
     views.put("provider,model", "v_cost_by_model");
     views.put("team", "v_cost_by_team");
     views.put("user", "v_cost_by_user");
+    views.put("service", "v_cost_by_service");
+    views.put("feature", "v_cost_by_feature");
+    views.put("project", "v_cost_by_project");
+    views.put("environment", "v_cost_by_environment");
+    views.put(
+        "provider,model,service,team,feature,project,department,environment,cost_center",
+        "v_cost_by_hour");
     return views;
   }
 
