@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,22 +49,25 @@ final class QueryWarehouse {
   void fill() {
     events();
     Instant start = end.minus(Duration.ofDays(DAYS)).truncatedTo(ChronoUnit.DAYS);
-    if (isEmpty("cost_1h")) {
-      hours(start);
-    }
-    if (isEmpty("cost_1d")) {
-      days(start);
-    }
-    if (isEmpty("cost_1m")) {
-      minutes(end.minus(MINUTES_KEPT).truncatedTo(ChronoUnit.DAYS));
-    }
-    if (isEmpty("outcomes")) {
+    hours(start);
+    days(start);
+    minutes(end.minus(MINUTES_KEPT).truncatedTo(ChronoUnit.DAYS));
+    if (client.number("SELECT count() FROM outcomes") == 0) {
       besides(start);
     }
   }
 
-  private boolean isEmpty(String table) {
-    return client.number("SELECT count() FROM " + table) == 0;
+  /** Sets that a table has nothing of yet. */
+  private List<DimensionSet> missing(WindowGrain grain) {
+    return DimensionSets.DEFAULT.sets().stream()
+        .filter(set -> set.grains().contains(grain))
+        .filter(
+            set ->
+                client.number(
+                        "SELECT count() FROM %s WHERE dimension_set = '%s'"
+                            .formatted(TABLES.get(grain), set.name()))
+                    == 0)
+        .toList();
   }
 
   private void events() {
@@ -83,12 +87,13 @@ final class QueryWarehouse {
   /** All tags together and the users from events, the other sets from all tags together. */
   private void hours(Instant start) {
     DimensionSet all = largest();
-    for (DimensionSet set : DimensionSets.DEFAULT.sets()) {
+    List<DimensionSet> missing = missing(WindowGrain.HOUR);
+    for (DimensionSet set : missing) {
       if (set.equals(all) || set.dimensions().contains("user")) {
         steps(start, 7, (from, to) -> ofEvents(WindowGrain.HOUR, set, from, to));
       }
     }
-    for (DimensionSet set : DimensionSets.DEFAULT.sets()) {
+    for (DimensionSet set : missing) {
       if (!set.equals(all) && !set.dimensions().contains("user")) {
         steps(start, 31, (from, to) -> ofWindows(WindowGrain.HOUR, all, set, from, to));
       }
@@ -97,17 +102,15 @@ final class QueryWarehouse {
   }
 
   private void days(Instant start) {
-    for (DimensionSet set : DimensionSets.DEFAULT.sets()) {
+    for (DimensionSet set : missing(WindowGrain.DAY)) {
       steps(start, 31, (from, to) -> ofWindows(WindowGrain.DAY, set, set, from, to));
     }
     progress.done("days are there");
   }
 
   private void minutes(Instant start) {
-    for (DimensionSet set : DimensionSets.DEFAULT.sets()) {
-      if (set.grains().contains(WindowGrain.MINUTE)) {
-        steps(start, 7, (from, to) -> ofEvents(WindowGrain.MINUTE, set, from, to));
-      }
+    for (DimensionSet set : missing(WindowGrain.MINUTE)) {
+      steps(start, 7, (from, to) -> ofEvents(WindowGrain.MINUTE, set, from, to));
     }
     progress.done("minutes are there");
   }
