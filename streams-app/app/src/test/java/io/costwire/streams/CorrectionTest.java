@@ -383,11 +383,11 @@ class CorrectionTest {
           a.getGrain() + a.getDimensionSet(), a.getTotals().getBilledCost(), BigDecimal::add);
     }
     assertThat(bySetAndGrain)
-        .hasSize(23)
+        .hasSize(25)
         .allSatisfy((k, v) -> assertThat(v).isEqualTo(money("0.0028")));
     assertThat(adjustments)
         .filteredOn(a -> a.getDimensions().containsValue("newcomer-1"))
-        .hasSize(3)
+        .hasSize(5)
         .allSatisfy(a -> assertThat(a.getTotals().getRequests()).isEqualTo(-1))
         .allSatisfy(a -> assertThat(a.getTotals().getUnpriced()).isEqualTo(-1));
     assertThat(adjustments.stream().mapToLong(a -> a.getTotals().getRequests()).sum()).isZero();
