@@ -170,7 +170,7 @@ class RulesPlanTest {
     assertThat(team.path("source").asText()).isEqualTo("default");
     assertThat(team.path("from").asText()).isEqualTo("costwire 1.2");
     assertThat(team.has("since")).isFalse();
-    JsonNode region = report.path("active").path(8);
+    JsonNode region = report.path("active").path(9);
     assertThat(region.path("source").asText()).isEqualTo("rule");
     assertThat(region.path("from").asText()).isEqualTo("region@2026-11-22T14:00:00Z");
     assertThat(region.path("since").asText()).isEqualTo(TWO.toString());
