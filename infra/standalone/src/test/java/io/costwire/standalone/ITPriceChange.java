@@ -76,6 +76,8 @@ class ITPriceChange {
       - set: project
       - set: user
         grains: [hour, day]
+      - set: provider,model,service,team,feature,project,department,environment,cost_center
+        grains: [hour, day]
       - set: team,region
         grains: [hour, day]
         max_keys: 2000
@@ -194,7 +196,7 @@ class ITPriceChange {
         .contains("Nothing changes");
 
     JsonNode shown = new ObjectMapper().readTree(output("rules", "show", "--json"));
-    assertThat(shown.path("active")).hasSize(8);
+    assertThat(shown.path("active")).hasSize(9);
     assertThat(shown.path("planned").path(0).path("from").asText()).isEqualTo(from.toString());
     assertThat(shown.path("planned").path(0).path("changes")).hasSize(2);
     // the app answers for a set that it keeps at that hour, and for no other
