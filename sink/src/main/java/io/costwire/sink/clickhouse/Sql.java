@@ -5,10 +5,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Runs statements as they are written. */
+/** Runs statements as they are written, and writes values into them. */
 public final class Sql {
   /** Makes something of a row. */
   @FunctionalInterface
@@ -39,8 +43,18 @@ public final class Sql {
     return rows;
   }
 
-  /** A text in quotes. */
+  /** A literal that ends where the text does, whatever is in it. */
   public static String text(String value) {
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** Literals with commas between them. */
+  public static String texts(Collection<String> values) {
+    return values.stream().map(Sql::text).collect(Collectors.joining(", "));
+  }
+
+  /** Microseconds since 1970, as DateTime64(6) counts them. */
+  public static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

@@ -2,6 +2,7 @@
 package io.costwire.sink.ledger;
 
 import io.costwire.schemas.topics.Topics;
+import io.costwire.sink.clickhouse.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -87,7 +88,7 @@ final class Checkpoints {
 
   private static String row(SealedRange range, String currency, Tally tally) {
     Tally.Statuses statuses = tally.statuses();
-    long micros = LedgerDatabase.micros(range.at());
+    long micros = Sql.micros(range.at());
     return "('%s', %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %s, '%s', %d, %s)"
         .formatted(
             TOPIC,

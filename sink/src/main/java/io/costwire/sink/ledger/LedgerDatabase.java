@@ -3,14 +3,12 @@ package io.costwire.sink.ledger;
 
 import io.costwire.sink.clickhouse.ClickHouse;
 import io.costwire.sink.clickhouse.ClickHouseSettings;
+import io.costwire.sink.clickhouse.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -20,34 +18,16 @@ final class LedgerDatabase implements AutoCloseable {
 
   private final Connection connection;
 
-  /** Makes a value of a row. */
-  @FunctionalInterface
-  interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
   LedgerDatabase(ClickHouseSettings settings) throws SQLException {
     this.connection = ClickHouse.connect(settings);
   }
 
-  <T> List<T> rows(String sql, RowReader<T> reader) throws SQLException {
-    List<T> rows = new ArrayList<>();
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      try (ResultSet result = statement.executeQuery(sql + SETTINGS)) {
-        while (result.next()) {
-          rows.add(reader.read(result));
-        }
-      }
-    }
-    return rows;
+  <T> List<T> rows(String sql, Sql.Row<T> row) throws SQLException {
+    return Sql.query(connection, sql + SETTINGS, row);
   }
 
   void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
-    }
+    Sql.execute(connection, sql);
   }
 
   /** A text from outside, in digits: nothing in it can be taken for SQL, here or in the driver. */
@@ -58,7 +38,7 @@ final class LedgerDatabase implements AutoCloseable {
 
   /** An instant as a DateTime64(6). */
   static String time(Instant instant) {
-    return "fromUnixTimestamp64Micro(%d, 'UTC')".formatted(micros(instant));
+    return "fromUnixTimestamp64Micro(%d, 'UTC')".formatted(Sql.micros(instant));
   }
 
   /** The hour of an instant as a DateTime. */
@@ -69,10 +49,6 @@ final class LedgerDatabase implements AutoCloseable {
   /** Seconds since 1970 as a DateTime. */
   static String second(long epochSecond) {
     return "toDateTime(%d, 'UTC')".formatted(epochSecond);
-  }
-
-  static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   static Instant instant(long micros) {

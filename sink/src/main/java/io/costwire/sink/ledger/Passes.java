@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sink.ledger;
 
+import io.costwire.sink.clickhouse.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,6 @@ final class Passes {
             report.overdue().stalled(),
             differences,
             report.unreconciled(),
-            LedgerDatabase.micros(now)));
+            Sql.micros(now)));
   }
 }

@@ -13,10 +13,6 @@ import java.util.stream.Collectors;
 
 /** Months of which a table no longer has its rows, because retention dropped them. */
 final class SealedMonths {
-  private static final String EXISTS =
-      "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name ="
-          + " 'ledger_months'";
-
   private static final String MONTHS =
       "SELECT DISTINCT source_table, month FROM ledger_months FINAL";
 
@@ -24,13 +20,10 @@ final class SealedMonths {
 
   private record Seal(String table, int month) {}
 
-  /** Reads the seals; without retention there is no table of them. */
   static SealedMonths read(LedgerDatabase database) throws SQLException {
     SealedMonths sealed = new SealedMonths();
-    if (database.rows(EXISTS, row -> row.getLong(1)).getFirst() > 0) {
-      for (Seal seal : database.rows(MONTHS, row -> new Seal(row.getString(1), row.getInt(2)))) {
-        sealed.byTable.computeIfAbsent(seal.table, table -> new HashSet<>()).add(seal.month);
-      }
+    for (Seal seal : database.rows(MONTHS, row -> new Seal(row.getString(1), row.getInt(2)))) {
+      sealed.byTable.computeIfAbsent(seal.table, table -> new HashSet<>()).add(seal.month);
     }
     return sealed;
   }

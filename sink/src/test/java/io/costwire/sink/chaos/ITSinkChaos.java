@@ -10,8 +10,10 @@ import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sink.CrashEngine;
 import io.costwire.sink.GroupProgress;
+import io.costwire.sink.SinkMain;
 import io.costwire.sink.clickhouse.ClickHouseSettings;
 import io.costwire.sink.clickhouse.MigrationRunner;
+import io.costwire.testkit.AppProcess;
 import io.costwire.testkit.CostwireBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +63,7 @@ class ITSinkChaos {
   private final CostwireBackends backends = CostwireBackends.shared();
   private final String kafka = backends.bootstrapServers();
   private final String group = backends.uniqueName("chaos");
-  private final List<SinkProcess> sinks = new ArrayList<>();
+  private final List<AppProcess> sinks = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
 
   @TempDir private Path data;
@@ -80,7 +82,7 @@ class ITSinkChaos {
       for (int i = 0; i < SINKS; i++) {
         Path log = folder.resolve("sink-" + i + ".log");
         Files.deleteIfExists(log);
-        sinks.add(new SinkProcess(environment(engine), log));
+        sinks.add(AppProcess.start(SinkMain.class, environment(engine), log));
       }
       // While their processes start; what both would do at the same time otherwise.
       migrate(engine);
@@ -101,7 +103,7 @@ class ITSinkChaos {
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("seed " + seed + ", logs in " + folder + ": " + e.getMessage(), e);
     } finally {
-      sinks.forEach(SinkProcess::close);
+      sinks.forEach(AppProcess::close);
       http.close();
     }
   }
@@ -148,7 +150,7 @@ class ITSinkChaos {
   }
 
   private boolean allReady() {
-    return sinks.stream().allMatch(SinkProcess::isReady);
+    return sinks.stream().allMatch(AppProcess::isReady);
   }
 
   private void round(Strike strike, CrashEngine engine, GroupProgress progress) {
@@ -166,7 +168,7 @@ class ITSinkChaos {
   }
 
   private void strike(Strike strike, CrashEngine engine, GroupProgress progress) {
-    SinkProcess one = sinks.get(random.nextInt(SINKS));
+    AppProcess one = sinks.get(random.nextInt(SINKS));
     long enginePid = engine.pid();
     switch (strike) {
       case KILL_SINK -> {
@@ -174,8 +176,8 @@ class ITSinkChaos {
         one.restart();
       }
       case KILL_BOTH_SINKS -> {
-        sinks.forEach(SinkProcess::kill);
-        sinks.forEach(SinkProcess::restart);
+        sinks.forEach(AppProcess::kill);
+        sinks.forEach(AppProcess::restart);
       }
       case KILL_ENGINE -> engine.kill();
       case KILL_SINK_AND_ENGINE -> {

@@ -3,11 +3,11 @@ package io.costwire.standalone.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.ledger.LedgerEntries.EventName;
 import io.costwire.standalone.ledger.LedgerEntries.Position;
 import io.costwire.standalone.ledger.LedgerEntries.RowsOf;
 import io.costwire.standalone.ledger.LedgerEntries.WindowSum;
-import io.costwire.standalone.prices.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -54,10 +54,6 @@ final class LedgerTables {
       FROM usage_priced FINAL GROUP BY from_second\
       """;
 
-  private static final String HAS_SEALS =
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name ="
-          + " 'ledger_months'";
-
   private static final String SEALED_SUMS =
       """
       SELECT toUnixTimestamp(toDateTime(makeDate(intDiv(month, 100), modulo(month, 100), 1), 'UTC')) AS from_second,
@@ -74,19 +70,14 @@ final class LedgerTables {
       SELECT dimension_set, sum(requests) AS requests, sum(unpriced) AS unpriced,
              toString(sum(billed_cost)) AS cost
       FROM (
-        SELECT dimension_set, requests, unpriced, billed_cost FROM %s FINAL
+        SELECT dimension_set, requests, unpriced, billed_cost FROM %1$s FINAL
         UNION ALL
         SELECT dimension_set, requests, unpriced, billed_cost FROM cost_adjustments FINAL
-        WHERE grain = '%s'
-        %s)
+        WHERE grain = '%2$s'
+        UNION ALL
+        SELECT dimension_set, requests, unpriced, billed_cost FROM ledger_months FINAL
+        WHERE source_table IN ('%1$s', replaceOne('%1$s', 'cost_', 'cost_adjustments_')))
       GROUP BY dimension_set ORDER BY dimension_set\
-      """;
-
-  private static final String SEALED_WINDOWS =
-      """
-      UNION ALL
-      SELECT dimension_set, requests, unpriced, billed_cost FROM ledger_months FINAL
-      WHERE source_table IN ('%1$s', replaceOne('%1$s', 'cost_', 'cost_adjustments_'))\
       """;
 
   private static final String EARLIER =
@@ -169,9 +160,7 @@ final class LedgerTables {
   List<RowsOf> rows() {
     List<RowsOf> sums = new ArrayList<>();
     clickHouse.rows(SUMS).forEach(row -> sums.add(rowsOf(row)));
-    if (hasSeals()) {
-      clickHouse.rows(SEALED_SUMS).forEach(row -> sums.add(rowsOf(row)));
-    }
+    clickHouse.rows(SEALED_SUMS).forEach(row -> sums.add(rowsOf(row)));
     return sums;
   }
 
@@ -184,18 +173,11 @@ final class LedgerTables {
         new BigDecimal(row.path("cost").asText()));
   }
 
-  /** Without retention there is no such table. */
-  private boolean hasSeals() {
-    return !clickHouse.rows(HAS_SEALS).isEmpty();
-  }
-
   List<WindowSum> windows() {
-    boolean seals = hasSeals();
     List<WindowSum> sums = new ArrayList<>();
     WINDOW_TABLES.forEach(
         (grain, table) -> {
-          String sealed = seals ? SEALED_WINDOWS.formatted(table) : "";
-          for (JsonNode row : clickHouse.rows(WINDOWS.formatted(table, grain, sealed))) {
+          for (JsonNode row : clickHouse.rows(WINDOWS.formatted(table, grain))) {
             sums.add(
                 new WindowSum(
                     grain,

@@ -3,6 +3,7 @@ package io.costwire.standalone.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.pricing.book.BookDiff;
+import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.time.Instant;
 import java.util.ArrayList;

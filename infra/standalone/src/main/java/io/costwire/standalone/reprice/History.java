@@ -3,7 +3,7 @@ package io.costwire.standalone.reprice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.schemas.PricedUsage;
-import io.costwire.standalone.prices.Sql;
+import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -39,6 +39,11 @@ final class EventMix {
   /** A sample of everything before, for senders that start anew. */
   private static final int OLDER = 10_000;
 
+  /** Of a thousand, those that are not events as they should be. */
+  private static final int FIRST_RARE = 100;
+
+  private static final int RARE = 12;
+
   private final Random random;
   private final InstantSource clock;
   private final Instant startedAt;
@@ -77,7 +82,8 @@ final class EventMix {
 
   private Sent fresh(int dice) {
     String id = "e-" + count;
-    return switch (dice) {
+    // one of each of the rare ones first, so that a short mix has them all
+    return switch (count < RARE ? FIRST_RARE + count : dice) {
       case 100, 101, 102 -> special(Kind.HEARTBEAT, id, clock.instant());
       case 103, 104 -> special(Kind.POISON, id, clock.instant());
       case 105 -> special(Kind.WRONG_KEY, id, clock.instant());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.chaos;
 
+import io.costwire.streams.StreamsMain;
+import io.costwire.testkit.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ final class Fleet implements AutoCloseable {
   private AppProcess process(int number) {
     Map<String, String> own = new HashMap<>(environment);
     own.put("STREAMS_STATE_DIR", state(number).toString());
-    return AppProcess.start(own, log(number));
+    return AppProcess.start(StreamsMain.class, own, log(number));
   }
 
   private Path state(int number) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.sink.chaos;
+package io.costwire.testkit;
 
 import io.costwire.embedded.process.ParentBoundMain;
-import io.costwire.sink.SinkMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,10 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A sink as a process of its own, which a test can kill, freeze, stop and start again. */
-final class SinkProcess implements AutoCloseable {
+/**
+ * An app as a process of its own, on the class path of the test, so that it can be killed and
+ * frozen. It ends with the test.
+ */
+public final class AppProcess implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(60);
 
+  private final Class<?> main;
   private final Map<String, String> environment;
   private final Path log;
   private final int opsPort;
@@ -27,11 +30,23 @@ final class SinkProcess implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private Process process;
 
-  SinkProcess(Map<String, String> environment, Path log) {
-    this.environment = environment;
+  private AppProcess(Class<?> main, Map<String, String> environment, Path log) {
+    this.main = main;
+    this.environment = Map.copyOf(environment);
     this.log = log;
     this.opsPort = freePort();
     this.process = begin();
+  }
+
+  /**
+   * Starts an app and does not wait until it is ready.
+   *
+   * @param main class of the app
+   * @param environment its configuration; its operations port is chosen here
+   * @param log file that its output is appended to
+   */
+  public static AppProcess start(Class<?> main, Map<String, String> environment, Path log) {
+    return new AppProcess(main, environment, log);
   }
 
   private Process begin() {
@@ -41,12 +56,13 @@ final class SinkProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                // it lives for seconds: a quick start is worth more than speed
+                // several share the cores of one machine: a quick start is worth more than speed
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ParentBoundMain.class.getName(),
-                SinkMain.class.getName()));
+                main.getName()));
     builder.environment().putAll(environment);
     builder.environment().put("OPS_PORT", Integer.toString(opsPort));
     builder.environment().put("OPS_HOST", "127.0.0.1");
@@ -61,46 +77,53 @@ final class SinkProcess implements AutoCloseable {
   }
 
   /** Starts it after its end. */
-  void restart() {
+  public void restart() {
     process = begin();
   }
 
-  boolean isReady() {
+  /** What /health/ready says, or why nobody says anything. */
+  public String readiness() {
     try {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
               .timeout(Duration.ofSeconds(5))
               .build();
-      return http.send(request, HttpResponse.BodyHandlers.ofString())
-          .body()
-          .strip()
-          .equals("ready");
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body().strip();
     } catch (IOException e) {
-      return false;
+      return process.isAlive() ? "not listening" : "ended with " + process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return "interrupted";
     }
   }
 
+  public boolean isReady() {
+    return readiness().equals("ready");
+  }
+
   /** As by kill -9. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** As by SIGTERM. */
-  void stop() {
-    process.destroy();
+  public void stop() {
+    askToStop();
     awaitEnd();
   }
 
+  /** As by SIGTERM, without waiting. */
+  public void askToStop() {
+    process.destroy();
+  }
+
   /** Stops all its threads in the middle of what they do, as a pause of the machine does. */
-  void freeze() {
+  public void freeze() {
     signal("-STOP");
   }
 
-  void thaw() {
+  public void thaw() {
     signal("-CONT");
   }
 
@@ -119,7 +142,8 @@ final class SinkProcess implements AutoCloseable {
     }
   }
 
-  private void awaitEnd() {
+  /** Waits until the process is gone. */
+  public void awaitEnd() {
     try {
       if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("process " + process.pid() + " does not end");
