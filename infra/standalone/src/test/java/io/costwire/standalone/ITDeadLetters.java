@@ -102,7 +102,7 @@ class ITDeadLetters {
   @Test
   @Order(2)
   void show_saysWhyAndWhatToDo() throws Exception {
-    Output shown = run("dlq", "show", unknownSchema);
+    CommandOutput shown = run("dlq", "show", unknownSchema);
     assertThat(shown.code()).isZero();
     assertThat(shown.text())
         .contains("UNKNOWN_SCHEMA", Integer.toString(schemaId), "Register the schema", "original");
@@ -189,30 +189,26 @@ class ITDeadLetters {
     assertThat(report.cost()).isEqualTo("1800.0025");
   }
 
-  private record Output(int code, String text) {}
-
-  private static Output run(String... command) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "out", ".txt");
+  private static CommandOutput run(String... command) {
     String[] all = Arrays.copyOf(command, command.length + 2);
     all[command.length] = "--data";
     all[command.length + 1] = folder.resolve("data").toString();
-    int code = CostwireProcess.launch(out, Map.of(), all).waitFor();
-    return new Output(code, Files.readString(out));
+    return CommandOutput.of(all);
   }
 
-  private static JsonNode json(String... command) throws IOException, InterruptedException {
-    Output output = run(command);
+  private static JsonNode json(String... command) throws IOException {
+    CommandOutput output = run(command);
     String object =
         output.text().lines().filter(line -> line.startsWith("{")).findFirst().orElse("");
     assertThat(object).as(output.text()).isNotEmpty();
     return new ObjectMapper().readTree(object);
   }
 
-  private static JsonNode list() throws IOException, InterruptedException {
+  private static JsonNode list() throws IOException {
     return json("dlq", "list", "--json");
   }
 
-  private static String idOf(String reason) throws IOException, InterruptedException {
+  private static String idOf(String reason) throws IOException {
     return json("dlq", "list", "--json", "--reason", reason)
         .path("letters")
         .path(0)
@@ -223,7 +219,7 @@ class ITDeadLetters {
   private static void price(String rate) throws Exception {
     Path file = folder.resolve("newcomer.yaml");
     Files.writeString(file, Newcomer.book(rate, rate));
-    Output output = run("prices", "import", file.toString());
+    CommandOutput output = run("prices", "import", file.toString());
     assertThat(output.code()).as(output.text()).isZero();
     String version =
         output

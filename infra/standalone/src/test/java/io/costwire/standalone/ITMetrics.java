@@ -85,7 +85,7 @@ class ITMetrics {
     assertThat(scrape.has("costwire_streams_restore_seconds_count")).isTrue();
   }
 
-  /** Kafka's own metrics appear with the next look that Micrometer takes, once a minute. */
+  /** Kafka's own metrics appear with the next look at them, every ten seconds. */
   private static void assertKafkaMetrics(CostwireProcess costwire) {
     for (String name :
         List.of(
@@ -93,8 +93,8 @@ class ITMetrics {
             "kafka_stream_state_estimate_num_keys",
             "kafka_stream_state_block_cache_usage")) {
       Awaitility.await(name)
-          .atMost(Duration.ofSeconds(150))
-          .pollInterval(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
           .until(() -> scrape(costwire).has(name));
     }
   }

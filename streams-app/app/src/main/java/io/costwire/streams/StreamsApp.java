@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -59,6 +61,9 @@ public final class StreamsApp implements Component, OpsPages {
       CloseOptions.timeout(Duration.ofSeconds(20))
           .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
+  /** How soon metrics of new consumers and stores are seen; a scrape comes every 15 s or so. */
+  private static final Duration METRICS_LOOK = Duration.ofSeconds(10);
+
   private static final String NO_BOOK =
       "waiting for a price book on control.prices: run costwire prices import";
 
@@ -79,9 +84,14 @@ public final class StreamsApp implements Component, OpsPages {
   private volatile @Nullable Running running;
   private @Nullable SchemaRegistry registry;
 
-  private record Running(KafkaStreams streams, KafkaStreamsMetrics binder, RocksDbMemory memory) {
+  private record Running(
+      KafkaStreams streams,
+      KafkaStreamsMetrics binder,
+      ScheduledExecutorService looks,
+      RocksDbMemory memory) {
     void close() {
       binder.close();
+      looks.shutdownNow();
       // a store that is still open after the timeout must not lose the memory it works in
       if (streams.close(CLOSE)) {
         memory.close();
@@ -203,9 +213,13 @@ public final class StreamsApp implements Component, OpsPages {
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restore);
     streams.setStateListener((now, before) -> log.info("app=streams-app state={}", now));
-    var binder = new KafkaStreamsMetrics(streams);
+    ScheduledExecutorService looks =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("streams-metrics").factory());
+    var binder = new KafkaStreamsMetrics(streams, List.of(), looks, METRICS_LOOK);
     synchronized (this) {
       if (closing.getCount() == 0) {
+        looks.shutdownNow();
         memory.close();
         return;
       }
@@ -213,7 +227,7 @@ public final class StreamsApp implements Component, OpsPages {
           .prepare(streams::cleanUp);
       binder.bindTo(meters);
       show(memory);
-      running = new Running(streams, binder, memory);
+      running = new Running(streams, binder, looks, memory);
       streams.start();
     }
   }
