@@ -175,6 +175,7 @@ final class Delivery implements Stage {
       try {
         giveUpBatch(reason);
         source.giveUp(reason);
+        settled = source.head();
       } finally {
         state.unlock();
       }

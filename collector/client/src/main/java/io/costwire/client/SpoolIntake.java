@@ -126,17 +126,21 @@ final class SpoolIntake implements Stage {
     return failing;
   }
 
-  /** The oldest event, past a disk that does not take it. */
+  /** The oldest event, past a disk that does not take it; null when there is none. */
   @Nullable Pending takeDirectly() {
-    if (!failing) {
-      return null;
+    return failing ? takeHeld() : null;
+  }
+
+  private synchronized @Nullable Pending takeHeld() {
+    if (!failing || !spool.isDrained()) {
+      return null; // the disk took events in the meantime, and they are older
     }
-    synchronized (this) {
-      fill();
-      Pending next = held.pollFirst();
-      settled = held.isEmpty() ? ring.head() : held.getFirst().position();
-      return next;
-    }
+    fill();
+    Pending next = held.pollFirst();
+    settled = held.isEmpty() ? ring.head() : held.getFirst().position();
+    return next == null
+        ? null
+        : new Pending(next.event(), next.reservedBytes(), spool.passNumber(), false);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class SpoolSource implements EventSource {
   public @Nullable Pending poll() throws IOException {
     try {
       Pending next = fromSpool();
-      return next == null ? fromMemory() : next;
+      return next == null ? intake.takeDirectly() : next;
     } finally {
       head = spool.head();
     }
@@ -49,13 +49,6 @@ final class SpoolSource implements EventSource {
     for (long i = 0; i < damaged; i++) {
       counters.givenUp(DropReason.SPOOL_DAMAGED, 0);
     }
-  }
-
-  private @Nullable Pending fromMemory() {
-    Pending direct = intake.takeDirectly();
-    return direct == null
-        ? null
-        : new Pending(direct.event(), direct.reservedBytes(), spool.passNumber(), false);
   }
 
   @Override

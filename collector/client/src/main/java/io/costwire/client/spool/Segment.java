@@ -75,6 +75,7 @@ final class Segment {
       return file;
     } catch (IOException e) {
       file.close();
+      Files.deleteIfExists(path);
       throw e;
     }
   }

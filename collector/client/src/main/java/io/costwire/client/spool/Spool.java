@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements AutoCloseable {
   private static final long CLOSE_WAIT_MS = 500;
+  // with the pauses between them about half a minute; then the rest of the file is given up
+  private static final int MAX_READ_FAILURES = 10;
 
   /**
    * A record that was read.
@@ -53,6 +55,7 @@ public final class Spool implements AutoCloseable {
   private long nextSegment = 1;
   private long readNumber;
   private long lost;
+  private int readFailures;
   private long unsyncedSinceMs = -1;
   private boolean closed;
   private volatile long nextNumber;
@@ -96,6 +99,7 @@ public final class Spool implements AutoCloseable {
     lock.lock();
     try {
       Position settled = positions.read().orElse(new Position(0, 0));
+      nextSegment = settled.segment() + 1; // a lower one would count as settled next time
       for (Path path : Segment.in(settings.directory())) {
         long id = Segment.idOf(path);
         nextSegment = Math.max(nextSegment, id + 1);
@@ -206,6 +210,9 @@ public final class Spool implements AutoCloseable {
       return last;
     }
     Segment segment = Segment.next(settings.directory(), nextSegment++, nextNumber);
+    while (Files.exists(segment.path)) { // of an earlier process, and could not be taken over
+      segment = Segment.next(settings.directory(), nextSegment++, nextNumber);
+    }
     writing = segment.create();
     segments.add(segment);
     gauges.bytes(segment.bytes);
@@ -242,12 +249,18 @@ public final class Spool implements AutoCloseable {
     writing = null;
     unsyncedSinceMs = -1;
     Segment segment = segments.peekLast();
-    if (file != null && segment != null) {
-      try (file) {
-        file.setLength(segment.bytes);
-      } catch (IOException e) {
-        gauges.writeFailed(); // records that were not counted come a second time after a restart
+    if (file == null || segment == null) {
+      return;
+    }
+    try (file) {
+      file.setLength(segment.bytes);
+      if (segment.records == 0) {
+        segments.removeLast();
+        gauges.bytes(-segment.bytes);
+        Files.deleteIfExists(segment.path);
       }
+    } catch (IOException e) {
+      gauges.writeFailed(); // records that were not counted come a second time after a restart
     }
   }
 
@@ -276,12 +289,9 @@ public final class Spool implements AutoCloseable {
       requireOpen();
       while (readNumber < nextNumber) {
         Segment segment = segmentOf(readNumber);
-        SegmentReader from = readerOf(segment);
-        byte[] content = from == null ? null : from.next(segment.bytes);
-        if (content != null && from != null && readNumber < segment.end()) {
-          handedOut.add(
-              new HandedOut(readNumber, segment.id, from.recordOffset(), from.recordAtMs()));
-          return new Entry(readNumber++, content);
+        Entry entry = nextOf(segment);
+        if (entry != null) {
+          return entry;
         }
         lost += segment.end() - readNumber;
         readNumber = segment.end();
@@ -289,6 +299,27 @@ public final class Spool implements AutoCloseable {
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Null when nothing of the file can be read any more. */
+  private @Nullable Entry nextOf(Segment segment) throws IOException {
+    try {
+      SegmentReader from = readerOf(segment);
+      byte[] content = from == null ? null : from.next(segment.bytes);
+      readFailures = 0;
+      if (content == null || from == null || readNumber >= segment.end()) {
+        return null;
+      }
+      handedOut.add(new HandedOut(readNumber, segment.id, from.recordOffset(), from.recordAtMs()));
+      return new Entry(readNumber++, content);
+    } catch (IOException e) {
+      readFailures++;
+      if (readFailures < MAX_READ_FAILURES) {
+        throw e;
+      }
+      readFailures = 0;
+      return null;
     }
   }
 
@@ -328,6 +359,16 @@ public final class Spool implements AutoCloseable {
       long count = lost;
       lost = 0;
       return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether everything in it has been read, and nothing can be added to the current file. */
+  public boolean isDrained() {
+    lock.lock();
+    try {
+      return writing == null && readNumber == nextNumber;
     } finally {
       lock.unlock();
     }
