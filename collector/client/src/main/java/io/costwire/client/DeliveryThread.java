@@ -2,6 +2,8 @@
 package io.costwire.client;
 
 import io.costwire.client.Stage.Step;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Without a thread of its own (tests) only a flush works.
  */
 final class DeliveryThread {
+  private static final Logger LOG = System.getLogger("io.costwire.client");
   private static final long FIRST_BACKOFF_MS = 100;
   // a sender that fails at once must not keep a core busy
   private static final long MIN_BACKOFF_NANOS = 5_000_000;
@@ -183,7 +186,7 @@ final class DeliveryThread {
   private void deliverUntil(long target) {
     int failures = 0;
     while (!stopped && stage.settled() < target) {
-      Step step = stage.step();
+      Step step = step();
       signalProgress();
       if (step == Step.RETRY) {
         failures++;
@@ -193,6 +196,16 @@ final class DeliveryThread {
       } else {
         failures = 0;
       }
+    }
+  }
+
+  // an error in here must not end the thread: events would pile up for good
+  private Step step() {
+    try {
+      return stage.step();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "usage events were not worked on, and will be again: " + e);
+      return Step.RETRY;
     }
   }
 

@@ -87,9 +87,7 @@ class CostReporterSpoolTest {
     assertThat(again.eventId()).isEqualTo(first.eventId());
     assertThat(again.source()).isEqualTo(first.source());
     assertThat(again.eventTime()).isEqualTo(first.eventTime());
-    assertThat(next.durable().subList(1, 12))
-        .extracting(UsageEvent::eventId)
-        .isEqualTo(ids(1, 12));
+    assertThat(next.durable().subList(1, 12)).extracting(UsageEvent::eventId).isEqualTo(ids(1, 12));
     reporter.close();
     assertThat(folder.resolve("spool")).isDirectoryNotContaining("glob:**.spool");
   }
@@ -113,8 +111,7 @@ class CostReporterSpoolTest {
 
   @Test
   void refusedEvent_leavesTheSpool() {
-    sender.failing(
-        e -> e.eventId().equals("e-1") ? Optional.of(Kind.REFUSED) : Optional.empty());
+    sender.failing(e -> e.eventId().equals("e-1") ? Optional.of(Kind.REFUSED) : Optional.empty());
     record(0, 3);
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(reporter.metrics().dropped(DropReason.SENDER_REFUSED)).isEqualTo(1);
@@ -182,8 +179,7 @@ class CostReporterSpoolTest {
     for (int process = 0; process < 8; process++) {
       var other = new InMemorySender();
       reporter = withThreads(other, settings).closeTimeout(Duration.ofMillis(50)).build();
-      other.failing(
-          e -> random.nextInt(4) == 0 ? Optional.of(Kind.RETRY) : Optional.empty());
+      other.failing(e -> random.nextInt(4) == 0 ? Optional.of(Kind.RETRY) : Optional.empty());
       for (int i = 0; i < 2_000; i++) {
         reporter.record(event(recorded++));
       }

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts usage events to the gateway's {@code /v1/events}, one event a line, packed. An event is sent
- * when the gateway said that Kafka has it.
+ * Posts usage events to the gateway's {@code /v1/events}, one event a line, packed. An event is
+ * sent when the gateway said that Kafka has it.
  *
  * <p>Connects on the first send. One request at a time, each in bounded time; the reporter decides
  * when to try again, and keeps the pause that the gateway asks for. A batch that is larger than the

@@ -76,8 +76,7 @@ public record HttpSenderSettings(
   }
 
   public HttpSenderSettings withApiKey(@Nullable String key) {
-    return new HttpSenderSettings(
-        gateway, key, connectTimeout, requestTimeout, gzip, maxBodyBytes);
+    return new HttpSenderSettings(gateway, key, connectTimeout, requestTimeout, gzip, maxBodyBytes);
   }
 
   public HttpSenderSettings withTimeouts(Duration connect, Duration request) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.sender.http;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,8 +76,24 @@ class HttpPartsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "[", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "[1 2]", "\"\\x\"", "\"\\u12g4\"",
-        "01", "1.", "+1", "NaN", "tru", "[1]x", "\"a\nb\"", "1e99999"
+        "",
+        "{",
+        "[",
+        "[1,]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{a:1}",
+        "[1 2]",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "01",
+        "1.",
+        "+1",
+        "NaN",
+        "tru",
+        "[1]x",
+        "\"a\nb\"",
+        "1e99999"
       })
   void whatIsNotJson_isNoAnswer(String text) {
     assertThat(JsonText.read(text.getBytes(StandardCharsets.UTF_8))).isEmpty();
@@ -92,7 +108,12 @@ class HttpPartsTest {
                 Map.of(
                     "a",
                     java.util.Arrays.asList(
-                        new BigDecimal(1), new BigDecimal("-2.5e3"), true, false, null, "\u00e9\n\""),
+                        new BigDecimal(1),
+                        new BigDecimal("-2.5e3"),
+                        true,
+                        false,
+                        null,
+                        "\u00e9\n\""),
                     "b",
                     Map.of())));
     assertThat(JsonText.read(new byte[] {'"', (byte) 0xFF, '"'})).as("not UTF-8").isEmpty();
@@ -102,16 +123,22 @@ class HttpPartsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0|0", "120|120", "99999999|300", "-5|0", "soon|0", "|0",
+        "0|0",
+        "120|120",
+        "99999999|300",
+        "-5|0",
+        "soon|0",
+        "|0",
         "Sun, 22 Nov 2026 12:00:30 GMT|30",
         "Sun, 22 Nov 2026 11:00:00 GMT|0",
         "Sun, 22 Nov 2099 11:00:00 GMT|300"
       })
   void retryAfter_isSecondsOrADateAndBounded(String header, long seconds) {
     assertThat(RetryAfter.parse(header == null ? "" : header, NOON))
-        .isEqualTo(Duration.ofSeconds(seconds).compareTo(RetryAfter.MAX) > 0
-            ? RetryAfter.MAX
-            : Duration.ofSeconds(seconds));
+        .isEqualTo(
+            Duration.ofSeconds(seconds).compareTo(RetryAfter.MAX) > 0
+                ? RetryAfter.MAX
+                : Duration.ofSeconds(seconds));
   }
 
   @Test
@@ -133,7 +160,15 @@ class HttpPartsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "ftp://x", "http://", "http://u:hunter2@h", "http://h?key=hunter2", "ht tp"})
+  @ValueSource(
+      strings = {
+        "gateway",
+        "ftp://x",
+        "http://",
+        "http://u:hunter2@h",
+        "http://h?key=hunter2",
+        "ht tp"
+      })
   void addressThatIsNone_isAnErrorWithoutTheAddress(String address) {
     assertThatThrownBy(() -> HttpSenderSettings.of(address))
         .isInstanceOf(IllegalArgumentException.class)
