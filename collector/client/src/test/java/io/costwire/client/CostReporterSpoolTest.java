@@ -186,6 +186,7 @@ class CostReporterSpoolTest {
       if (random.nextBoolean()) {
         other.down();
       }
+      awaitOutOfMemory();
       reporter.close();
       assertConserved(reporter.metrics());
       assertThat(reporter.metrics().dropped()).as("seed %d", seed).isZero();
@@ -234,6 +235,13 @@ class CostReporterSpoolTest {
       Thread.onSpinWait();
     }
     assertThat(reporter.metrics().spool().events()).isEqualTo(events);
+  }
+
+  private void awaitOutOfMemory() {
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (reporter.metrics().pendingBytes() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
   }
 
   private void record(int from, int to) {

@@ -33,7 +33,7 @@ final class Answers {
       case 400 -> refused(answer, events);
       case 413 -> new Verdict.Split("413, larger than the gateway takes", true);
       case 401 -> slow("401, the gateway wants another API key; set COSTWIRE_API_KEY", answer);
-      case 403 -> slow("403, this API key may not send these events", answer);
+      case 403 -> forbidden(answer, events);
       case 408, 429 -> later(status + ", the gateway asks to come again", answer);
       default ->
           status >= 500
@@ -56,6 +56,13 @@ final class Answers {
     return failures(answer.body(), events)
         .<Verdict>map(failures -> new Verdict.PerEvent(failures, answer.retryAfter()))
         .orElseGet(() -> new Verdict.Split("400, the gateway cannot read it", false));
+  }
+
+  /** With results the gateway refuses these events; without, somebody refuses the sender. */
+  private static Verdict forbidden(Reply.Answered answer, int events) {
+    return failures(answer.body(), events)
+        .<Verdict>map(failures -> new Verdict.PerEvent(failures, answer.retryAfter()))
+        .orElseGet(() -> slow("403, not allowed to send; check COSTWIRE_API_KEY", answer));
   }
 
   private static Verdict slow(String reason, Reply.Answered answer) {

@@ -131,6 +131,20 @@ class HttpSenderTest {
   }
 
   @Test
+  void eventsThatTheKeyMayNotSend_areRefusedAndDoNotHoldUpOthers() {
+    gateway.answering(
+        r ->
+            Answer.of(
+                403,
+                """
+                {"results":[{"index":0,"status":"rejected","reason":"FORBIDDEN","field":"tenant","message":"not yours"},
+                 {"index":1,"status":"rejected","reason":"FORBIDDEN","field":"tenant","message":"not yours"}]}
+                """));
+    SomeFailed failed = (SomeFailed) sender.send(events(2));
+    assertThat(failed.failures()).hasSize(2).extracting(Failure::kind).containsOnly(Kind.REFUSED);
+  }
+
+  @Test
   void wrongKey_isNamed() {
     gateway.answering(r -> Answer.of(401, ""));
     SomeFailed failed = (SomeFailed) sender.send(events(1));

@@ -174,7 +174,7 @@ final class ITHttpSender extends SenderContract {
     try (var first =
         CostReporter.builder(sender())
             .linger(Duration.ZERO)
-            .closeTimeout(Duration.ofMillis(200))
+            .closeTimeout(Duration.ofSeconds(1))
             .spool(spool)
             .build()) {
       breakOtherSide();
