@@ -4,6 +4,7 @@ package io.costwire.client;
 import static java.util.Objects.requireNonNull;
 
 import io.costwire.client.ReporterOptions.Bounds;
+import io.costwire.client.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -36,20 +37,23 @@ public final class CostReporter implements AutoCloseable {
   private final InstantSource clock;
   private final EventRing ring;
   private final long maxQueuedBytes;
-  private final Delivery delivery;
   private final Sender sender;
-  private final DeliveryThread thread;
+  private final Transport transport;
   private final Duration closeTimeout;
   private volatile boolean terminated;
 
-  private CostReporter(Sender sender, ReporterOptions options, InstantSource clock) {
+  private CostReporter(
+      Sender sender, ReporterOptions options, InstantSource clock, @Nullable SpoolSettings spool) {
     this.clock = clock;
     this.sender = sender;
     this.maxQueuedBytes = options.bounds().queuedBytes();
     this.closeTimeout = options.closeTimeout();
     this.ring = new EventRing(options.bounds().queuedEvents());
-    this.delivery = new Delivery(ring, sender, new EventStamp(options, clock), counters, options);
-    this.thread = new DeliveryThread(delivery, ring, options);
+    var source = new RingSource(ring, new EventStamp(options, clock), counters);
+    this.transport =
+        spool == null
+            ? Transport.inMemory(source, sender, counters, options)
+            : Transport.spooled(source, sender, counters, options, spool);
   }
 
   /** A builder with the defaults; opens nothing. */
@@ -91,9 +95,9 @@ public final class CostReporter implements AutoCloseable {
       return DropReason.QUEUE_FULL;
     }
     counters.queued(event.adjusted());
-    thread.recorded();
+    transport.recorded();
     if (terminated) { // closed between the check above and the offer
-      delivery.terminate(DropReason.CLOSED);
+      transport.terminate(DropReason.CLOSED);
     }
     return null;
   }
@@ -105,7 +109,7 @@ public final class CostReporter implements AutoCloseable {
    *     events go on waiting
    */
   public boolean flush(Duration timeout) {
-    return thread.flush(timeout);
+    return transport.flush(timeout);
   }
 
   /** What happened so far. */
@@ -114,18 +118,19 @@ public final class CostReporter implements AutoCloseable {
   }
 
   /**
-   * Stops taking events, sends what waits within the time limit, counts the rest as dropped and
-   * closes the sender. A second call does nothing.
+   * Stops taking events, sends what waits within the time limit and closes the sender. What is left
+   * is counted as dropped; what is left in a spool stays there for the next process. A second call
+   * does nothing.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    thread.finish(closeTimeout);
+    transport.finish(closeTimeout);
     terminated = true;
-    delivery.terminate(DropReason.CLOSE_DEADLINE);
-    thread.abandon();
+    transport.terminate(DropReason.CLOSE_DEADLINE);
+    transport.abandon();
     closeSender();
   }
 
@@ -165,6 +170,7 @@ public final class CostReporter implements AutoCloseable {
     private String sourceId = "";
     private InstantSource clock = InstantSource.system();
     private boolean background = true;
+    private @Nullable SpoolSettings spool;
 
     private Builder(Sender sender) {
       this.sender = sender;
@@ -224,6 +230,15 @@ public final class CostReporter implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Keeps events on disk until they are durable on the other side: beyond its outages, and beyond
+     * the end of this process, also by kill -9. Without it they wait in memory.
+     */
+    public Builder spool(SpoolSettings settings) {
+      this.spool = requireNonNull(settings, "settings");
+      return this;
+    }
+
     /** Clock for event times and ids that are not given. */
     public Builder clock(InstantSource clock) {
       this.clock = requireNonNull(clock, "clock");
@@ -240,6 +255,8 @@ public final class CostReporter implements AutoCloseable {
      * The reporter, ready to record.
      *
      * @throws IllegalArgumentException when a bound is not positive
+     * @throws IllegalStateException when another reporter has the directory of the spool
+     * @throws java.io.UncheckedIOException when that directory cannot be used
      */
     public CostReporter build() {
       var bounds = new Bounds(maxQueuedEvents, maxQueuedBytes, maxBatchEvents, maxBatchBytes);
@@ -254,8 +271,8 @@ public final class CostReporter implements AutoCloseable {
               linger,
               closeTimeout,
               background);
-      var reporter = new CostReporter(sender, options, clock);
-      reporter.thread.start();
+      var reporter = new CostReporter(sender, options, clock, spool);
+      reporter.transport.start();
       return reporter;
     }
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.client;
 
+import io.costwire.client.spool.SpoolMetrics;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The counters behind {@link ReporterMetrics}; written by callers and the delivering thread. */
 final class ReporterCounters implements ReporterMetrics {
@@ -13,7 +15,10 @@ final class ReporterCounters implements ReporterMetrics {
   private final LongAdder settled = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
+  private final LongAdder recovered = new LongAdder();
   private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
+
+  private volatile Supplier<SpoolMetrics> spool = () -> SpoolMetrics.NONE;
 
   ReporterCounters() {
     for (int i = 0; i < dropped.length; i++) {
@@ -57,6 +62,20 @@ final class ReporterCounters implements ReporterMetrics {
     settle(sizeBytes);
   }
 
+  /** The event went from memory to the spool, and is still pending. */
+  void spooled(int sizeBytes) {
+    release(sizeBytes);
+  }
+
+  /** Events that an earlier process left in the spool are pending now. */
+  void recovered(long events) {
+    recovered.add(events);
+  }
+
+  void spool(Supplier<SpoolMetrics> metrics) {
+    spool = metrics;
+  }
+
   void retried(int events) {
     retries.add(events);
   }
@@ -83,7 +102,7 @@ final class ReporterCounters implements ReporterMetrics {
 
   @Override
   public long pending() {
-    return Math.max(0, queued.sum() - settled.sum());
+    return Math.max(0, queued.sum() + recovered.sum() - settled.sum());
   }
 
   @Override
@@ -99,5 +118,15 @@ final class ReporterCounters implements ReporterMetrics {
   @Override
   public long adjusted() {
     return adjusted.sum();
+  }
+
+  @Override
+  public long recovered() {
+    return recovered.sum();
+  }
+
+  @Override
+  public SpoolMetrics spool() {
+    return spool.get();
   }
 }

@@ -20,7 +20,7 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.costwire.client", "java..", "org.jspecify.annotations")
+        .resideInAnyPackage("io.costwire.client..", "java..", "org.jspecify.annotations")
         .check(client);
   }
 
