@@ -36,6 +36,11 @@ final class EventCheck {
     return sizeBytes;
   }
 
+  /** Memory of tags that were checked without an event. */
+  int tagBytes() {
+    return sizeBytes - BASE_BYTES;
+  }
+
   /** Free text: cleaned, shortened; blank is not set. */
   @Nullable String text(@Nullable String value) {
     return value == null || value.isBlank() ? null : bounded(value, EventLimits.MAX_TEXT_BYTES);
@@ -122,9 +127,30 @@ final class EventCheck {
   }
 
   Map<String, String> tags(Map<String, @Nullable String> from) {
+    if (from.isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> tags = new HashMap<>();
     from.forEach((key, value) -> addTag(tags, key, value));
-    return Map.copyOf(tags);
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Both, as far as there may be so many; where both have a tag, the first wins. */
+  static Map<String, String> merged(Map<String, String> first, Map<String, String> second) {
+    if (second.isEmpty()) {
+      return first;
+    }
+    if (first.isEmpty()) {
+      return second;
+    }
+    Map<String, String> merged = new HashMap<>(first);
+    second.forEach(
+        (key, value) -> {
+          if (merged.size() < EventLimits.MAX_TAGS) {
+            merged.putIfAbsent(key, value);
+          }
+        });
+    return Collections.unmodifiableMap(merged);
   }
 
   private void addTag(Map<String, String> tags, String key, @Nullable String value) {
