@@ -39,7 +39,7 @@ public final class BenchmarksMain {
               .warmupTime(given.getWarmupTime().orElse(TimeValue.seconds(1)))
               .measurementIterations(given.getMeasurementIterations().orElse(5))
               .measurementTime(given.getMeasurementTime().orElse(TimeValue.seconds(1)))
-              .jvmArgsAppend(forkArguments(threads))
+              .jvmArgsAppend(forkArguments())
               .addProfiler(GCProfiler.class)
               .resultFormat(ResultFormatType.JSON)
               .result(System.getProperty(RESULTS, "client-benchmark") + "." + threads + ".json");
@@ -51,12 +51,12 @@ public final class BenchmarksMain {
     }
   }
 
-  private static String[] forkArguments(int threads) {
+  private static String[] forkArguments() {
     List<String> arguments = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC"));
     for (String name : List.of(Kafka.BOOTSTRAP, Fate.FILE)) {
       String value = System.getProperty(name);
       if (value != null) {
-        arguments.add("-D" + name + "=" + value + (name.equals(Fate.FILE) ? "." + threads : ""));
+        arguments.add("-D" + name + "=" + value);
       }
     }
     return arguments.toArray(String[]::new);

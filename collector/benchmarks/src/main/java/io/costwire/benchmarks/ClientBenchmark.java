@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The caller's part of reporting, in two ways.
@@ -44,6 +46,7 @@ public class ClientBenchmark {
 
     private final AtomicLong offered = new AtomicLong();
     private final AtomicLong allocated = new AtomicLong();
+    private final AtomicInteger iterations = new AtomicInteger();
     private Contender contender = new Micrometer();
 
     /** Opens the side. */
@@ -54,10 +57,22 @@ public class ClientBenchmark {
 
     /** Writes down what became of everything offered. */
     @TearDown(Level.Trial)
-    public void close() throws IOException {
+    public void close(BenchmarkParams trial) throws IOException {
+      awaitCounts(trial);
       contender.settle();
-      Fate.of(side, contender, offered.get(), allocated.get()).write();
+      var callers = new Fate.Count(offered.get(), allocated.get());
+      Fate.of(trial, side, contender, callers).write();
       contender.close();
+    }
+
+    /** The thread that is done first gets here while others have not added their share. */
+    private void awaitCounts(BenchmarkParams trial) {
+      int all =
+          trial.getThreads() * (trial.getWarmup().getCount() + trial.getMeasurement().getCount());
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (iterations.get() < all && System.nanoTime() < until) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
 
     boolean isBehind() {
@@ -87,6 +102,12 @@ public class ClientBenchmark {
       shared.allocated.addAndGet(THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
       shared.offered.addAndGet(BURST);
     }
+
+    /** Says that this thread has counted. */
+    @TearDown(Level.Iteration)
+    public void end(Shared shared) {
+      shared.iterations.incrementAndGet();
+    }
   }
 
   /** A thread that does not pause. */
@@ -107,6 +128,7 @@ public class ClientBenchmark {
     public void count(Shared shared) {
       shared.allocated.addAndGet(THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
       shared.offered.addAndGet(offered);
+      shared.iterations.incrementAndGet();
     }
   }
 

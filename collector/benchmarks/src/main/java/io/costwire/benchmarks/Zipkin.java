@@ -4,6 +4,7 @@ package io.costwire.benchmarks;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import zipkin2.Span;
 import zipkin2.reporter.AsyncReporter;
 import zipkin2.reporter.BytesMessageSender;
@@ -15,7 +16,7 @@ import zipkin2.reporter.SpanBytesEncoder;
 final class Zipkin implements Contender {
   // room for a batch of such spans, as the others have
   private static final int MESSAGE_BYTES = 512 << 10;
-  private static final int QUEUED_BYTES = 32 << 20;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final Span span =
       Span.newBuilder()
@@ -42,7 +43,6 @@ final class Zipkin implements Contender {
       AsyncReporter.builder(sender)
           .metrics(metrics)
           .queuedMaxSpans(QUEUED)
-          .queuedMaxBytes(QUEUED_BYTES)
           .messageTimeout(LINGER_MS, TimeUnit.MILLISECONDS)
           .build(SpanBytesEncoder.PROTO3);
 
@@ -56,13 +56,14 @@ final class Zipkin implements Contender {
     return sender.taken.get();
   }
 
+  /** A flush returns at once while the background thread is in the middle of a message. */
   @Override
   public void settle() {
-    long before;
-    do {
-      before = delivered();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (delivered() + dropped() < metrics.spans() && System.nanoTime() < until) {
       reporter.flush();
-    } while (delivered() != before);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   @Override

@@ -78,6 +78,9 @@ public final class CostReporter implements AutoCloseable {
     if (event == null || event.hasProblems()) {
       return DropReason.INVALID;
     }
+    if (ring.isFull()) {
+      return DropReason.QUEUE_FULL;
+    }
     long atMs = event.eventTime() == null ? clock.millis() : 0;
     DropReason full = ring.offer(event, atMs, CostTags.current());
     if (full != null) {

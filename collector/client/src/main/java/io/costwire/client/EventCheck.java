@@ -94,6 +94,9 @@ final class EventCheck {
       problems.add("usage has more than " + EventLimits.MAX_UNITS + " units");
       return Map.of();
     }
+    if (from.isEmpty()) {
+      return Map.of();
+    }
     Map<String, BigDecimal> usage = new LinkedHashMap<>();
     from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
     sizeBytes += usage.size() * ENTRY_BYTES;
@@ -159,8 +162,9 @@ final class EventCheck {
     }
     boolean usableKey =
         !key.isBlank()
-            && EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
-            && EventLimits.isClean(key);
+            && (EventLimits.isPlain(key, EventLimits.MAX_TAG_KEY_BYTES)
+                || EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
+                    && EventLimits.isClean(key));
     if (!usableKey || tags.size() >= EventLimits.MAX_TAGS) {
       adjusted = true;
       return;
@@ -183,6 +187,10 @@ final class EventCheck {
   }
 
   private String bounded(String value, int maxBytes) {
+    if (EventLimits.isPlain(value, maxBytes)) {
+      sizeBytes += value.length();
+      return value;
+    }
     String clean = EventLimits.isClean(value) ? value : cleaned(value);
     String bounded = EventLimits.utf8Bytes(clean) <= maxBytes ? clean : shortened(clean, maxBytes);
     adjusted |= !bounded.equals(value);

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Bounds of a usage event, the same on every way into Costwire. The client shortens and rounds to
@@ -38,13 +37,26 @@ public final class EventLimits {
   private static final int MAX_PRECISION = 38;
   // a scale beyond this would make BigDecimal work on astronomically long numbers
   private static final int MAX_INPUT_SCALE = 1_000;
-  private static final Pattern UNIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final int MAX_UNIT_NAME = 64;
 
   private EventLimits() {}
 
   /** Whether the text is shaped like a unit name: lower case, digits and underscores. */
   public static boolean isUnitName(String text) {
-    return UNIT.matcher(text).matches();
+    if (text.isEmpty() || text.length() > MAX_UNIT_NAME || !isLowerCaseLetter(text.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isLowerCaseLetter(c) && c != '_' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLowerCaseLetter(char c) {
+    return c >= 'a' && c <= 'z';
   }
 
   /** Length in UTF-8. */
@@ -90,6 +102,20 @@ public final class EventLimits {
             ? BigDecimal.ZERO.setScale(scale)
             : value.setScale(scale, RoundingMode.HALF_EVEN);
     return scaled.precision() > MAX_PRECISION ? Optional.empty() : Optional.of(scaled);
+  }
+
+  /** Whether the text is printable ASCII of at most so many characters: most are. */
+  static boolean isPlain(String text, int maxBytes) {
+    if (text.length() > maxBytes) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isShortAscii(String text) {

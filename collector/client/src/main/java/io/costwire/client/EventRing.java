@@ -30,12 +30,17 @@ final class EventRing {
   private static final int REFUSED = 32;
   private static final int HEAD = 48;
   private static final int RELEASED = 64;
-  private static final int COUNTS = 80;
+  private static final int NEXT = 80;
+  private static final int COUNTS = 96;
   // each slot has the time of recording and the refusals before it
   private static final int NOTES = 2;
   private static final int SPINS = 64;
+  // producers of a full ring look at the head all the time; it moves in steps
+  private static final int MAX_STEP = 32;
+  private static final int STEPS_OF_A_RING = 64;
 
   private final int mask;
+  private final int step;
   private final long maxBytes;
   private final AtomicLongArray counts = new AtomicLongArray(COUNTS);
   private final AtomicReferenceArray<@Nullable UsageEvent> events;
@@ -50,6 +55,7 @@ final class EventRing {
   EventRing(int minCapacity, long maxBytes) {
     int capacity = capacityFor(minCapacity);
     this.mask = capacity - 1;
+    this.step = Math.max(1, Math.min(MAX_STEP, capacity / STEPS_OF_A_RING));
     this.maxBytes = maxBytes;
     this.events = new AtomicReferenceArray<>(capacity);
     this.scopes = new @Nullable CostTags[capacity];
@@ -66,31 +72,36 @@ final class EventRing {
    * #refuse}.
    */
   @Nullable DropReason offer(UsageEvent event, long atMs, @Nullable CostTags scope) {
-    long position = counts.get(TAIL);
-    if (isFull(position)) {
-      return DropReason.QUEUE_FULL;
-    }
     int size = event.sizeBytes() + (scope == null ? 0 : scope.sizeBytes());
     if (!reserve(size)) {
       return DropReason.QUEUE_BYTES_FULL;
     }
-    while (!counts.compareAndSet(TAIL, position, position + 1)) {
+    long position;
+    do {
       position = counts.get(TAIL);
       if (isFull(position)) {
         counts.addAndGet(RESERVED, -size);
         return DropReason.QUEUE_FULL;
       }
-    }
+    } while (!counts.compareAndSet(TAIL, position, position + 1));
     fill((int) position & mask, event, atMs, scope);
     return null;
   }
 
+  /** Whether there is no room for one event more; it may have changed when this returns. */
+  boolean isFull() {
+    return isFull(counts.get(TAIL));
+  }
+
   private boolean isFull(long position) {
-    if (position < counts.getAcquire(KNOWN_LIMIT)) {
+    long known = counts.getAcquire(KNOWN_LIMIT);
+    if (position < known) {
       return false;
     }
     long limit = counts.get(HEAD) + mask + 1;
-    counts.setRelease(KNOWN_LIMIT, limit);
+    if (limit != known) {
+      counts.setRelease(KNOWN_LIMIT, limit);
+    }
     return position >= limit;
   }
 
@@ -125,7 +136,7 @@ final class EventRing {
 
   /** Takes the oldest event, or returns false when there is none ready. One thread at a time. */
   boolean poll(Taker taker) {
-    long position = counts.getPlain(HEAD);
+    long position = counts.getPlain(NEXT);
     int slot = (int) position & mask;
     UsageEvent event = filled(position, slot);
     if (event == null) {
@@ -139,9 +150,17 @@ final class EventRing {
     if (scope != null) {
       scopes[slot] = null;
     }
-    counts.setRelease(HEAD, position + 1);
+    counts.setOpaque(NEXT, position + 1);
+    publishHead(position + 1);
     taker.take(scope == null ? event : event.with(scope), position + gaps, atMs, position);
     return true;
+  }
+
+  /** Frees the slots before the position: at once when it is the last, else every few. */
+  private void publishHead(long position) {
+    if (position % step == 0 || events.getPlain((int) position & mask) == null) {
+      counts.setRelease(HEAD, position);
+    }
   }
 
   /** The event in the slot; one that is just being put in is waited for, for a moment. */
@@ -176,10 +195,11 @@ final class EventRing {
 
   /** Position of the oldest event. */
   long head() {
-    return counts.get(HEAD);
+    return counts.getOpaque(NEXT);
   }
 
+  /** Events that wait; while they are being taken, a few more. */
   int size() {
-    return (int) Math.max(0, tail() - head());
+    return (int) Math.max(0, tail() - counts.get(HEAD));
   }
 }
