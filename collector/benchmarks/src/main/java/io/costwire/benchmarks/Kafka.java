@@ -61,7 +61,7 @@ final class Kafka implements Contender {
   private void awaitTopic() {
     long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (delivered.get() == 0 && System.nanoTime() < until) {
-      var unused = producer.send(prebuilt, count);
+      var _ = producer.send(prebuilt, count);
       producer.flush();
     }
     if (delivered.get() == 0) {
@@ -74,7 +74,7 @@ final class Kafka implements Contender {
 
   @Override
   public void offer() {
-    var unused = producer.send(prebuilt, count);
+    var _ = producer.send(prebuilt, count);
   }
 
   @Override

@@ -45,7 +45,9 @@ class GuideTest {
   }
 
   private void isComplete(UsageEvent event) {
-    assertThat(event.tags()).containsEntry("service", "checkout").containsEntry("feature", "answers");
+    assertThat(event.tags())
+        .containsEntry("service", "checkout")
+        .containsEntry("feature", "answers");
     assertThat(event.eventId()).isEqualTo(EventIds.ofResponse("default", "openai", "chatcmpl-9x2"));
   }
 

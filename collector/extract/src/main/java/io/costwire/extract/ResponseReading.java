@@ -18,6 +18,7 @@ final class ResponseReading {
   private static final UsageExtractor EXTRACTOR = new UsageExtractor();
   private static final String DEFAULT = "default";
   private static final String CHAT = "chat";
+  private static final String RESPONSES = "responses";
 
   /** Flavors by what a body says of itself, in {@code object} or {@code type}. */
   private static final Map<String, List<String>> FLAVORS_OF_KIND =
@@ -25,7 +26,7 @@ final class ResponseReading {
           "chat.completion", List.of(CHAT),
           "chat.completion.chunk", List.of(CHAT),
           "text_completion", List.of("completions"),
-          "response", List.of("responses"),
+          "response", List.of(RESPONSES),
           "list", List.of("embeddings"),
           "message", List.of("messages", "anthropic"),
           "message_start", List.of("messages", "anthropic"),
@@ -85,8 +86,23 @@ final class ResponseReading {
           : new WithoutUsage(source.event(), e.failure().message());
     }
     String flavor = flavor(source, parsed);
-    return event(
-        source, flavor, EXTRACTOR.extract(source.provider, flavor, source.requestModel, parsed));
+    Extraction extraction =
+        EXTRACTOR.extract(source.provider, flavor, source.requestModel, parsed);
+    if (extraction instanceof Extraction.Failed && saysNothing(source, parsed)) {
+      Extraction other =
+          EXTRACTOR.extract(source.provider, RESPONSES, source.requestModel, parsed);
+      if (other instanceof Extraction.Extracted) {
+        return event(source, RESPONSES, other);
+      }
+    }
+    return event(source, flavor, extraction);
+  }
+
+  /** A body that was cut down to its usage; the names of the counts differ between formats. */
+  private static boolean saysNothing(Source source, JsonNode body) {
+    return source.apiFlavor == null
+        && kind(body).isEmpty()
+        && Providers.known(source.provider).contains(RESPONSES);
   }
 
   private static ProviderResponse stream(Source source, String text) {
@@ -121,16 +137,19 @@ final class ResponseReading {
       return source.apiFlavor;
     }
     List<String> known = Providers.known(source.provider);
-    String kind = body.path("object").asText(body.path("type").asText(""));
-    return candidates(kind).stream()
+    return candidates(kind(body)).stream()
         .filter(known::contains)
         .findFirst()
         .orElseGet(() -> fallback(known));
   }
 
+  private static String kind(JsonNode body) {
+    return body.path("object").asText(body.path("type").asText(""));
+  }
+
   private static List<String> candidates(String kind) {
     if (kind.startsWith("response.")) {
-      return List.of("responses");
+      return List.of(RESPONSES);
     }
     return kind.startsWith("image_generation.")
         ? List.of("images")

@@ -230,8 +230,8 @@ class ProviderResponseTest {
         differences.add(provider + " " + flavor);
       }
     }
-    // bodies that do not say what they are, in a provider's second format
-    assertThat(differences).hasSizeLessThan(rows / 10);
+    // these bodies are cut down to their usage; one of embeddings looks like a chat without an answer
+    assertThat(differences).containsOnly("openai embeddings").hasSize(1);
     assertThat(rows).isGreaterThan(200);
   }
 

@@ -17,7 +17,8 @@ class ClientBenchTest {
   @Test
   void figures_areMediansWithTheirRatioToThisClient_andWhatWasDropped() throws Exception {
     List<JsonNode> results =
-        List.of(result("COSTWIRE_RECORD", "50.0, 40.0, 900.0"), result("OTEL_SPAN", "500, 510, 490"));
+        List.of(
+            result("COSTWIRE_RECORD", "50.0, 40.0, 900.0"), result("OTEL_SPAN", "500, 510, 490"));
     List<JsonNode> fates =
         List.of(fate("COSTWIRE_RECORD", 1_000, 250, true), fate("OTEL_SPAN", 1_000, 0, false));
     assertThat(ClientBench.figures(results, fates))
