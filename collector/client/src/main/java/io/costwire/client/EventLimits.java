@@ -34,6 +34,8 @@ public final class EventLimits {
   /** Decimals of an amount of money. */
   public static final int MONEY_SCALE = 18;
 
+  private static final long QUANTITY_UNIT = 1_000_000_000_000L;
+  private static final long MAX_SCALED_COUNT = Long.MAX_VALUE / QUANTITY_UNIT;
   private static final int MAX_PRECISION = 38;
   // a scale beyond this would make BigDecimal work on astronomically long numbers
   private static final int MAX_INPUT_SCALE = 1_000;
@@ -84,12 +86,22 @@ public final class EventLimits {
     return atScale(value, QUANTITY_SCALE);
   }
 
+  /** The count at scale 12, at once where its digits fit into a long: most do. */
+  static BigDecimal quantity(long count) {
+    return Math.abs(count) <= MAX_SCALED_COUNT && count != Long.MIN_VALUE
+        ? BigDecimal.valueOf(count * QUANTITY_UNIT, QUANTITY_SCALE)
+        : BigDecimal.valueOf(count);
+  }
+
   /** The amount at scale 18, rounded half to even; empty when it has too many digits. */
   public static Optional<BigDecimal> money(BigDecimal value) {
     return atScale(value, MONEY_SCALE);
   }
 
   private static Optional<BigDecimal> atScale(BigDecimal value, int scale) {
+    if (value.scale() == scale && value.precision() <= MAX_PRECISION) {
+      return Optional.of(value);
+    }
     int integerDigits = MAX_PRECISION - scale;
     boolean tooLong =
         Math.abs((long) value.scale()) > MAX_INPUT_SCALE
