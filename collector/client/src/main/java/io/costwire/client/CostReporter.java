@@ -8,9 +8,11 @@ import io.costwire.client.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +33,23 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class CostReporter implements AutoCloseable {
-  private final ReporterCounters counters = new ReporterCounters();
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicLong nextSeq = new AtomicLong();
   private final InstantSource clock;
   private final EventRing ring;
-  private final long maxQueuedBytes;
+  private final ReporterCounters counters;
   private final Sender sender;
   private final Transport transport;
   private final Duration closeTimeout;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean terminated;
 
   private CostReporter(
       Sender sender, ReporterOptions options, InstantSource clock, @Nullable SpoolSettings spool) {
     this.clock = clock;
     this.sender = sender;
-    this.maxQueuedBytes = options.bounds().queuedBytes();
     this.closeTimeout = options.closeTimeout();
-    this.ring = new EventRing(options.bounds().queuedEvents());
-    var source = new RingSource(ring, new EventStamp(options, clock), counters);
+    this.ring = new EventRing(options.bounds().queuedEvents(), options.bounds().queuedBytes());
+    this.counters = new ReporterCounters(ring);
+    var source = new RingSource(ring, new EventStamp(options, clock, counters), counters);
     this.transport =
         spool == null
             ? Transport.inMemory(source, sender, counters, options)
@@ -64,7 +64,6 @@ public final class CostReporter implements AutoCloseable {
   /** Takes the event. Never blocks, never throws; {@code null} counts as invalid. */
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the caller
   public void record(@Nullable UsageEvent event) {
-    counters.countAccepted();
     try {
       DropReason refusal = enqueue(event);
       if (refusal != null) {
@@ -76,25 +75,21 @@ public final class CostReporter implements AutoCloseable {
   }
 
   private @Nullable DropReason enqueue(@Nullable UsageEvent event) {
-    // taken before anything can refuse the event, so that a drop shows as a gap downstream
-    long seq = nextSeq.getAndIncrement();
     if (closed.get()) {
       return DropReason.CLOSED;
     }
-    if (event == null || !event.problems().isEmpty()) {
+    if (event == null || event.hasProblems()) {
       return DropReason.INVALID;
     }
-    long atMs = event.eventTime() == null ? clock.millis() : 0;
-    int size = event.sizeBytes();
-    if (counters.reserve(size) > maxQueuedBytes) {
-      counters.release(size);
-      return DropReason.QUEUE_BYTES_FULL;
-    }
-    if (!ring.offer(event, seq, atMs)) {
-      counters.release(size);
+    if (ring.isFull()) {
       return DropReason.QUEUE_FULL;
     }
-    counters.queued(event.adjusted());
+    long atMs = event.eventTime() == null ? clock.millis() : 0;
+    DropReason full = ring.offer(event, atMs, CostTags.current());
+    if (full != null) {
+      return full;
+    }
+    counters.adjusted(event.adjusted());
     transport.recorded();
     if (terminated) { // closed between the check above and the offer
       transport.terminate(DropReason.CLOSED);
@@ -166,7 +161,11 @@ public final class CostReporter implements AutoCloseable {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private final Sender sender;
     private final Map<String, String> tags = new HashMap<>();
-    private String tenant = DEFAULT_TENANT;
+    private final Set<String> hashedTags = new HashSet<>();
+    private byte[] hashKey = new byte[0];
+    private @Nullable Set<String> allowedTags;
+    private @Nullable EnvironmentDefaults environment;
+    private @Nullable String tenant;
     private String sourceId = "";
     private InstantSource clock = InstantSource.system();
     private boolean background = true;
@@ -176,7 +175,10 @@ public final class CostReporter implements AutoCloseable {
       this.sender = sender;
     }
 
-    /** Tenant of events that do not name one; {@code default} unless set. */
+    /**
+     * Tenant of events that do not name one. Unless set, that of {@code COSTWIRE_TENANT}, else
+     * {@code default}.
+     */
     public Builder tenant(String tenant) {
       this.tenant = requireNonNull(tenant, "tenant");
       return this;
@@ -188,9 +190,56 @@ public final class CostReporter implements AutoCloseable {
       return this;
     }
 
-    /** Adds a tag to every event that does not have it. */
+    /**
+     * Adds a tag to every event that does not have it. Without any, events still get what the
+     * environment says; see {@link #environment}.
+     */
     public Builder tag(String key, String value) {
       tags.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Variables to take defaults from, instead of those of the process; an empty map for none.
+     *
+     * <p>{@code COSTWIRE_TENANT} is the tenant. Tags are those of {@code COSTWIRE_TAGS} ({@code
+     * team=search,cost_center=42}); then {@code service} of {@code OTEL_SERVICE_NAME}; then {@code
+     * service}, {@code version}, {@code environment} and {@code host} of {@code
+     * OTEL_RESOURCE_ATTRIBUTES}; then, for the process's own environment only, {@code host} as the
+     * machine is called. The first that names a tag counts, and {@link #tag} before all of them.
+     */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = EnvironmentDefaults.of(requireNonNull(variables, "variables"));
+      return this;
+    }
+
+    /**
+     * Sends the values of these tags as a keyed hash, so that users can be counted and not be
+     * named: the first 32 hex digits of HMAC-SHA-256. The plain value reaches no sender. Services
+     * that shall have the same hashes need the same key; keep it secret, because with it a hash can
+     * be found by trying names. The hash of one name: {@code printf '%s' jane | openssl dgst
+     * -sha256 -mac HMAC -macopt hexkey:KEY | cut -d' ' -f2 | cut -c1-32}.
+     *
+     * @param key at least 16 random bytes
+     */
+    public Builder hashTags(byte[] key, String... tagKeys) {
+      this.hashKey = key.clone();
+      hashedTags.clear();
+      hashedTags.addAll(List.of(tagKeys));
+      return this;
+    }
+
+    /** {@link #hashTags} for the tag {@code user}. */
+    public Builder hashUsers(byte[] key) {
+      return hashTags(key, "user");
+    }
+
+    /**
+     * Takes only these tags from events and scopes. Others are left out and counted in {@link
+     * ReporterMetrics#tagsRemoved}; the reporter's own defaults are not asked for.
+     */
+    public Builder allowTags(String... tagKeys) {
+      this.allowedTags = Set.of(tagKeys);
       return this;
     }
 
@@ -254,19 +303,25 @@ public final class CostReporter implements AutoCloseable {
     /**
      * The reporter, ready to record.
      *
-     * @throws IllegalArgumentException when a bound is not positive
+     * @throws IllegalArgumentException when a bound is not positive, or the key to hash with is too
+     *     short
      * @throws IllegalStateException when another reporter has the directory of the spool
      * @throws java.io.UncheckedIOException when that directory cannot be used
      */
     public CostReporter build() {
       var bounds = new Bounds(maxQueuedEvents, maxQueuedBytes, maxBatchEvents, maxBatchBytes);
+      var defaults = environment == null ? EnvironmentDefaults.ofProcess() : environment;
+      Map<String, String> allTags = new HashMap<>(defaults.tags());
+      allTags.putAll(tags);
+      String named = tenant == null ? defaults.tenant() : tenant;
       String version = CostReporter.class.getPackage().getImplementationVersion();
       var options =
           new ReporterOptions(
-              tenant,
+              named == null ? DEFAULT_TENANT : named,
               sourceId,
               version == null ? PRODUCER : PRODUCER + "/" + version,
-              tags,
+              allTags,
+              new TagPolicy(allowedTags, hashedTags, hashKey),
               bounds,
               linger,
               closeTimeout,

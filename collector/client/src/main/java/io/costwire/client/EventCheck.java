@@ -36,6 +36,11 @@ final class EventCheck {
     return sizeBytes;
   }
 
+  /** Memory of tags that were checked without an event. */
+  int tagBytes() {
+    return sizeBytes - BASE_BYTES;
+  }
+
   /** Free text: cleaned, shortened; blank is not set. */
   @Nullable String text(@Nullable String value) {
     return value == null || value.isBlank() ? null : bounded(value, EventLimits.MAX_TEXT_BYTES);
@@ -89,6 +94,9 @@ final class EventCheck {
       problems.add("usage has more than " + EventLimits.MAX_UNITS + " units");
       return Map.of();
     }
+    if (from.isEmpty()) {
+      return Map.of();
+    }
     Map<String, BigDecimal> usage = new LinkedHashMap<>();
     from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
     sizeBytes += usage.size() * ENTRY_BYTES;
@@ -122,9 +130,30 @@ final class EventCheck {
   }
 
   Map<String, String> tags(Map<String, @Nullable String> from) {
+    if (from.isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> tags = new HashMap<>();
     from.forEach((key, value) -> addTag(tags, key, value));
-    return Map.copyOf(tags);
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Both, as far as there may be so many; where both have a tag, the first wins. */
+  static Map<String, String> merged(Map<String, String> first, Map<String, String> second) {
+    if (second.isEmpty()) {
+      return first;
+    }
+    if (first.isEmpty()) {
+      return second;
+    }
+    Map<String, String> merged = new HashMap<>(first);
+    second.forEach(
+        (key, value) -> {
+          if (merged.size() < EventLimits.MAX_TAGS) {
+            merged.putIfAbsent(key, value);
+          }
+        });
+    return Collections.unmodifiableMap(merged);
   }
 
   private void addTag(Map<String, String> tags, String key, @Nullable String value) {
@@ -133,8 +162,9 @@ final class EventCheck {
     }
     boolean usableKey =
         !key.isBlank()
-            && EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
-            && EventLimits.isClean(key);
+            && (EventLimits.isPlain(key, EventLimits.MAX_TAG_KEY_BYTES)
+                || EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
+                    && EventLimits.isClean(key));
     if (!usableKey || tags.size() >= EventLimits.MAX_TAGS) {
       adjusted = true;
       return;
@@ -157,6 +187,10 @@ final class EventCheck {
   }
 
   private String bounded(String value, int maxBytes) {
+    if (EventLimits.isPlain(value, maxBytes)) {
+      sizeBytes += value.length();
+      return value;
+    }
     String clean = EventLimits.isClean(value) ? value : cleaned(value);
     String bounded = EventLimits.utf8Bytes(clean) <= maxBytes ? clean : shortened(clean, maxBytes);
     adjusted |= !bounded.equals(value);

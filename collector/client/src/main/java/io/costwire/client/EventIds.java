@@ -27,8 +27,12 @@ public final class EventIds {
   private static final long VARIANT = 0x8000_0000_0000_0000L;
   private static final long RANDOM_B_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
 
+  // drawn in pieces, because each call of the system's source costs as much as many bytes
+  private static final int POOL_BYTES = 4_096;
+
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
+  private final ByteBuffer pool = ByteBuffer.allocate(POOL_BYTES).position(POOL_BYTES);
 
   public EventIds(InstantSource clock) {
     this.clock = clock;
@@ -36,11 +40,16 @@ public final class EventIds {
 
   /** A new UUIDv7: unique without coordination, and ids of one time lie together in a store. */
   public String timeOrdered() {
-    byte[] bytes = new byte[Long.BYTES * 2];
-    random.nextBytes(bytes);
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long high = (clock.millis() << 16) | VERSION_7 | (buffer.getLong() & RANDOM_A_MASK);
-    long low = VARIANT | (buffer.getLong() & RANDOM_B_MASK);
+    long high = clock.millis() << 16 | VERSION_7;
+    long low = VARIANT;
+    synchronized (pool) {
+      if (pool.remaining() < Long.BYTES * 2) {
+        random.nextBytes(pool.array());
+        pool.clear();
+      }
+      high |= pool.getLong() & RANDOM_A_MASK;
+      low |= pool.getLong() & RANDOM_B_MASK;
+    }
     return new UUID(high, low).toString();
   }
 

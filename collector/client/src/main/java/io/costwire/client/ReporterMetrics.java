@@ -53,4 +53,7 @@ public interface ReporterMetrics {
 
   /** Events with something shortened or rounded to the bounds in {@link EventLimits}. */
   long adjusted();
+
+  /** Tags left out because they are not among {@link CostReporter.Builder#allowTags}. */
+  long tagsRemoved();
 }

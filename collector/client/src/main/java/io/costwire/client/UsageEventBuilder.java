@@ -121,7 +121,7 @@ public final class UsageEventBuilder {
 
   /** Adds a count of a unit. */
   public UsageEventBuilder usage(@Nullable String unit, long count) {
-    return usage(unit, BigDecimal.valueOf(count));
+    return usage(unit, EventLimits.quantity(count));
   }
 
   /** All input tokens, cached ones included. */

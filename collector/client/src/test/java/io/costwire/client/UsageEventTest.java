@@ -70,6 +70,14 @@ class UsageEventTest {
     assertThat(chat().usage("pages", new BigDecimal(number)).build().problems()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 1_234, 9_223_372, 9_223_373, 1_000_000_000_000L, Long.MAX_VALUE})
+  void countsOfAnySize_areExact(long count) {
+    assertThat(chat().usage("pages", count).build().usage().get("pages"))
+        .isEqualTo(BigDecimal.valueOf(count).setScale(12));
+    assertThat(chat().usage("pages", -count - 1).build().problems()).hasSize(1);
+  }
+
   @Test
   void zeroAtAnyScale_isZero() {
     UsageEvent event = chat().usage("pages", new BigDecimal("0e400")).build();

@@ -4,6 +4,7 @@ package io.costwire.standalone.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
+import io.costwire.standalone.bench.ClientBench;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.PricingBench;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
           + " bytes on disk.",
       "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
           + " made inside the engine; disk of each table.",
+      "client: what recording an event costs the caller, beside OpenTelemetry, Zipkin, a Kafka"
+          + " producer and a Micrometer counter, in JMH; 5 minutes.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -52,7 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     PRICING,
     EXPLOSION,
     SINK,
-    QUERIES
+    QUERIES,
+    CLIENT
   }
 
   @Spec
@@ -143,6 +147,15 @@ final class BenchCommand implements Callable<Integer> {
   private int seconds;
 
   @Option(
+      names = "--iterations",
+      defaultValue = "5",
+      paramLabel = "N",
+      description =
+          "For client: measured seconds of each figure, after 3 that warm up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
       names = "--cases",
       paramLabel = "FILE",
       description =
@@ -160,6 +173,7 @@ final class BenchCommand implements Callable<Integer> {
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
           case QUERIES -> new QueriesBench(warehouse, folder, new Progress(System.err)).run();
+          case CLIENT -> client();
           case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
@@ -176,6 +190,11 @@ final class BenchCommand implements Callable<Integer> {
               .formatted(users, events));
     }
     return new ExplosionBench(users, events, new Progress(System.err)).run();
+  }
+
+  private List<BenchResult> client() throws IOException {
+    Path module = Installation.home().resolve("collector/benchmarks");
+    return new ClientBench(module, iterations, new Progress(System.err)).run();
   }
 
   private List<BenchResult> pricing() throws IOException {
