@@ -22,6 +22,9 @@ final class QueryClient implements AutoCloseable {
   /** A month of a year's rows in one GROUP BY needs more than the engine's own default. */
   private static final String MEMORY = "6000000000";
 
+  /** How the engine's answer begins; the code is ClickHouse's MEMORY_LIMIT_EXCEEDED. */
+  private static final String MEMORY_LIMIT = "Code: 241.";
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
 
@@ -34,6 +37,15 @@ final class QueryClient implements AutoCloseable {
    */
   record Answer(String text, long readRows, Duration took) {}
 
+  /** The engine ran out of the memory that it has for a query. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(String message) {
+      super(message);
+    }
+  }
+
   QueryClient(String url, String database) {
     this.url =
         "%s/?database=%s&max_memory_usage=%s&max_execution_time=600"
@@ -44,6 +56,7 @@ final class QueryClient implements AutoCloseable {
    * Runs one statement.
    *
    * @param parameters values of the statement's {@code {name:Type}}
+   * @throws TooLarge when it needs more memory than a query may have
    * @throws IllegalStateException with the engine's message when it refuses
    */
   Answer ask(String sql, Map<String, Object> parameters) {
@@ -64,6 +77,9 @@ final class QueryClient implements AutoCloseable {
       long start = System.nanoTime();
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       Duration took = Duration.ofNanos(System.nanoTime() - start);
+      if (response.body().startsWith(MEMORY_LIMIT)) {
+        throw new TooLarge(response.body());
+      }
       if (response.statusCode() != 200) {
         throw new IllegalStateException("%s%nfor %s".formatted(response.body(), sql));
       }

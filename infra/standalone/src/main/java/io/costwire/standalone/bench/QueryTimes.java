@@ -15,23 +15,33 @@ import java.util.Map;
  * @param readRows rows that the engine reads for it
  */
 record QueryTimes(List<Duration> times, Duration first, long readRows) {
-  private static final int FEWEST = 5;
+  private static final int FEWEST = 3;
+  private static final int FEW = 5;
   private static final int MOST = 20;
 
   /** A slow query is asked less often. */
   private static final Duration ENOUGH = Duration.ofSeconds(4);
 
+  private static final Duration TOO_LONG = Duration.ofSeconds(30);
+
   static QueryTimes measure(QueryClient client, String sql) {
     QueryClient.Answer first = client.ask(sql, Map.of());
     List<Duration> times = new ArrayList<>();
     Duration spent = Duration.ZERO;
-    while (times.size() < FEWEST || (times.size() < MOST && spent.compareTo(ENOUGH) < 0)) {
+    while (times.size() < enough(spent)) {
       Duration took = client.ask(sql, Map.of()).took();
       times.add(took);
       spent = spent.plus(took);
     }
     Collections.sort(times);
     return new QueryTimes(List.copyOf(times), first.took(), first.readRows());
+  }
+
+  private static int enough(Duration spent) {
+    if (spent.compareTo(ENOUGH) < 0) {
+      return MOST;
+    }
+    return spent.compareTo(TOO_LONG) < 0 ? FEW : FEWEST;
   }
 
   /** Milliseconds that so many percent of the runs did not exceed. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -114,6 +115,13 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path folder;
 
   @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description = "For queries: views and panels to ask (default: all).")
+  private Set<String> only = Set.of();
+
+  @Option(
       names = "--paths",
       description =
           "For sink: also the three ways of clickhouse-jdbc to insert the same rows: a batch of"
@@ -172,7 +180,7 @@ final class BenchCommand implements Callable<Integer> {
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
-          case QUERIES -> new QueriesBench(warehouse, folder, new Progress(System.err)).run();
+          case QUERIES -> new QueriesBench(warehouse, folder, only, new Progress(System.err)).run();
           case CLIENT -> client();
           case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
