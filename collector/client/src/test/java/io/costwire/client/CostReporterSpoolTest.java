@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CostReporterSpoolTest {
   private static final Duration LONG = Duration.ofSeconds(60);
-  private final InMemorySender sender = new InMemorySender();
+  private InMemorySender sender = new InMemorySender();
   @TempDir private Path folder;
   private SpoolSettings settings;
   private CostReporter reporter;
@@ -94,7 +94,7 @@ class CostReporterSpoolTest {
 
   @Test
   void full_dropsTheNewestAndCountsThem() {
-    reporter.close();
+    startAnew();
     reporter = byHand(sender, settings.withMaxBytes(64 << 10)).maxBatchEvents(50).build();
     sender.down();
     record(0, 1_000);
@@ -155,7 +155,7 @@ class CostReporterSpoolTest {
 
   @Test
   void diskThatTakesNothing_isPassedBy() throws Exception {
-    reporter.close();
+    startAnew();
     reporter = withThreads(sender, settings.withMaxBytes(64 << 10)).build(); // in many files
     sender.down();
     record(0, 100);
@@ -235,6 +235,12 @@ class CostReporterSpoolTest {
       Thread.onSpinWait();
     }
     assertThat(reporter.metrics().spool().events()).isEqualTo(events);
+  }
+
+  /** Without the reporter of {@link #start}, whose sender is closed with it. */
+  private void startAnew() {
+    reporter.close();
+    sender = new InMemorySender();
   }
 
   private void awaitOutOfMemory() {

@@ -52,6 +52,8 @@ final class ITOutage {
   private static final int SMALL_QUEUE = 2_048;
   private static final long MAX_MEMORY = 32L << 20;
   private static final Duration RECOVERY = Duration.ofSeconds(120);
+  // a busy machine must not make the sender give up on what then arrives all the same
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   private final String registry = "mock://" + UUID.randomUUID();
   @TempDir private Path folder;
@@ -127,7 +129,7 @@ final class ITOutage {
     int safe = killAfter(wanted, spool);
     startAgain();
     try (var next =
-        CostReporter.builder(sender()).tenant("acme").spool(SpoolSettings.in(spool)).build()) {
+        CostReporter.builder(sender(PATIENT)).tenant("acme").spool(SpoolSettings.in(spool)).build()) {
       next.record(SpoolVictim.event("after"));
       long deadline = System.nanoTime() + RECOVERY.toNanos();
       while (next.metrics().recovered() == 0 && System.nanoTime() < deadline) {
@@ -210,8 +212,12 @@ final class ITOutage {
   }
 
   private Sender sender() {
+    return sender(Duration.ofSeconds(3));
+  }
+
+  private Sender sender(Duration timeout) {
     return new KafkaSender(
-        new KafkaSenderSettings(bootstrap, registry, Duration.ofSeconds(3), Map.of(), Map.of()));
+        new KafkaSenderSettings(bootstrap, registry, timeout, Map.of(), Map.of()));
   }
 
   /** How often each event id is in Kafka. */
