@@ -86,11 +86,9 @@ final class ResponseReading {
           : new WithoutUsage(source.event(), e.failure().message());
     }
     String flavor = flavor(source, parsed);
-    Extraction extraction =
-        EXTRACTOR.extract(source.provider, flavor, source.requestModel, parsed);
+    Extraction extraction = EXTRACTOR.extract(source.provider, flavor, source.requestModel, parsed);
     if (extraction instanceof Extraction.Failed && saysNothing(source, parsed)) {
-      Extraction other =
-          EXTRACTOR.extract(source.provider, RESPONSES, source.requestModel, parsed);
+      Extraction other = EXTRACTOR.extract(source.provider, RESPONSES, source.requestModel, parsed);
       if (other instanceof Extraction.Extracted) {
         return event(source, RESPONSES, other);
       }
