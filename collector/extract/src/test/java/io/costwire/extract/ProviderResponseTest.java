@@ -230,8 +230,7 @@ class ProviderResponseTest {
         differences.add(provider + " " + flavor);
       }
     }
-    // these bodies are cut down to their usage; one of embeddings looks like a chat without an
-    // answer
+    // these bodies are cut down to their usage; one of embeddings looks like an unanswered chat
     assertThat(differences).containsOnly("openai embeddings").hasSize(1);
     assertThat(rows).isGreaterThan(200);
   }
