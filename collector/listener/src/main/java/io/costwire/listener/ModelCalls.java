@@ -60,10 +60,20 @@ public final class ModelCalls {
   public @Nullable ModelCall begin(String method, URI url, int retries) {
     try {
       Endpoint endpoint = Endpoint.of(method, url, provider, defaultProvider);
-      return endpoint == null ? null : new ModelCall(this, endpoint, method, retries, tags.get());
+      return endpoint == null ? null : new ModelCall(this, endpoint, method, retries, tagsNow());
     } catch (Exception | LinkageError e) {
       complain("a request was not recognised: " + e.getClass().getName());
       return null;
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // an event without its tags is better than none
+  private Map<String, String> tagsNow() {
+    try {
+      return tags.get();
+    } catch (Exception | LinkageError e) {
+      complain("tags are missing: " + e.getClass().getName());
+      return Map.of();
     }
   }
 
@@ -83,7 +93,16 @@ public final class ModelCalls {
   void complain(String what) {
     LOG.log(
         complained.getAndSet(true) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-        what + "; the call itself is not affected, its usage is unknown");
+        what + "; the call itself is not affected, its event is incomplete");
+  }
+
+  /** How many attempts came before, as the SDKs say; 0 when it is not said. */
+  public static int retries(@Nullable String header) {
+    try {
+      return header == null ? 0 : Integer.parseInt(header);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /**

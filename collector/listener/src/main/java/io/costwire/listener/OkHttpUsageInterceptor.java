@@ -32,7 +32,8 @@ public final class OkHttpUsageInterceptor implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
     ModelCall call =
-        calls.begin(request.method(), request.url().uri(), retries(request.header(RETRIES)));
+        calls.begin(
+            request.method(), request.url().uri(), ModelCalls.retries(request.header(RETRIES)));
     if (call == null) {
       return chain.proceed(request);
     }
@@ -71,14 +72,5 @@ public final class OkHttpUsageInterceptor implements Interceptor {
     MediaType type = body.contentType();
     var bytes = call.response(status, type == null ? null : type.toString(), body.byteStream());
     return ResponseBody.create(Okio.buffer(Okio.source(bytes)), type, body.contentLength());
-  }
-
-  /** How many attempts came before, as the SDKs say; 0 when it is not said. */
-  public static int retries(@Nullable String header) {
-    try {
-      return header == null ? 0 : Integer.parseInt(header);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
   }
 }

@@ -40,8 +40,8 @@ public final class FakeModelServer implements AutoCloseable {
 
   /** Usage of every Anthropic answer as events should have it; on the wire the input is 200. */
   public static final String ANTHROPIC_USAGE =
-      "{cache_read_tokens=900, cache_write_1h_tokens=40, cache_write_tokens=100, input_tokens=1200,"
-          + " output_tokens=300, web_searches=2}";
+      "{cache_read_tokens=900, cache_write_1h_tokens=40, cache_write_5m_tokens=60,"
+          + " cache_write_tokens=100, input_tokens=1200, output_tokens=300, web_searches=2}";
 
   /** How a request is answered. */
   public enum Behaviour {

@@ -223,7 +223,8 @@ class ModelCallTest {
                   throw new IllegalStateException("tags");
                 })
             .build();
-    assertThat(untagged.begin("POST", URI.create("http://h/v1/chat/completions"), 0)).isNull();
+    untagged.begin("POST", URI.create("http://h/v1/chat/completions"), 0).failed(new IOException());
+    assertThat(events).hasSize(1);
   }
 
   private ModelCall chat() {
