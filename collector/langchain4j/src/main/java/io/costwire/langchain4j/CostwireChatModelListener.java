@@ -65,6 +65,9 @@ public final class CostwireChatModelListener implements ChatModelListener {
   /** What a call knows about itself between its request and its response. */
   private record Begun(Instant start, Map<String, String> tags) {}
 
+  /** Name of the attribute that says that the call is recorded. */
+  private record Recorded(CostwireChatModelListener by) {}
+
   @Override
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the model
   public void onRequest(ChatModelRequestContext context) {
@@ -79,6 +82,9 @@ public final class CostwireChatModelListener implements ChatModelListener {
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the model
   public void onResponse(ChatModelResponseContext context) {
     try {
+      if (isRecorded(context.attributes())) {
+        return;
+      }
       String name = Providers.name(provider, context.modelProvider());
       UsageEventBuilder event =
           event(name, context.chatRequest(), context.attributes(), Outcome.SUCCESS);
@@ -93,12 +99,20 @@ public final class CostwireChatModelListener implements ChatModelListener {
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the model
   public void onError(ChatModelErrorContext context) {
     try {
+      if (isRecorded(context.attributes())) {
+        return;
+      }
       String name = Providers.name(provider, context.modelProvider());
       Outcome outcome = Outcome.of(context.error());
       reporter.record(event(name, context.chatRequest(), context.attributes(), outcome).build());
     } catch (Exception | LinkageError e) {
       complain("failed", e);
     }
+  }
+
+  /** A stream that breaks off is reported more than once; the first report stands. */
+  private boolean isRecorded(Map<Object, Object> attributes) {
+    return attributes.put(new Recorded(this), true) != null;
   }
 
   private UsageEventBuilder event(

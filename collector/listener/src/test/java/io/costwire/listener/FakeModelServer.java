@@ -109,22 +109,20 @@ public final class FakeModelServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      JsonNode request =
-          JSON.readTree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
-      requests.add(request);
-      Behaviour behaviour = next.isEmpty() ? Behaviour.ANSWERS : next.remove();
-      FakeAnswers answers = new FakeAnswers(ids.incrementAndGet(), request, behaviour);
-      String path = exchange.getRequestURI().getPath();
-      boolean anthropic = path.endsWith("/messages");
-      switch (behaviour) {
-        case THROTTLES -> send(exchange, 429, answers.error(anthropic, "rate_limit"));
-        case FAILS -> send(exchange, 500, answers.error(anthropic, "server"));
-        case BABBLES -> send(exchange, 200, ANSWER);
-        default -> answer(exchange, path, answers, behaviour);
-      }
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    JsonNode request = JSON.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+    requests.add(request);
+    Behaviour behaviour = next.isEmpty() ? Behaviour.ANSWERS : next.remove();
+    FakeAnswers answers = new FakeAnswers(ids.incrementAndGet(), request, behaviour);
+    String path = exchange.getRequestURI().getPath();
+    boolean anthropic = path.endsWith("/messages");
+    switch (behaviour) {
+      case THROTTLES -> send(exchange, 429, answers.error(anthropic, "rate_limit"));
+      case FAILS -> send(exchange, 500, answers.error(anthropic, "server"));
+      case BABBLES -> send(exchange, 200, ANSWER);
+      default -> answer(exchange, path, answers, behaviour);
     }
+    exchange.close();
   }
 
   private void answer(HttpExchange exchange, String path, FakeAnswers answers, Behaviour behaviour)
@@ -139,7 +137,7 @@ public final class FakeModelServer implements AutoCloseable {
       exchange.sendResponseHeaders(200, body.length() + 1L);
       exchange.getResponseBody().write(body.substring(0, 40).getBytes(StandardCharsets.UTF_8));
       exchange.getResponseBody().flush();
-      return;
+      throw brokenOff();
     }
     send(exchange, body.isEmpty() ? 404 : 200, body);
   }
@@ -152,7 +150,7 @@ public final class FakeModelServer implements AutoCloseable {
     for (int i = 0; i < events.size(); i++) {
       if (i == events.size() / 2) {
         if (behaviour == Behaviour.BREAKS_OFF) {
-          return; // closing the exchange here leaves the chunked body without its end
+          throw brokenOff();
         }
         if (behaviour == Behaviour.WAITS) {
           await();
@@ -162,6 +160,11 @@ public final class FakeModelServer implements AutoCloseable {
       out.flush();
     }
     out.close();
+  }
+
+  /** Makes the server close the connection, with the body in its middle. */
+  private static IOException brokenOff() {
+    return new IOException("broken off, as the test wants it");
   }
 
   private void await() throws IOException {

@@ -4,6 +4,7 @@ package io.costwire.listener;
 import io.costwire.client.CostReporter;
 import io.costwire.client.InMemorySender;
 import io.costwire.client.UsageEvent;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,21 @@ public final class RecordedEvents implements AutoCloseable {
     Map<String, String> plain = new TreeMap<>();
     event.usage().forEach((unit, count) -> plain.put(unit, strip(count).toPlainString()));
     return plain.toString();
+  }
+
+  /** All that an event holds, to look for what must not be there. */
+  public static String everything(UsageEvent event) {
+    StringBuilder text = new StringBuilder();
+    for (Method getter : UsageEvent.class.getMethods()) {
+      if (getter.getParameterCount() == 0 && getter.getDeclaringClass() == UsageEvent.class) {
+        try {
+          text.append(getter.getName()).append('=').append(getter.invoke(event)).append('\n');
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return text.toString();
   }
 
   private static BigDecimal strip(BigDecimal count) {
