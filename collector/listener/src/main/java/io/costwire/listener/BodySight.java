@@ -36,6 +36,11 @@ final class BodySight implements ResponseTap.Sight {
   }
 
   @Override
+  public boolean isOver() {
+    return isJson && skim.isComplete();
+  }
+
+  @Override
   public Outcome outcome(boolean readToItsEnd) {
     if (status >= FIRST_ERROR) {
       return Outcome.ofHttp(status, errorType(skim.text()));

@@ -22,6 +22,9 @@ final class ResponseTap extends FilterInputStream {
   interface Sight {
     void write(byte[] bytes, int from, int length);
 
+    /** Whether everything that matters has passed, though more may come. */
+    boolean isOver();
+
     /** How the response ended, whether its last byte was read or the reader stopped before. */
     Outcome outcome(boolean readToItsEnd);
 
@@ -90,6 +93,9 @@ final class ResponseTap extends FilterInputStream {
     }
     try {
       sight.write(bytes, from, length);
+      if (sight.isOver()) { // before the reader can go on: it may count on the call being recorded
+        end(true);
+      }
     } catch (Exception | LinkageError e) {
       blind = true;
       call.calls().complain("a response could not be read: " + e.getClass().getName());

@@ -136,6 +136,11 @@ final class StreamSight implements ResponseTap.Sight {
   }
 
   @Override
+  public boolean isOver() {
+    return sawEnd;
+  }
+
+  @Override
   public Outcome outcome(boolean readToItsEnd) {
     endLastEvent();
     if (error != null) {

@@ -23,6 +23,7 @@ import org.springframework.ai.model.observation.ModelObservationContext;
 /** What Spring AI itself knows about a call, for calls that nobody saw on the wire. */
 final class ModelUsage {
   private static final String ANTHROPIC = "anthropic";
+  private static final String EMBEDDINGS = "embeddings";
   private final UsageExtractor extractor = new UsageExtractor();
   private final ObjectMapper json = new ObjectMapper();
 
@@ -61,7 +62,8 @@ final class ModelUsage {
     }
     ChatResponseMetadata metadata = response.getMetadata();
     event.responseModel(emptyToNull(metadata.getModel()));
-    if (count(event, provider, metadata.getUsage())) {
+    String flavor = provider.equals(ANTHROPIC) ? "messages" : "chat";
+    if (count(event, provider, flavor, metadata.getUsage())) {
       event.providerResponseId(emptyToNull(metadata.getId()));
     }
     if (response.getResult() != null) {
@@ -71,7 +73,7 @@ final class ModelUsage {
 
   private void embedding(
       UsageEventBuilder event, String provider, EmbeddingModelObservationContext context) {
-    event.operation("embeddings");
+    event.operation(EMBEDDINGS);
     EmbeddingOptions options = context.getRequest().getOptions();
     if (options != null) {
       event.requestModel(options.getModel());
@@ -79,15 +81,16 @@ final class ModelUsage {
     EmbeddingResponse response = context.getResponse();
     if (response != null) {
       event.responseModel(emptyToNull(response.getMetadata().getModel()));
-      count(event, provider, response.getMetadata().getUsage());
+      count(event, provider, EMBEDDINGS, response.getMetadata().getUsage());
     }
   }
 
-  private boolean count(UsageEventBuilder event, String provider, @Nullable Usage usage) {
+  private boolean count(
+      UsageEventBuilder event, String provider, String flavor, @Nullable Usage usage) {
     if (usage == null) {
       return false;
     }
-    Extraction nativeUsage = nativeUsage(provider, usage.getNativeUsage());
+    Extraction nativeUsage = nativeUsage(provider, flavor, usage.getNativeUsage());
     if (nativeUsage instanceof Extraction.Extracted extracted && isSome(extracted)) {
       extracted.usage().forEach(event::usage);
       return true;
@@ -95,7 +98,7 @@ final class ModelUsage {
     return new ReportedCounts(
             provider,
             Getters.count(usage, "getPromptTokens"),
-            Getters.count(usage, "getCompletionTokens"),
+            flavor.equals(EMBEDDINGS) ? null : Getters.count(usage, "getCompletionTokens"),
             Getters.count(usage, "getTotalTokens"),
             usage.getCacheReadInputTokens(),
             usage.getCacheWriteInputTokens(),
@@ -104,8 +107,8 @@ final class ModelUsage {
   }
 
   /** The provider's own usage object, where Spring AI keeps it and it can be written as JSON. */
-  private @Nullable Extraction nativeUsage(String provider, @Nullable Object nativeUsage) {
-    String flavor = provider.equals(ANTHROPIC) ? "messages" : "chat";
+  private @Nullable Extraction nativeUsage(
+      String provider, String flavor, @Nullable Object nativeUsage) {
     if (nativeUsage == null || !extractor.knows(provider, flavor)) {
       return null;
     }
