@@ -28,8 +28,7 @@ public final class LangChain4jSample {
   }
 
   static String ask(String modelUrl, Sender sender) {
-    try (var reporter =
-        CostReporter.builder(sender).tag("service", "langchain4j-sample").build()) { // Costwire
+    try (var reporter = CostReporter.builder(sender).tag("service", "sample").build()) { // Costwire
       var costs = CostwireChatModelListener.of(reporter); // Costwire
       ChatModel model =
           OpenAiChatModel.builder()

@@ -103,7 +103,7 @@ final class ITExamples {
   void langChain4j() {
     assertThat(LangChain4jSample.ask(MODELS.url() + "/v1", kafka()))
         .isEqualTo(FakeModelServer.ANSWER);
-    assertSample("langchain4j-sample");
+    assertSample("sample");
   }
 
   @Test

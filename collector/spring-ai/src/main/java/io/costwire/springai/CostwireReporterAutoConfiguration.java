@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.springai;
 
+import static java.util.Objects.requireNonNull;
+
 import io.costwire.client.CostReporter;
 import io.costwire.client.Sender;
 import io.costwire.sender.kafka.KafkaSender;
@@ -49,9 +51,9 @@ public class CostwireReporterAutoConfiguration {
     /** The reporter closes it. */
     @Bean(destroyMethod = "")
     Sender costwireKafkaSender(CostwireProperties properties) {
+      CostwireProperties.Kafka kafka = requireNonNull(properties.kafka(), "costwire.kafka");
       return new KafkaSender(
-          KafkaSenderSettings.of(
-              properties.kafka().bootstrapServers(), properties.kafka().schemaRegistry()));
+          KafkaSenderSettings.of(kafka.bootstrapServers(), kafka.schemaRegistry()));
     }
   }
 }
