@@ -108,7 +108,7 @@ class CostwireAnthropicTest {
     assertThat(events.all()).extracting(UsageEvent::retries).containsExactly(0, 1, 2);
     assertThat(events.all())
         .extracting(UsageEvent::errorType)
-        .containsExactly("rate_limit_error", "server_error", null);
+        .containsExactly("http_429", "http_500", null); // the SDK does not read what it repeats
   }
 
   @Test
