@@ -16,7 +16,9 @@ import io.costwire.client.UsageEvent;
 import io.costwire.listener.FakeModelServer;
 import io.costwire.listener.FakeModelServer.Behaviour;
 import io.costwire.listener.RecordedEvents;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -32,22 +34,23 @@ class CostwireAnthropicTest {
           .build();
   private final FakeModelServer server = FakeModelServer.start();
   private final RecordedEvents events = new RecordedEvents();
+  private final List<AnthropicClient> opened = new ArrayList<>();
 
   @AfterEach
   void stop() {
+    opened.forEach(AnthropicClient::close);
     server.close();
     events.close();
   }
 
   @Test
   void message_wholeAndAsynchronous_withTheClientThatIsThere() throws Exception {
-    try (AnthropicClient plain = client(0)) {
-      AnthropicClient client = CostwireAnthropic.watch(plain, events.reporter());
-      assertThat(text(client.messages().create(PARAMS))).isEqualTo(FakeModelServer.ANSWER);
-      assertThat(text(client.async().messages().create(PARAMS).get(20, TimeUnit.SECONDS)))
-          .isEqualTo(FakeModelServer.ANSWER);
-      plain.messages().create(PARAMS); // is still as it was
-    }
+    AnthropicClient plain = client(0);
+    AnthropicClient client = CostwireAnthropic.watch(plain, events.reporter());
+    assertThat(text(client.messages().create(PARAMS))).isEqualTo(FakeModelServer.ANSWER);
+    assertThat(text(client.async().messages().create(PARAMS).get(20, TimeUnit.SECONDS)))
+        .isEqualTo(FakeModelServer.ANSWER);
+    plain.messages().create(PARAMS); // is still as it was
     assertThat(events.all()).hasSize(2).allSatisfy(CostwireAnthropicTest::assertMessage);
     assertThat(events.all())
         .extracting(UsageEvent::providerResponseId)
@@ -56,20 +59,18 @@ class CostwireAnthropicTest {
 
   @Test
   void message_streamed_synchronouslyAndAsynchronously() throws Exception {
-    try (AnthropicClient client = watched(0)) {
-      try (StreamResponse<RawMessageStreamEvent> stream =
-          client.messages().createStreaming(PARAMS)) {
-        assertThat(stream.stream().map(CostwireAnthropicTest::text).collect(Collectors.joining()))
-            .isEqualTo(FakeModelServer.ANSWER + " ");
-      }
-      client
-          .async()
-          .messages()
-          .createStreaming(PARAMS)
-          .subscribe(event -> {})
-          .onCompleteFuture()
-          .get(20, TimeUnit.SECONDS);
+    AnthropicClient client = watched(0);
+    try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(PARAMS)) {
+      assertThat(stream.stream().map(CostwireAnthropicTest::text).collect(Collectors.joining()))
+          .isEqualTo(FakeModelServer.ANSWER + " ");
     }
+    client
+        .async()
+        .messages()
+        .createStreaming(PARAMS)
+        .subscribe(event -> {})
+        .onCompleteFuture()
+        .get(20, TimeUnit.SECONDS);
     assertThat(events.all()).hasSize(2).allSatisfy(CostwireAnthropicTest::assertMessage);
     assertThat(events.all())
         .allSatisfy(
@@ -79,8 +80,8 @@ class CostwireAnthropicTest {
   @Test
   void stream_isNotHeldBack() {
     server.next(Behaviour.WAITS);
-    try (AnthropicClient client = watched(0);
-        StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(PARAMS)) {
+    AnthropicClient client = watched(0);
+    try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(PARAMS)) {
       Iterator<RawMessageStreamEvent> received = stream.stream().iterator();
       assertThat(received.next().isMessageStart()).isTrue(); // while the server waits
       server.proceed();
@@ -114,13 +115,11 @@ class CostwireAnthropicTest {
   @Test
   void streams_thatEndBadly_haveNoUsage_notTheirPlaceholder() {
     server.next(Behaviour.BREAKS_OFF, Behaviour.FAILS_IN_STREAM);
-    try (AnthropicClient client = watched(0)) {
-      assertThatThrownBy(() -> readAll(client)).isNotNull();
-      assertThatThrownBy(() -> readAll(client)).isNotNull();
-      try (StreamResponse<RawMessageStreamEvent> stream =
-          client.messages().createStreaming(PARAMS)) {
-        stream.stream().iterator().next(); // and no more
-      }
+    AnthropicClient client = watched(0);
+    assertThatThrownBy(() -> readAll(client)).isNotNull();
+    assertThatThrownBy(() -> readAll(client)).isNotNull();
+    try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(PARAMS)) {
+      stream.stream().iterator().next(); // and no more
     }
     assertThat(events.all())
         .extracting(UsageEvent::status)
@@ -137,11 +136,14 @@ class CostwireAnthropicTest {
   }
 
   private AnthropicClient client(int retries) {
-    return AnthropicOkHttpClient.builder()
-        .baseUrl(server.url())
-        .apiKey("k")
-        .maxRetries(retries)
-        .build();
+    AnthropicClient client =
+        AnthropicOkHttpClient.builder()
+            .baseUrl(server.url())
+            .apiKey("k")
+            .maxRetries(retries)
+            .build();
+    opened.add(client);
+    return client;
   }
 
   private AnthropicClient watched(int retries) {
