@@ -193,8 +193,7 @@ class SpringAiTest {
   private static ConfigurableApplicationContext start(boolean observability, Sender sender) {
     return new SpringApplicationBuilder(observability ? App.class : BareApp.class, CallTags.class)
         .web(WebApplicationType.NONE)
-        .initializers(
-            starting -> starting.getBeanFactory().registerSingleton("sender", sender))
+        .initializers(starting -> starting.getBeanFactory().registerSingleton("sender", sender))
         .properties(
             "spring.main.banner-mode=off",
             "spring.ai.openai.base-url=" + SERVER.url() + "/v1",
