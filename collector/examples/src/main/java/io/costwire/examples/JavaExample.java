@@ -7,6 +7,7 @@ import io.costwire.client.Sender;
 import io.costwire.client.UsageEvent;
 import io.costwire.sender.kafka.KafkaSender;
 import io.costwire.sender.kafka.KafkaSenderSettings;
+import java.util.Map;
 
 /** A service that counts its model calls itself, with the Java client. */
 public final class JavaExample {
@@ -15,10 +16,12 @@ public final class JavaExample {
 
   /** Sends one event; the addresses are in the environment. */
   public static void main(String[] args) {
+    Map<String, String> environment = System.getenv();
     run(
         new KafkaSender(
             KafkaSenderSettings.of(
-                System.getenv("KAFKA_BOOTSTRAP_SERVERS"), System.getenv("SCHEMA_REGISTRY_URL"))));
+                environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+                environment.getOrDefault("SCHEMA_REGISTRY_URL", "http://localhost:8081"))));
   }
 
   static void run(Sender sender) {

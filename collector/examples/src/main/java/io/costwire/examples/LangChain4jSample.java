@@ -9,6 +9,7 @@ import io.costwire.langchain4j.CostwireChatModelListener;
 import io.costwire.sender.kafka.KafkaSender;
 import io.costwire.sender.kafka.KafkaSenderSettings;
 import java.util.List;
+import java.util.Map;
 
 /** An application on LangChain4j that reports what it costs. Costwire's lines are marked. */
 public final class LangChain4jSample {
@@ -17,14 +18,14 @@ public final class LangChain4jSample {
 
   /** Asks one question; the addresses are in the environment. */
   public static void main(String[] args) {
-    String modelUrl = System.getenv().getOrDefault("OPENAI_BASE_URL", "https://api.openai.com/v1");
+    Map<String, String> environment = System.getenv();
     System.out.println(
         ask(
-            modelUrl,
+            environment.getOrDefault("OPENAI_BASE_URL", "https://api.openai.com/v1"),
             new KafkaSender(
                 KafkaSenderSettings.of(
-                    System.getenv("KAFKA_BOOTSTRAP_SERVERS"),
-                    System.getenv("SCHEMA_REGISTRY_URL")))));
+                    environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+                    environment.getOrDefault("SCHEMA_REGISTRY_URL", "http://localhost:8081")))));
   }
 
   static String ask(String modelUrl, Sender sender) {
