@@ -45,6 +45,10 @@ final class StreamFold {
     keep(format.shape(), piece);
   }
 
+  ApiFormat format() {
+    return format;
+  }
+
   ObjectNode body() {
     return body;
   }

@@ -123,6 +123,20 @@ public final class UsageExtractor {
     return extractStream(provider, apiFlavor, requestModel, events);
   }
 
+  /** Reads a stream whose events are given one by one, as they pass; keeps counts, no content. */
+  public StreamExtraction openStream(
+      String provider, String apiFlavor, @Nullable String requestModel) {
+    ApiFormat format = format(provider, apiFlavor, requestModel);
+    return format == null
+        ? new StreamExtraction(null, requestModel, unknown(provider, apiFlavor))
+        : new StreamExtraction(new StreamFold(format), requestModel, null);
+  }
+
+  /** Whether the flavor is known for the provider. */
+  public boolean knows(String provider, String apiFlavor) {
+    return format(provider, apiFlavor, null) != null;
+  }
+
   private static boolean isWhole(String event) {
     try {
       return !event.isEmpty()
@@ -163,6 +177,13 @@ public final class UsageExtractor {
     } catch (UnreadableField e) {
       return e.failure();
     }
+    return end(fold, requestModel, headers);
+  }
+
+  /** What a stream says in all. */
+  static Extraction end(
+      StreamFold fold, @Nullable String requestModel, Map<String, String> headers) {
+    ApiFormat format = fold.format();
     Extraction extraction = read(format, requestModel, fold.body(), headers, fold.isComplete());
     return format.shape().repeatsUsage() ? withoutEndNoted(extraction) : extraction;
   }

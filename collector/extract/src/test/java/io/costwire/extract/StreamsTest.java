@@ -142,6 +142,9 @@ class StreamsTest {
 
   private Extraction.Extracted extracted(String provider, String flavor, String... events) {
     Extraction extraction = extractor.extractStream(provider, flavor, null, List.of(events));
+    StreamExtraction passing = extractor.openStream(provider, flavor, null);
+    List.of(events).forEach(passing::add);
+    assertThat(passing.end()).isEqualTo(extraction);
     assertThat(extraction).isInstanceOf(Extraction.Extracted.class);
     return (Extraction.Extracted) extraction;
   }
