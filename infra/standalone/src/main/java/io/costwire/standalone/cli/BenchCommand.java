@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
+import io.costwire.standalone.bench.GatewayBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.QueriesBench;
 import io.costwire.standalone.bench.SinkBench;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
           + " bytes on disk.",
       "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
           + " made inside the engine; disk of each table.",
+      "gateway: events over HTTP from another process beside the bare web server, singly, as arrays"
+          + " and as lines; then more senders than it takes, and one above its rate.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -52,7 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     PRICING,
     EXPLOSION,
     SINK,
-    QUERIES
+    QUERIES,
+    GATEWAY
   }
 
   @Spec
@@ -138,7 +142,7 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "20",
       paramLabel = "N",
       description =
-          "For delay: measured seconds of a phase, after 10 that warm up (default:"
+          "For delay and gateway: measured seconds of a phase, after some that warm up (default:"
               + " ${DEFAULT-VALUE}).")
   private int seconds;
 
@@ -160,6 +164,8 @@ final class BenchCommand implements Callable<Integer> {
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
           case QUERIES -> new QueriesBench(warehouse, folder, new Progress(System.err)).run();
+          case GATEWAY ->
+              new GatewayBench(Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
