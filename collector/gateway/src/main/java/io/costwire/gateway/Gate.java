@@ -13,6 +13,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,11 @@ final class Gate implements Filter {
         visit.exchange = exchange;
         request.context().register(exchange);
         request.context().register(caller);
-        chain.proceed();
+        try {
+          chain.proceed();
+        } finally {
+          visit.left(response);
+        }
       }
     }
   }
@@ -128,19 +133,31 @@ final class Gate implements Filter {
     private final long start = System.nanoTime();
     private final String path;
     private String key = NOBODY;
-    private Exchange exchange;
+    private boolean logged;
+    private @Nullable Exchange exchange; // once the sender is known
 
-    @SuppressWarnings("NullAway") // set once the sender is known
     Visit(String path) {
       this.path = path;
     }
 
+    /** Where the answer could not be sent any more, as to one who stalled, it is logged as well. */
+    void left(RoutingResponse response) {
+      if (!path.equals(Endpoint.OTHER)) {
+        sent(response.status().code());
+      }
+    }
+
     void sent(int status) {
+      if (logged) {
+        return;
+      }
+      logged = true;
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      long bytes = exchange == null ? 0 : exchange.bytes();
-      int events = exchange == null ? 0 : exchange.events();
-      if (exchange != null) {
-        exchange.settle();
+      Exchange known = exchange;
+      long bytes = known == null ? 0 : known.bytes();
+      int events = known == null ? 0 : known.events();
+      if (known != null) {
+        known.settle();
       }
       metrics.request(path, status, took, bytes);
       LOG.info(

@@ -37,7 +37,7 @@ public final class EventReader implements ObjectReader {
       return new Reading.NotRead(findings.first(), findings.known());
     }
     return switch (completion.complete(event, caller)) {
-      case Reading.NotRead(var refusal, var none) -> new Reading.NotRead(refusal, findings.known());
+      case Reading.NotRead(var refusal, _) -> new Reading.NotRead(refusal, findings.known());
       case Reading.Event completed -> completed;
       case Reading.Outcome other -> other;
     };
