@@ -3,6 +3,7 @@ package io.costwire.gateway.decode;
 
 import io.costwire.gateway.decode.Refusal.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,32 @@ final class Findings {
 
   void refuse(Reason reason, @Nullable String field, String message) {
     refusals.add(new Refusal(reason, field, message));
+  }
+
+  void refuse(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
+  /**
+   * Refuses a field that does not exist, by name where it is one.
+   *
+   * @param what of which it would be a field, such as "a usage event"
+   */
+  void refuseUnknown(String name, String what, Collection<String> fields) {
+    Names.repeatable(name)
+        .ifPresentOrElse(
+            known ->
+                refuse(
+                    Reason.UNKNOWN_FIELD,
+                    known,
+                    "%s is not a field of %s: %s."
+                        .formatted(known, what, Names.hint(known, fields))
+                        .replace("?.", "?")),
+            () ->
+                refuse(
+                    Reason.UNKNOWN_FIELD,
+                    null,
+                    "There is a field whose name is not a name; leave it out."));
   }
 
   /** Keeps the value of a schema field for the rejection, if it cannot be text. */

@@ -3,6 +3,7 @@ package io.costwire.gateway.publish;
 
 import io.costwire.client.SendResult.Kind;
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.decode.LateOutcome;
 import io.costwire.gateway.publish.EventPublisher.Outcome.Acknowledged;
 import io.costwire.gateway.publish.EventPublisher.Outcome.NotAcknowledged;
 import io.costwire.gateway.publish.EventPublisher.Outcome.Refused;
@@ -54,6 +55,11 @@ public final class KafkaEventPublisher implements EventPublisher {
   @Override
   public List<Outcome> publish(List<UsageEvent> events) {
     return outcomes(events, KafkaLink::send, ackTimeout.plus(GRACE));
+  }
+
+  @Override
+  public List<Outcome> publishOutcomes(List<LateOutcome> outcomes) {
+    return outcomes(outcomes, KafkaLink::send, ackTimeout.plus(GRACE));
   }
 
   @Override

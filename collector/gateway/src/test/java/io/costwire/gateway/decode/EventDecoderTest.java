@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.client.CallStatus;
 import io.costwire.client.EventIds;
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.access.Caller;
 import io.costwire.gateway.decode.Refusal.Reason;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ class EventDecoderTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String CHAT = "{\"provider\":\"openai\",\"model\":\"gpt-4o\"}";
   private final EventDecoder decoder =
-      new EventDecoder(new EventReader("default", "gateway/1", InstantSource.fixed(NOON)), 100);
+      new EventDecoder(
+          new EventReader(new Completion("default", "gateway/1", InstantSource.fixed(NOON))), 100);
 
   @Test
   void smallestEvent_getsItsDefaults() {
@@ -250,7 +252,7 @@ class EventDecoderTest {
   void tooManyEvents_areRefusedAsAWhole() {
     String many = "[" + (CHAT + ",").repeat(100) + CHAT + "]";
     assertThat(unreadable(bytes(many)).reason()).isEqualTo(Reason.TOO_LARGE);
-    assertThat(decoder.decode(bytes((CHAT + "\n").repeat(101)), BodyFormat.NDJSON))
+    assertThat(decoder.decode(bytes((CHAT + "\n").repeat(101)), BodyFormat.NDJSON, Caller.ANYONE))
         .isInstanceOf(Decoding.Unreadable.class);
   }
 
@@ -285,13 +287,13 @@ class EventDecoderTest {
   }
 
   private List<Decoded> events(String body, BodyFormat format) {
-    Decoding decoding = decoder.decode(bytes(body), format);
+    Decoding decoding = decoder.decode(bytes(body), format, Caller.ANYONE);
     assertThat(decoding).isInstanceOf(Decoding.Events.class);
     return ((Decoding.Events) decoding).events();
   }
 
   private Refusal unreadable(byte[] body) {
-    Decoding decoding = decoder.decode(body, BodyFormat.JSON);
+    Decoding decoding = decoder.decode(body, BodyFormat.JSON, Caller.ANYONE);
     assertThat(decoding).isInstanceOf(Decoding.Unreadable.class);
     return ((Decoding.Unreadable) decoding).refusal();
   }

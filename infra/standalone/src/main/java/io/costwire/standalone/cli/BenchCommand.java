@@ -7,6 +7,7 @@ import io.costwire.standalone.bench.BenchResult;
 import io.costwire.standalone.bench.ClientBench;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
+import io.costwire.standalone.bench.GatewayBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.QueriesBench;
 import io.costwire.standalone.bench.SinkBench;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
           + " made inside the engine; disk of each table.",
       "client: what recording an event costs the caller, beside OpenTelemetry, Zipkin, a Kafka"
           + " producer and a Micrometer counter, in JMH; 5 minutes.",
+      "gateway: events over HTTP from another process beside the bare web server, singly, as arrays"
+          + " and as lines; then more senders than it takes, and one above its rate.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -57,7 +60,8 @@ final class BenchCommand implements Callable<Integer> {
     EXPLOSION,
     SINK,
     QUERIES,
-    CLIENT
+    CLIENT,
+    GATEWAY
   }
 
   @Spec
@@ -150,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "20",
       paramLabel = "N",
       description =
-          "For delay: measured seconds of a phase, after 10 that warm up (default:"
+          "For delay and gateway: measured seconds of a phase, after some that warm up (default:"
               + " ${DEFAULT-VALUE}).")
   private int seconds;
 
@@ -182,6 +186,8 @@ final class BenchCommand implements Callable<Integer> {
           case EXPLOSION -> explosion();
           case QUERIES -> new QueriesBench(warehouse, folder, only, new Progress(System.err)).run();
           case CLIENT -> client();
+          case GATEWAY ->
+              new GatewayBench(Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
