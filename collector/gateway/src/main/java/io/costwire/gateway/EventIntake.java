@@ -52,7 +52,8 @@ final class EventIntake {
         Answer.unreadable(refusal), List.of(rejections.of(refusal, Map.of(), length, sha256)));
   }
 
-  private Answer take(List<Decoded> decoded) {
+  /** Events that are decoded already. */
+  Answer take(List<Decoded> decoded) {
     List<UsageEvent> valid =
         decoded.stream()
             .filter(Decoded.Valid.class::isInstance)

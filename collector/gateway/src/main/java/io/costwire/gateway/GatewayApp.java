@@ -3,6 +3,7 @@ package io.costwire.gateway;
 
 import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
+import io.costwire.gateway.otlp.TraceReader;
 import io.costwire.gateway.publish.EventPublisher;
 import io.costwire.gateway.publish.KafkaEventPublisher;
 import io.costwire.gateway.publish.Rejections;
@@ -44,6 +45,7 @@ public final class GatewayApp implements Component {
   private final GatewayConfig config;
   private final EventPublisher publisher;
   private final EventsEndpoint events;
+  private final TracesEndpoint traces;
   private final BodyTimer bodyTimer;
   private @Nullable WebServer server;
 
@@ -69,6 +71,9 @@ public final class GatewayApp implements Component {
             new EventDecoder(reader, limits.maxEvents()), publisher, new Rejections(clock), counts);
     this.bodyTimer = new BodyTimer(limits.bodyTimeout());
     this.events = new EventsEndpoint(intake, limits, inFlight, bodyTimer, counts);
+    TraceReader spans = new TraceReader(limits.maxEvents(), PRODUCER, clock);
+    TraceMetrics traceCounts = new TraceMetrics(metrics, counts);
+    this.traces = new TracesEndpoint(spans, intake, config, inFlight, bodyTimer, traceCounts);
   }
 
   @Override
@@ -99,6 +104,7 @@ public final class GatewayApp implements Component {
               response.header(HeaderNames.ALLOW, "POST");
               response.send("Send events with POST.\n");
             })
+        .post("/v1/traces", traces::post)
         .get("/", (request, response) -> response.send(HELP));
   }
 
