@@ -3,12 +3,15 @@ package io.costwire.gateway.otlp;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
-/** Bodies of answers as OTLP has them, in the encoding of the request. */
+/**
+ * Bodies of answers as OTLP has them, in the encoding of the request. Protobuf is written by hand:
+ * two fields, and the library's writer makes the JDK warn about its use of Unsafe.
+ */
 public sealed interface ExportAnswer {
 
   /** ExportTraceServiceResponse; without partial_success when nothing was rejected. */
@@ -36,11 +39,7 @@ public sealed interface ExportAnswer {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       switch (format) {
-        case PROTOBUF -> {
-          CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-          write(out);
-          out.flush();
-        }
+        case PROTOBUF -> writeMessage(bytes);
         case JSON -> {
           try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             write(json);
@@ -53,23 +52,41 @@ public sealed interface ExportAnswer {
     return bytes.toByteArray();
   }
 
-  private void write(CodedOutputStream out) throws IOException {
+  private void writeMessage(ByteArrayOutputStream out) {
     switch (this) {
       case Exported(var rejected, var message) -> {
         if (rejected > 0) {
           ByteArrayOutputStream partial = new ByteArrayOutputStream();
-          CodedOutputStream inner = CodedOutputStream.newInstance(partial);
-          inner.writeInt64(1, rejected);
-          inner.writeString(2, message);
-          inner.flush();
-          out.writeByteArray(1, partial.toByteArray());
+          number(1, rejected, partial);
+          bytes(2, message.getBytes(StandardCharsets.UTF_8), partial);
+          bytes(1, partial.toByteArray(), out);
         }
       }
       case Failed(var code, var message) -> {
-        out.writeInt32(1, code.number);
-        out.writeString(2, message);
+        number(1, code.number, out);
+        bytes(2, message.getBytes(StandardCharsets.UTF_8), out);
       }
     }
+  }
+
+  private static void number(int field, long value, ByteArrayOutputStream out) {
+    out.write(field << 3);
+    varint(value, out);
+  }
+
+  private static void bytes(int field, byte[] value, ByteArrayOutputStream out) {
+    out.write(field << 3 | 2);
+    varint(value.length, out);
+    out.writeBytes(value);
+  }
+
+  private static void varint(long value, ByteArrayOutputStream out) {
+    long rest = value;
+    while (rest > 0x7F) {
+      out.write((int) (rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    out.write((int) rest);
   }
 
   private void write(JsonGenerator json) throws IOException {

@@ -4,6 +4,7 @@ package io.costwire.gateway.otlp;
 import static java.util.Map.entry;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,41 @@ import org.jspecify.annotations.Nullable;
  * one event id whoever reported it.
  */
 final class ProviderNames {
-  /** Names of the price book beside its own ids, as instrumentations write them. */
+  /** The price book's names, each with those that instrumentations write for it. */
+  private static final String BOOK_NAMES =
+      """
+      anthropic
+      arcee arcee-ai arcee_ai
+      avian avian-io
+      aws aws.bedrock aws-bedrock aws_bedrock bedrock bedrock_converse bedrock-converse bedrock-runtime amazon \
+      amazon-bedrock amazon_bedrock amazon.bedrock anthropic.bedrock anthropic_bedrock
+      azure az.ai.inference az.ai.openai azure.ai.inference azure.ai.openai azure.openai azure-ai azure_ai \
+      azure-openai azure_openai azureopenai azure_text azure-ai-inference azure-ai-foundry
+      cerebras
+      cloudflare cloudflare-workers-ai cloudflare.workers-ai workers-ai workers_ai
+      cohere cohere_chat cohere-chat cohere-v2
+      deepseek deepseek-ai deepseek_ai
+      fireworks fireworks_ai fireworks-ai fireworks.ai fireworksai
+      github-copilot copilot github_copilot github.copilot
+      google gcp.gemini gcp.gen_ai gcp.vertex_ai gemini google-gla google-genai google_genai google-vertex \
+      google_vertexai google.vertex google-vertex-ai googlevertex google-generativeai vertex vertex-ai vertex_ai \
+      vertexai anthropic.vertex_ai anthropic_vertex
+      groq
+      minimax minimax-ai minimax_ai
+      mistral mistral_ai mistral-ai mistral.ai mistralai
+      moonshotai moonshot_ai moonshot-ai moonshot
+      novita novita-ai novita_ai
+      openai openai.chat openai-chat openai.responses openai-responses text-completion-openai
+      openrouter open-router open_router
+      ovhcloud ovh
+      perplexity perplexity-ai perplexity_ai perplexityai pplx
+      together together-ai together_ai together.ai togetherai
+      voyageai voyage voyage-ai voyage_ai
+      x-ai x_ai x.ai xai
+      zai z-ai z_ai z.ai
+      zhipuai zhipu zhipu-ai zhipu_ai bigmodel
+      """;
+
   private static final Map<String, String> BOOK = book();
 
   /** Not who served a request but what sent it. */
@@ -193,77 +228,16 @@ final class ProviderNames {
   }
 
   private static Map<String, String> book() {
-    Map<String, String> names = new LinkedHashMap<>();
-    put(names, "openai", "openai", "openai-chat", "text-completion-openai");
-    put(
-        names,
-        "azure",
-        "azure",
-        "azure.ai.openai",
-        "azure.ai.inference",
-        "az.ai.openai",
-        "az.ai.inference",
-        "azure-openai",
-        "azure_openai",
-        "azure-ai",
-        "azure_ai",
-        "azureopenai",
-        "azure-ai-inference");
-    put(names, "anthropic", "anthropic");
-    put(
-        names,
-        "google",
-        "google",
-        "gcp.gen_ai",
-        "gcp.gemini",
-        "gcp.vertex_ai",
-        "gemini",
-        "vertex",
-        "vertex_ai",
-        "vertex-ai",
-        "vertexai",
-        "googlevertex",
-        "google-vertex",
-        "google.vertex",
-        "google-genai",
-        "google_genai",
-        "google_vertexai",
-        "google-generativeai",
-        "anthropic.vertex_ai",
-        "anthropic_vertex");
-    put(
-        names,
-        "aws",
-        "aws",
-        "aws.bedrock",
-        "aws-bedrock",
-        "aws_bedrock",
-        "bedrock",
-        "bedrock_converse",
-        "bedrock-runtime",
-        "amazon",
-        "amazon-bedrock",
-        "amazon_bedrock",
-        "anthropic.bedrock",
-        "anthropic_bedrock");
-    put(names, "mistral", "mistral", "mistral_ai", "mistral-ai", "mistralai", "mistral.ai");
-    put(names, "x-ai", "x-ai", "x_ai", "xai", "x.ai");
-    put(names, "cohere", "cohere", "cohere_chat", "cohere-chat");
-    put(names, "deepseek", "deepseek", "deepseek-ai", "deepseek_ai");
-    put(names, "groq", "groq");
-    put(names, "perplexity", "perplexity", "perplexityai", "perplexity-ai", "perplexity_ai");
-    put(names, "moonshotai", "moonshotai", "moonshot", "moonshot_ai", "moonshot-ai");
-    put(names, "together", "together", "together_ai", "together-ai", "togetherai", "together.ai");
-    put(names, "fireworks", "fireworks", "fireworks_ai", "fireworks-ai", "fireworks.ai");
-    put(names, "cerebras", "cerebras");
-    put(names, "openrouter", "openrouter", "open-router", "open_router");
-    put(names, "voyageai", "voyageai", "voyage", "voyage-ai", "voyage_ai");
+    Map<String, String> names = new HashMap<>();
+    BOOK_NAMES
+        .lines()
+        .forEach(
+            line -> {
+              String[] all = line.split(" ", -1);
+              for (String name : all) {
+                names.put(name, all[0]);
+              }
+            });
     return Map.copyOf(names);
-  }
-
-  private static void put(Map<String, String> names, String book, String... aliases) {
-    for (String alias : aliases) {
-      names.put(alias, book);
-    }
   }
 }
