@@ -105,8 +105,7 @@ final class ITTraces {
         .isEqualTo(EventIds.ofResponse(tenant, "openai", "chatcmpl-" + tenant));
     assertThat(
             call.getUsage().stream()
-                .collect(
-                    Collectors.toMap(Quantity::getUnit, q -> q.getQuantity().intValueExact())))
+                .collect(Collectors.toMap(Quantity::getUnit, q -> q.getQuantity().intValueExact())))
         .isEqualTo(Map.of("input_tokens", 1200, "cache_read_tokens", 1000, "output_tokens", 85));
     assertThat(call.getTags()).isEqualTo(Map.of("service", "shop", "team", "search"));
     assertThat(call.getLatencyMs()).isNotNull();

@@ -13,9 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProviderNamesTest {
   private static final Path BOOK =
-      Path.of("../../streams-app/pricing/src/main/resources/io/costwire/pricing/imports/providers.yaml");
+      Path.of(
+          "../../streams-app/pricing/src/main/resources/io/costwire/pricing/imports/providers.yaml");
   private static final Pattern ALIASES =
-      Pattern.compile("id: ([a-z0-9_-]+)(?:, clock: [a-z_]+)?[,\\n](?:\\s*#[^\\n]*\\n)*\\s*aliases: \\[([^\\]]+)]");
+      Pattern.compile(
+          "id: ([a-z0-9_-]+)(?:, clock: [a-z_]+)?[,\\n"
+              + "](?:\\s*#[^\\n"
+              + "]*\\n"
+              + ")*\\s*aliases: \\[([^\\]]+)]");
 
   @Test
   void everyAliasOfThePriceBook_isItsProvider() throws Exception {
