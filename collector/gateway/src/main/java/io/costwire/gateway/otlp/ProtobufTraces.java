@@ -145,7 +145,15 @@ final class ProtobufTraces {
         in.skipField(tag);
       }
     }
-    value(key, CodedInputStream.newInstance(body, from, length), to);
+    boolean isRead = Vocabulary.maxBytes(key) > 0;
+    if (length > 0 && (isRead || isNesting(body[from]))) {
+      value(key, CodedInputStream.newInstance(body, from, length), to);
+    }
+  }
+
+  /** By the first byte of a value: whether it is a list or a map. */
+  private static boolean isNesting(byte tag) {
+    return isMessage(tag, 5) || isMessage(tag, 6);
   }
 
   private void value(String key, CodedInputStream in, Attributes to) throws IOException {
