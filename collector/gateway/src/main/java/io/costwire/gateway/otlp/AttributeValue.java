@@ -9,7 +9,7 @@ sealed interface AttributeValue {
   record Text(String value) implements AttributeValue {}
 
   /** An integer, or a double as the decimal that it prints as; never floating point again. */
-  record Number(BigDecimal value) implements AttributeValue {}
+  record Numeric(BigDecimal value) implements AttributeValue {}
 
   record Flag(boolean value) implements AttributeValue {}
 
@@ -29,7 +29,7 @@ sealed interface AttributeValue {
     }
     try {
       BigDecimal number = new BigDecimal(digits);
-      return Math.abs((long) number.scale()) > MAX_SCALE ? new Unbounded() : new Number(number);
+      return Math.abs((long) number.scale()) > MAX_SCALE ? new Unbounded() : new Numeric(number);
     } catch (NumberFormatException e) {
       return new Unbounded();
     }

@@ -71,7 +71,7 @@ final class Attributes {
         switch (values.get(key)) {
           case AttributeValue.Text(var value) -> value;
           case AttributeValue.Texts(var all) when !all.isEmpty() -> all.getFirst();
-          case AttributeValue.Number(var number) -> number.toPlainString();
+          case AttributeValue.Numeric(var number) -> number.toPlainString();
           case null, default -> null;
         };
     return text == null || text.isBlank() || !EventLimits.isClean(text) ? null : text.strip();
@@ -107,7 +107,7 @@ final class Attributes {
   private OptionalLong count(String key) throws UnusableSpan {
     return switch (values.get(key)) {
       case null -> OptionalLong.empty();
-      case AttributeValue.Number(var number) -> OptionalLong.of(whole(key, number));
+      case AttributeValue.Numeric(var number) -> OptionalLong.of(whole(key, number));
       case AttributeValue.Text(var digits) when DIGITS.matcher(digits).matches() ->
           OptionalLong.of(whole(key, new BigDecimal(digits)));
       case AttributeValue.Text(var text) when text.isBlank() -> OptionalLong.empty();
@@ -136,7 +136,7 @@ final class Attributes {
 
   /** A time that no money depends on: seconds or milliseconds, as milliseconds; none if odd. */
   @Nullable Long millis(String key, int unitMillis) {
-    if (values.get(key) instanceof AttributeValue.Number(var number)
+    if (values.get(key) instanceof AttributeValue.Numeric(var number)
         && number.signum() >= 0
         && number.compareTo(BigDecimal.valueOf(MAX_COUNT)) < 0) {
       return number

@@ -184,7 +184,7 @@ final class ProtobufTraces {
     } else if (tag == tag(2, WireFormat.WIRETYPE_VARINT)) {
       to.put(key, new AttributeValue.Flag(in.readBool()));
     } else if (tag == tag(3, WireFormat.WIRETYPE_VARINT)) {
-      to.put(key, new AttributeValue.Number(BigDecimal.valueOf(in.readInt64())));
+      to.put(key, new AttributeValue.Numeric(BigDecimal.valueOf(in.readInt64())));
     } else if (tag == tag(4, WireFormat.WIRETYPE_FIXED64)) {
       String digits = Double.toString(in.readDouble());
       if (!digits.equals("NaN")) { // some senders write it for a count that they do not have
