@@ -11,7 +11,8 @@ enum Endpoint {
   EVENTS("/v1/events"),
   RESPONSES("/v1/responses/{provider}"),
   LITELLM("/v1/litellm"),
-  OUTCOMES("/v1/outcomes");
+  OUTCOMES("/v1/outcomes"),
+  TRACES("/v1/traces");
 
   /** In logs and metrics, for all that is not an endpoint: a path may hold anything. */
   static final String OTHER = "other";

@@ -7,6 +7,7 @@ import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
 import io.costwire.gateway.decode.OutcomeReader;
 import io.costwire.gateway.litellm.LiteLlmReader;
+import io.costwire.gateway.otlp.TraceReader;
 import io.costwire.gateway.publish.EventPublisher;
 import io.costwire.gateway.publish.KafkaEventPublisher;
 import io.costwire.gateway.publish.Rejections;
@@ -57,6 +58,7 @@ public final class GatewayApp implements Component {
   private final ApiKeys keys;
   private final Gate gate;
   private final Map<Endpoint, BodyEndpoint> endpoints = new EnumMap<>(Endpoint.class);
+  private final TracesEndpoint traces;
   private final BodyTimer bodyTimer;
   private @Nullable WebServer server;
 
@@ -81,11 +83,21 @@ public final class GatewayApp implements Component {
     this.bodyTimer = new BodyTimer(limits.bodyTimeout());
     EventIntake intake = new EventIntake(publisher, new Rejections(clock), counts);
     var reading = new BodyEndpoint.Reading(inFlight, bodyTimer);
-    work(new Completion(config.defaultTenant(), PRODUCER, clock), limits)
+    var completion = new Completion(config.defaultTenant(), PRODUCER, clock);
+    work(completion, limits)
         .forEach(
             (endpoint, work) ->
                 endpoints.put(
                     endpoint, new BodyEndpoint(work, intake, reading, maxBody(endpoint, limits))));
+    this.traces =
+        new TracesEndpoint(
+            new TraceReader(limits.maxEvents(), PRODUCER, clock),
+            reading,
+            intake,
+            completion,
+            new TraceMetrics(metrics),
+            new TracesEndpoint.Bounds(
+                config.defaultTenant(), maxBody(Endpoint.TRACES, limits)));
   }
 
   private static Map<Endpoint, Work> work(Completion completion, GatewayConfig.Limits limits) {
@@ -102,7 +114,7 @@ public final class GatewayApp implements Component {
   private static int maxBody(Endpoint endpoint, GatewayConfig.Limits limits) {
     return switch (endpoint) {
       case EVENTS, OUTCOMES -> limits.maxBodyBytes();
-      case RESPONSES, LITELLM -> limits.maxRawBodyBytes();
+      case RESPONSES, LITELLM, TRACES -> limits.maxRawBodyBytes();
     };
   }
 
@@ -136,6 +148,8 @@ public final class GatewayApp implements Component {
           routing.any(endpoint.path(), GatewayApp::onlyPost);
         });
     routing
+        .post(Endpoint.TRACES.path(), traces::post)
+        .any(Endpoint.TRACES.path(), GatewayApp::onlyPost)
         .get(OPENAPI_PATH, (request, response) -> OpenApi.send(response))
         .get("/", (request, response) -> response.send(HELP));
   }
