@@ -6,8 +6,8 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.costwire.client.CostReporter;
 import io.costwire.client.Sender;
 import io.costwire.langchain4j.CostwireChatModelListener;
-import io.costwire.sender.kafka.KafkaSender;
-import io.costwire.sender.kafka.KafkaSenderSettings;
+import io.costwire.sender.http.HttpSender;
+import io.costwire.sender.http.HttpSenderSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -22,10 +22,7 @@ public final class LangChain4jSample {
     System.out.println(
         ask(
             environment.getOrDefault("OPENAI_BASE_URL", "https://api.openai.com/v1"),
-            new KafkaSender(
-                KafkaSenderSettings.of(
-                    environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
-                    environment.getOrDefault("SCHEMA_REGISTRY_URL", "http://localhost:8081")))));
+            new HttpSender(HttpSenderSettings.fromEnvironment(environment))));
   }
 
   static String ask(String modelUrl, Sender sender) {

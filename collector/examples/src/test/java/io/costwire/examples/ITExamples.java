@@ -13,6 +13,8 @@ import io.costwire.schemas.Quantity;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.sender.http.HttpSender;
+import io.costwire.sender.http.HttpSenderSettings;
 import io.costwire.sender.kafka.KafkaSender;
 import io.costwire.sender.kafka.KafkaSenderSettings;
 import io.costwire.testkit.CostwireBackends;
@@ -101,7 +103,7 @@ final class ITExamples {
 
   @Test
   void langChain4j() {
-    assertThat(LangChain4jSample.ask(MODELS.url() + "/v1", kafka()))
+    assertThat(LangChain4jSample.ask(MODELS.url() + "/v1", gateway()))
         .isEqualTo(FakeModelServer.ANSWER);
     assertSample("sample");
   }
@@ -111,8 +113,7 @@ final class ITExamples {
     SpringApplication.run(
             SpringBootSample.class,
             "--OPENAI_BASE_URL=" + MODELS.url() + "/v1",
-            "--KAFKA_BOOTSTRAP_SERVERS=" + BACKENDS.bootstrapServers(),
-            "--SCHEMA_REGISTRY_URL=" + BACKENDS.schemaRegistryUrl())
+            "--COSTWIRE_URL=" + url())
         .close();
     assertSample("spring-sample");
   }
@@ -122,7 +123,7 @@ final class ITExamples {
   void samples_haveAtMostThreeLinesAboutCostwire() throws IOException {
     Path main = Path.of("src/main");
     String properties = Files.readString(main.resolve("resources/application.properties"));
-    assertThat(properties.lines().filter(line -> line.startsWith("costwire."))).hasSize(3);
+    assertThat(properties.lines().filter(line -> line.startsWith("costwire."))).hasSize(2);
     assertThat(Files.readString(main.resolve("java/io/costwire/examples/SpringBootSample.java")))
         .doesNotContain("import io.costwire");
     assertThat(
@@ -135,6 +136,10 @@ final class ITExamples {
   private static KafkaSender kafka() {
     return new KafkaSender(
         KafkaSenderSettings.of(BACKENDS.bootstrapServers(), BACKENDS.schemaRegistryUrl()));
+  }
+
+  private static HttpSender gateway() {
+    return new HttpSender(HttpSenderSettings.of(url()));
   }
 
   private static String url() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.langchain4j;
 
+import io.costwire.client.CostTags;
 import static java.util.Objects.requireNonNull;
 
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
@@ -161,7 +162,7 @@ public final class CostwireChatModelListener implements ChatModelListener {
    */
   public static final class Builder {
     private final CostReporter reporter;
-    private Supplier<Map<String, String>> tags = Map::of;
+    private Supplier<Map<String, String>> tags = CostTags::tags;
     private @Nullable String provider;
     private InstantSource clock = InstantSource.system();
 

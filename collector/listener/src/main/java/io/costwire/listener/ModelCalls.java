@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.listener;
 
+import io.costwire.client.CostTags;
 import static java.util.Objects.requireNonNull;
 
 import io.costwire.client.CostReporter;
@@ -112,7 +113,7 @@ public final class ModelCalls {
    */
   public static final class Builder {
     private final Consumer<UsageEvent> sink;
-    private Supplier<Map<String, String>> tags = Map::of;
+    private Supplier<Map<String, String>> tags = CostTags::tags;
     private @Nullable String provider;
     private String defaultProvider = "openai";
     private InstantSource clock = InstantSource.system();

@@ -2,10 +2,10 @@
 package io.costwire.springai;
 
 import io.costwire.client.CostReporter;
+import io.costwire.client.CostTags;
 import io.costwire.listener.ModelCalls;
 import io.costwire.listener.OkHttpUsageInterceptor;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Map;
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
@@ -42,7 +42,7 @@ public class CostwireListenerAutoConfiguration {
   @ConditionalOnMissingBean
   UsageObservationHandler costwireObservationHandler(
       CostReporter reporter, WireResponses responses) {
-    return new UsageObservationHandler(reporter, responses, Map::of);
+    return new UsageObservationHandler(reporter, responses, CostTags::tags);
   }
 
   /** Without one, Spring AI's models observe nothing. */

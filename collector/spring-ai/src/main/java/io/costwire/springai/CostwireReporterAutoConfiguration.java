@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.costwire.client.CostReporter;
 import io.costwire.client.Sender;
+import io.costwire.sender.http.HttpSender;
+import io.costwire.sender.http.HttpSenderSettings;
 import io.costwire.sender.kafka.KafkaSender;
 import io.costwire.sender.kafka.KafkaSenderSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,6 +42,19 @@ public class CostwireReporterAutoConfiguration {
       properties.tags().forEach(reporter::tag);
     }
     return reporter.build();
+  }
+
+  /** Through the gateway. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingBean({Sender.class, CostReporter.class})
+  @ConditionalOnProperty("costwire.url")
+  static class ToGateway {
+    /** The reporter closes it. */
+    @Bean(destroyMethod = "")
+    Sender costwireHttpSender(CostwireProperties properties) {
+      String url = requireNonNull(properties.url(), "costwire.url");
+      return new HttpSender(HttpSenderSettings.of(url).withApiKey(properties.apiKey()));
+    }
   }
 
   /** Straight to Kafka. */
