@@ -96,8 +96,7 @@ public final class GatewayApp implements Component {
             intake,
             completion,
             new TraceMetrics(metrics),
-            new TracesEndpoint.Bounds(
-                config.defaultTenant(), maxBody(Endpoint.TRACES, limits)));
+            new TracesEndpoint.Bounds(config.defaultTenant(), maxBody(Endpoint.TRACES, limits)));
   }
 
   private static Map<Endpoint, Work> work(Completion completion, GatewayConfig.Limits limits) {

@@ -162,6 +162,7 @@ final class TracesEndpoint {
           new Decoded.Valid(valid.index(), valid.line(), valid.slice(), event);
       case Reading.NotRead(var refusal, var known) ->
           new Decoded.Refused(valid.index(), valid.line(), valid.slice(), refusal, known);
+      case Reading.Outcome outcome -> throw new IllegalStateException("an event became " + outcome);
     };
   }
 

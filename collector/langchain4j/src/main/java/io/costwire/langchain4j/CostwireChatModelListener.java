@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.langchain4j;
 
-import io.costwire.client.CostTags;
 import static java.util.Objects.requireNonNull;
 
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
@@ -10,6 +9,7 @@ import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.costwire.client.CostReporter;
+import io.costwire.client.CostTags;
 import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
 import io.costwire.listener.Outcome;

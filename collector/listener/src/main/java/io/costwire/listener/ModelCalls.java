@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.listener;
 
-import io.costwire.client.CostTags;
 import static java.util.Objects.requireNonNull;
 
 import io.costwire.client.CostReporter;
+import io.costwire.client.CostTags;
 import io.costwire.client.UsageEvent;
 import io.costwire.extract.UsageExtractor;
 import java.net.URI;

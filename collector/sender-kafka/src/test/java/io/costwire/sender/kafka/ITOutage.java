@@ -129,7 +129,10 @@ final class ITOutage {
     int safe = killAfter(wanted, spool);
     startAgain();
     try (var next =
-        CostReporter.builder(sender(PATIENT)).tenant("acme").spool(SpoolSettings.in(spool)).build()) {
+        CostReporter.builder(sender(PATIENT))
+            .tenant("acme")
+            .spool(SpoolSettings.in(spool))
+            .build()) {
       next.record(SpoolVictim.event("after"));
       long deadline = System.nanoTime() + RECOVERY.toNanos();
       while (next.metrics().recovered() == 0 && System.nanoTime() < deadline) {
