@@ -273,6 +273,8 @@ class HostileTracesTest {
             + e.eventTime();
       }
       case Decoded.Refused refused -> refused.refusal() + " " + refused.known();
+      case Decoded.ValidOutcome outcome ->
+          throw new AssertionError("a span became the outcome " + outcome);
     };
   }
 
