@@ -185,7 +185,8 @@ final class DeliveryThread {
 
   private void deliverUntil(long target) {
     int failures = 0;
-    while (!stopped && stage.settled() < target) {
+    // the tail moves back when events that were to go past the spool found their place in it
+    while (!stopped && stage.settled() < Math.min(target, stage.tail())) {
       Step step = step();
       signalProgress();
       if (step == Step.RETRY) {

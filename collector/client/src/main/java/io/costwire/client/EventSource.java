@@ -18,7 +18,7 @@ interface EventSource {
   /** Position of the event that is polled next. */
   long head();
 
-  /** Position after the newest event. */
+  /** Position after the newest event that could be taken now. */
   long tail();
 
   /** Events that wait, roughly. Called by recording threads: waits for nothing. */

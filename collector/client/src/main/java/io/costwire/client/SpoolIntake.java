@@ -145,7 +145,7 @@ final class SpoolIntake implements Stage {
 
   @Override
   public int waiting() {
-    return ring.size();
+    return (int) (ring.tail() - settled);
   }
 
   @Override

@@ -67,13 +67,12 @@ final class SpoolSource implements EventSource {
 
   @Override
   public long tail() {
-    return spool.tail();
+    return spool.tail() + (intake.isFailing() ? intake.waiting() : 0);
   }
 
   @Override
   public int size() {
-    long spooled = spool.tail() - head;
-    return (int) Math.min(Integer.MAX_VALUE, spooled + (intake.isFailing() ? intake.waiting() : 0));
+    return (int) Math.min(Integer.MAX_VALUE, tail() - head);
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class OpenTelemetryExample {
         Resource.create(
             Attributes.of(
                 AttributeKey.stringKey("service.name"), "help-desk",
-                AttributeKey.stringKey("team"), "search"));
+                AttributeKey.stringKey("costwire.tag.team"), "search"));
     try (SdkTracerProvider traces =
         SdkTracerProvider.builder()
             .setResource(resource)

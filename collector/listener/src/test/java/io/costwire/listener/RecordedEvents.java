@@ -15,7 +15,11 @@ import java.util.TreeMap;
 public final class RecordedEvents implements AutoCloseable {
   private final InMemorySender sender = new InMemorySender();
   private final CostReporter reporter =
-      CostReporter.builder(sender).tenant("acme").flushByHand().build();
+      CostReporter.builder(sender)
+          .tenant("acme")
+          .environment(Map.of()) // the machine's host name is no matter of these tests
+          .flushByHand()
+          .build();
 
   public CostReporter reporter() {
     return reporter;

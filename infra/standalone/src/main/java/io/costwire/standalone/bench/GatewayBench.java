@@ -15,11 +15,12 @@ import java.util.Map;
  * The gateway under load from another process, on a real broker: single events, arrays of 100 and
  * lines of 1,000, beside the same web server without a gateway. Then more senders than it takes,
  * and one that exceeds its rate: how many are turned away, and how soon it takes again. In the end
- * every accepted event must be in usage.events, once.
+ * every accepted event must be in usage.events, once, and in ClickHouse, priced.
  */
 public final class GatewayBench {
   private static final String BENCH = "gateway";
   private static final String EVENTS = "/v1/events";
+  private static final String EVENT = "events";
   private static final int SENDERS = 16;
   private static final int CROWD = 128;
   private static final int PLACES = 16;
@@ -126,13 +127,22 @@ public final class GatewayBench {
               }
               found.set(number);
             });
-    int stored = found.cardinality();
+    results.add(BenchResult.count(BENCH, "accepted", accepted.cardinality(), EVENT));
+    results.add(BenchResult.count(BENCH, "in-kafka", found.cardinality(), EVENT));
+    results.add(lost("in-kafka", accepted, found));
+    results.add(BenchResult.count(BENCH, "in-kafka" + BenchResult.DOUBLED, doubled[0], EVENT));
+    progress.done("every event looked for in Kafka; now all are priced and stored");
+    try (var warehouse = Warehouse.open(cluster)) {
+      BitSet stored = warehouse.store(HttpLoad.PREFIX, found.cardinality());
+      results.add(BenchResult.count(BENCH, "in-clickhouse", stored.cardinality(), EVENT));
+      results.add(lost("in-clickhouse", accepted, stored));
+    }
+    progress.done("every event looked for in ClickHouse");
+  }
+
+  private static BenchResult lost(String where, BitSet accepted, BitSet found) {
     BitSet missing = (BitSet) accepted.clone();
     missing.andNot(found);
-    results.add(BenchResult.count(BENCH, "accepted", accepted.cardinality(), "events"));
-    results.add(BenchResult.count(BENCH, "stored", stored, "events"));
-    results.add(
-        BenchResult.count(BENCH, "accepted" + BenchResult.LOST, missing.cardinality(), "events"));
-    results.add(BenchResult.count(BENCH, "stored" + BenchResult.DOUBLED, doubled[0], "events"));
+    return BenchResult.count(BENCH, where + BenchResult.LOST, missing.cardinality(), EVENT);
   }
 }
