@@ -122,7 +122,10 @@ public final class ModelCalls {
       this.sink = sink;
     }
 
-    /** Tags of each call, asked for on the thread that makes it; those of {@link CostTags} unless set. */
+    /**
+     * Tags of each call, asked for on the thread that makes it; those of {@link CostTags} unless
+     * set.
+     */
     public Builder tags(Supplier<Map<String, String>> tags) {
       this.tags = requireNonNull(tags, "tags");
       return this;
