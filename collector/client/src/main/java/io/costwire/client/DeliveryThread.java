@@ -198,6 +198,7 @@ final class DeliveryThread {
         failures = 0;
       }
     }
+    signalProgress(); // another thread may have settled the rest
   }
 
   // an error in here must not end the thread: events would pile up for good

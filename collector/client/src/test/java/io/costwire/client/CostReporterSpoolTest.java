@@ -160,6 +160,7 @@ class CostReporterSpoolTest {
     sender.down();
     record(0, 100);
     awaitSpooled(100);
+    awaitAttempt(); // what the sending side has read no longer needs the disk
     blockDirectory();
     record(100, 700);
     sender.up();
@@ -235,6 +236,13 @@ class CostReporterSpoolTest {
       Thread.onSpinWait();
     }
     assertThat(reporter.metrics().spool().events()).isEqualTo(events);
+  }
+
+  private void awaitAttempt() {
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (sender.batches().isEmpty() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Without the reporter of {@link #start}, whose sender is closed with it. */

@@ -43,7 +43,9 @@ class TracesHttpTest {
   @BeforeEach
   void start() {
     GatewayConfig given = GatewayConfig.of("127.0.0.1", 0, "localhost:1", "http://localhost:1");
-    var limits = new GatewayConfig.Limits(MAX_BODY, 100, 1, 1 << 20, Duration.ofSeconds(1));
+    var limits =
+        new GatewayConfig.Limits(
+            MAX_BODY, 100, 1, 1 << 20, Duration.ofSeconds(1), MAX_BODY, 16, Duration.ofSeconds(30));
     app =
         new GatewayApp(
             new GatewayConfig(
