@@ -75,6 +75,9 @@ final class Delivery implements Stage {
     try {
       boolean readable = fill();
       settled = batch.isEmpty() ? source.head() : batch.get(0).position();
+      if (batch.isEmpty()) {
+        source.settledTo(settled); // what cannot be read is settled as well
+      }
       return batch.isEmpty() && !readable ? null : List.copyOf(batch);
     } finally {
       state.unlock();

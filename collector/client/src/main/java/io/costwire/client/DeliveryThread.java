@@ -98,7 +98,7 @@ final class DeliveryThread {
       flushTarget = Math.max(flushTarget, target);
       LockSupport.unpark(thread);
       long nanos = timeout.toNanos();
-      while (stage.settled() < target && !stopped && nanos > 0) {
+      while (isLeft(target) && !stopped && nanos > 0) {
         nanos = progress.awaitNanos(nanos);
       }
     } catch (InterruptedException e) {
@@ -106,7 +106,15 @@ final class DeliveryThread {
     } finally {
       lock.unlock();
     }
-    return stage.settled() >= target;
+    return !isLeft(target);
+  }
+
+  /**
+   * Whether something before this position has to be settled yet. The tail moves back when events
+   * that were to go past the spool found their place in it, or none.
+   */
+  private boolean isLeft(long target) {
+    return stage.settled() < Math.min(target, stage.tail());
   }
 
   private boolean flushByHand(long target) {
@@ -149,9 +157,17 @@ final class DeliveryThread {
     if (thread == null || thread == Thread.currentThread()) {
       return true;
     }
-    try {
-      thread.join(Math.max(1, millis));
-    } catch (InterruptedException e) {
+    // a thread that was told to stop closes in order all the same
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis));
+    for (long left = 1; left > 0 && thread.isAlive(); left = deadline - System.nanoTime()) {
+      try {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return !thread.isAlive();
@@ -180,18 +196,19 @@ final class DeliveryThread {
   }
 
   private boolean urgent() {
-    return closing || stopped || flushTarget > stage.settled();
+    return closing || stopped || isLeft(flushTarget);
   }
 
   private void deliverUntil(long target) {
     int failures = 0;
-    // the tail moves back when events that were to go past the spool found their place in it
-    while (!stopped && stage.settled() < Math.min(target, stage.tail())) {
+    while (!stopped && isLeft(target)) {
       Step step = step();
       signalProgress();
       if (step == Step.RETRY) {
         failures++;
-        LockSupport.parkNanos(this, Math.max(backoffNanos(failures), askedForNanos()));
+        long end = System.nanoTime() + askedForNanos();
+        LockSupport.parkNanos(this, backoffNanos(failures)); // a flush ends it
+        pauseUntil(end);
       } else if (step == Step.IDLE) {
         LockSupport.parkNanos(this, UNFILLED_SLOT_NANOS);
       } else {
@@ -199,6 +216,15 @@ final class DeliveryThread {
       }
     }
     signalProgress(); // another thread may have settled the rest
+  }
+
+  /** As long as the other side asked for, whoever flushes meanwhile. */
+  private void pauseUntil(long end) {
+    long left = end - System.nanoTime();
+    while (left > 0 && !closing && !stopped) {
+      LockSupport.parkNanos(this, left);
+      left = end - System.nanoTime();
+    }
   }
 
   // an error in here must not end the thread: events would pile up for good

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +16,22 @@ import org.jspecify.annotations.Nullable;
  * disk takes none they wait in memory, and the sending side may take them from there.
  */
 final class SpoolIntake implements Stage {
+  // only a disk that does not answer makes closing wait for so long
+  private static final long GIVE_UP_WAIT_MS = 500;
+
   private final RingSource ring;
   private final Spool spool;
   private final ReporterCounters counters;
   private final int batchEvents;
   private final Duration syncInterval;
   private final ReporterLog log;
+  // held while the disk writes
+  private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Pending> held = new ArrayDeque<>();
   private Runnable appended = () -> {};
   private volatile boolean failing;
   private volatile long settled;
-  private boolean terminated;
+  private volatile boolean terminated;
 
   SpoolIntake(RingSource ring, Spool spool, ReporterCounters counters, SpoolOptions options) {
     this.ring = ring;
@@ -64,11 +71,16 @@ final class SpoolIntake implements Stage {
     return step;
   }
 
-  private synchronized Step move() {
-    fill();
-    Step step = held.isEmpty() ? Step.IDLE : append();
-    settled = held.isEmpty() ? ring.head() : held.getFirst().position();
-    return step;
+  private Step move() {
+    lock.lock();
+    try {
+      fill();
+      Step step = held.isEmpty() ? Step.IDLE : append();
+      settled = held.isEmpty() ? ring.head() : held.getFirst().position();
+      return step;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void fill() {
@@ -131,16 +143,23 @@ final class SpoolIntake implements Stage {
     return failing ? takeHeld() : null;
   }
 
-  private synchronized @Nullable Pending takeHeld() {
-    if (!failing || !spool.isDrained()) {
-      return null; // the disk took events in the meantime, and they are older
+  private @Nullable Pending takeHeld() {
+    lock.lock();
+    try {
+      if (!failing || !spool.isDrained()) {
+        return null; // the disk took events in the meantime, and they are older
+      }
+      fill();
+      Pending next = held.pollFirst();
+      Pending passing =
+          next == null
+              ? null
+              : new Pending(next.event(), next.reservedBytes(), spool.passNumber(), false);
+      settled = held.isEmpty() ? ring.head() : held.getFirst().position();
+      return passing;
+    } finally {
+      lock.unlock();
     }
-    fill();
-    Pending next = held.pollFirst();
-    settled = held.isEmpty() ? ring.head() : held.getFirst().position();
-    return next == null
-        ? null
-        : new Pending(next.event(), next.reservedBytes(), spool.passNumber(), false);
   }
 
   @Override
@@ -158,12 +177,28 @@ final class SpoolIntake implements Stage {
     return ring.tail();
   }
 
-  /** Counts what did not reach the spool as dropped. */
-  synchronized void giveUp(DropReason reason) {
+  /**
+   * Counts what did not reach the spool as dropped. A write that hangs is not waited for long: its
+   * events are neither dropped nor sent then, but stay pending.
+   */
+  void giveUp(DropReason reason) {
     terminated = true;
-    held.forEach(p -> counters.givenUp(reason, p.reservedBytes()));
-    held.clear();
-    ring.giveUp(reason);
-    settled = ring.head();
+    boolean locked = false;
+    try {
+      locked = lock.tryLock(GIVE_UP_WAIT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      locked = lock.tryLock();
+    }
+    if (locked) {
+      try {
+        held.forEach(p -> counters.givenUp(reason, p.reservedBytes()));
+        held.clear();
+        ring.giveUp(reason);
+        settled = ring.head();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 }

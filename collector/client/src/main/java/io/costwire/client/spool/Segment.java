@@ -4,8 +4,11 @@ package io.costwire.client.spool;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -58,6 +61,8 @@ final class Segment {
               .filter(f -> f.getFileName().toString().matches("\\d{16}\\" + SUFFIX))
               .sorted(Comparator.comparing(Segment::idOf))
               .toList());
+    } catch (UncheckedIOException e) { // what the stream has for the IOException of a disk
+      throw new IOException(e);
     }
   }
 
@@ -88,6 +93,20 @@ final class Segment {
       return Arrays.equals(start, MAGIC);
     } catch (EOFException e) {
       return true; // killed while it was created: there is nothing in it
+    }
+  }
+
+  /** It is kept for a later version, or for somebody who mends it; not counted as size. */
+  static void setAside(Path path) throws IOException {
+    Files.move(path, path.resolveSibling(path.getFileName() + ".unreadable"));
+  }
+
+  // without it a power loss may take the name of a file whose content is safe
+  static void syncDirectory(Path path) {
+    try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      // some systems, such as Windows, have no such thing; the files themselves are synced
     }
   }
 

@@ -5,10 +5,10 @@ import io.costwire.client.spool.PositionFile.Position;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Part of the reporter, not for use on its own.
  */
 public final class Spool implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("io.costwire.client");
   private static final long CLOSE_WAIT_MS = 500;
   // with the pauses between them about half a minute; then the rest of the file is given up
   private static final int MAX_READ_FAILURES = 10;
@@ -105,10 +106,8 @@ public final class Spool implements AutoCloseable {
         nextSegment = Math.max(nextSegment, id + 1);
         if (id < settled.segment()) {
           Files.delete(path);
-        } else if (!Segment.isReadable(path)) {
-          setAside(path);
         } else {
-          takeOver(path, id == settled.segment() ? settled.offset() : 0);
+          tryToTakeOver(path, id == settled.segment() ? settled.offset() : 0);
         }
       }
       gauges.events(nextNumber - readNumber);
@@ -116,6 +115,20 @@ public final class Spool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  // one bad file must neither hide the good ones nor be deleted when a later one is settled
+  private void tryToTakeOver(Path path, long settledOffset) throws IOException {
+    try {
+      if (Segment.isReadable(path)) {
+        takeOver(path, settledOffset);
+        return;
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "a file of the spool cannot be read and is set aside: " + e);
+    }
+    Segment.setAside(path);
+    gauges.damaged(1);
   }
 
   private void takeOver(Path path, long settledOffset) throws IOException {
@@ -138,12 +151,6 @@ public final class Spool implements AutoCloseable {
     segments.add(segment);
     nextNumber = segment.end();
     gauges.bytes(segment.bytes);
-  }
-
-  /** A later version wrote it: it is kept for that, and not counted against the size. */
-  private void setAside(Path path) throws IOException {
-    Files.move(path, path.resolveSibling(path.getFileName() + ".unreadable"));
-    gauges.damaged(1);
   }
 
   /**
@@ -195,12 +202,22 @@ public final class Spool implements AutoCloseable {
       gauges.appended(frames.size(), records, nowMs);
       nextNumber += records;
       if (segment.bytes >= settings.segmentBytes()) {
-        sealCurrent();
+        endCurrent();
       }
     } catch (IOException e) {
       gauges.writeFailed();
       abandonCurrent();
       throw e;
+    }
+  }
+
+  // its records are written and counted, so a failure is not one of theirs
+  private void endCurrent() {
+    try {
+      sealCurrent();
+    } catch (IOException e) {
+      gauges.writeFailed();
+      abandonCurrent();
     }
   }
 
@@ -217,18 +234,9 @@ public final class Spool implements AutoCloseable {
     segments.add(segment);
     gauges.bytes(segment.bytes);
     if (!(settings.fsync() instanceof Fsync.Never)) {
-      syncDirectory();
+      Segment.syncDirectory(settings.directory());
     }
     return segment;
-  }
-
-  // without it a power loss may take the name of a file whose content is safe
-  private void syncDirectory() {
-    try (FileChannel directory = FileChannel.open(settings.directory(), StandardOpenOption.READ)) {
-      directory.force(true);
-    } catch (IOException e) {
-      // some systems, such as Windows, have no such thing; the files themselves are synced
-    }
   }
 
   private void sealCurrent() throws IOException {
@@ -335,10 +343,10 @@ public final class Spool implements AutoCloseable {
   private @Nullable SegmentReader readerOf(Segment segment) throws IOException {
     if (reading != segment) {
       closeReader();
-      reading = segment;
       if (Files.exists(segment.path)) {
         reader = new SegmentReader(segment.path, segment.startOffset);
       }
+      reading = segment; // only now: what could not be opened is opened again
     }
     return reader;
   }

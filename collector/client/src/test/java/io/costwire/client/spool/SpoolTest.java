@@ -223,6 +223,38 @@ class SpoolTest {
   }
 
   @Test
+  void fileThatCannotBeReadAtTheStart_hidesNoOtherAndIsNeverDeleted() throws Exception {
+    settings = settings.withMaxBytes(64 << 10);
+    reopen();
+    appendAll(0, 200); // in several files
+    Path first = files().get(0);
+    reopenAfter(() -> replaceByFolder(first));
+    long found = spool.recover();
+    assertThat(found).isBetween(1L, 199L);
+    assertThat(readAll()).isEqualTo(texts(200 - (int) found, 200));
+    assertThat(spool.metrics().damaged()).isEqualTo(1);
+    spool.settledTo(spool.tail());
+    reopen();
+    assertThat(spool.recover()).isZero();
+    assertThat(settings.directory().resolve(first.getFileName() + ".unreadable")).exists();
+  }
+
+  @Test
+  void fileThatCannotBeOpenedNow_isReadLater() throws Exception {
+    appendAll(0, 3);
+    Path file = lastFile();
+    Path aside = folder.resolve("aside");
+    Files.move(file, aside);
+    Files.createDirectory(file); // opening it fails, as it does without file descriptors
+    assertThatThrownBy(() -> spool.next()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> spool.next()).isInstanceOf(IOException.class);
+    Files.delete(file);
+    Files.move(aside, file);
+    assertThat(readAll()).isEqualTo(texts(0, 3));
+    assertThat(spool.takeLost()).isZero();
+  }
+
+  @Test
   void lostPosition_meansRepeatsAndNoLoss() throws Exception {
     appendAll(0, 5);
     spool.next();
@@ -333,6 +365,11 @@ class SpoolTest {
     spool.close();
     mishap.happen();
     spool = Spool.open(settings, clock);
+  }
+
+  private static void replaceByFolder(Path file) throws IOException {
+    Files.delete(file);
+    Files.createDirectory(file);
   }
 
   private List<Path> files() throws IOException {
