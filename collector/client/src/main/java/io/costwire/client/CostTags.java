@@ -2,6 +2,7 @@
 package io.costwire.client;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -69,7 +70,7 @@ public final class CostTags implements AutoCloseable {
 
   private static CostTags open(@Nullable CostTags outer, Map<String, @Nullable String> tags) {
     EventCheck check = new EventCheck();
-    Map<String, String> usable = check.tags(tags);
+    Map<String, String> usable = check.tags(new HashMap<>(tags));
     CostTags scope = new CostTags(outer, usable, check.tagBytes());
     used = true;
     CURRENT.set(scope);

@@ -97,10 +97,35 @@ final class EventCheck {
     if (from.isEmpty()) {
       return Map.of();
     }
-    Map<String, BigDecimal> usage = new LinkedHashMap<>();
-    from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
+    Map<String, BigDecimal> usage = hasExactQuantities(from) ? complete(from) : mended(from);
     sizeBytes += usage.size() * ENTRY_BYTES;
     return Collections.unmodifiableMap(usage);
+  }
+
+  /** Most have: then there is nothing to copy. */
+  private static boolean hasExactQuantities(Map<String, @Nullable BigDecimal> from) {
+    for (Map.Entry<String, @Nullable BigDecimal> entry : from.entrySet()) {
+      BigDecimal quantity = entry.getValue();
+      if (quantity == null
+          || quantity.signum() < 0
+          || !EventLimits.isQuantity(quantity)
+          || !EventLimits.isUnitName(entry.getKey())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<String, BigDecimal> mended(Map<String, @Nullable BigDecimal> from) {
+    Map<String, BigDecimal> usage = new LinkedHashMap<>();
+    from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
+    return usage;
+  }
+
+  /** A map that was seen to have no null. */
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private static <V> Map<String, V> complete(Map<String, @Nullable V> map) {
+    return (Map<String, V>) map;
   }
 
   private void addQuantity(
@@ -133,9 +158,28 @@ final class EventCheck {
     if (from.isEmpty()) {
       return Map.of();
     }
+    if (hasPlainTags(from)) {
+      from.forEach((key, value) -> sizeBytes += ENTRY_BYTES + key.length() + value.length());
+      return Collections.unmodifiableMap(complete(from));
+    }
     Map<String, String> tags = new HashMap<>();
     from.forEach((key, value) -> addTag(tags, key, value));
     return Collections.unmodifiableMap(tags);
+  }
+
+  /** Most have: then there is nothing to copy. */
+  private static boolean hasPlainTags(Map<String, @Nullable String> from) {
+    for (Map.Entry<String, @Nullable String> tag : from.entrySet()) {
+      String value = tag.getValue();
+      if (value == null
+          || value.isBlank()
+          || tag.getKey().isBlank()
+          || !EventLimits.isPlain(value, EventLimits.MAX_TAG_VALUE_BYTES)
+          || !EventLimits.isPlain(tag.getKey(), EventLimits.MAX_TAG_KEY_BYTES)) {
+        return false;
+      }
+    }
+    return from.size() <= EventLimits.MAX_TAGS;
   }
 
   /** Both, as far as there may be so many; where both have a tag, the first wins. */

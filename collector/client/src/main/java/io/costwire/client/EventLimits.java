@@ -98,8 +98,17 @@ public final class EventLimits {
     return atScale(value, MONEY_SCALE);
   }
 
+  /** Whether it has the scale of a quantity and is not too long. */
+  static boolean isQuantity(BigDecimal value) {
+    return isExact(value, QUANTITY_SCALE);
+  }
+
+  private static boolean isExact(BigDecimal value, int scale) {
+    return value.scale() == scale && value.precision() <= MAX_PRECISION;
+  }
+
   private static Optional<BigDecimal> atScale(BigDecimal value, int scale) {
-    if (value.scale() == scale && value.precision() <= MAX_PRECISION) {
+    if (isExact(value, scale)) {
       return Optional.of(value);
     }
     int integerDigits = MAX_PRECISION - scale;

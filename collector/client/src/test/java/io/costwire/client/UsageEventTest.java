@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,20 @@ class UsageEventTest {
     assertThat(event.adjusted()).isFalse();
     assertThat(event.usage().get("input_tokens")).isEqualTo(new BigDecimal("1000.000000000000"));
     assertThat(event.latencyMs()).isEqualTo(900L);
+  }
+
+  @Test
+  void builder_canGoOnWithoutChangingWhatItBuilt() {
+    UsageEventBuilder builder = chat().tag("team", "search");
+    UsageEvent first = builder.build();
+    UsageEvent second = builder.inputTokens(7).tag("team", "billing").tag("user", "u-1").build();
+    UsageEvent third = builder.outputTokens(8).build();
+    assertThat(first.tags()).isEqualTo(Map.of("team", "search"));
+    assertThat(first.usage().get("input_tokens")).isEqualByComparingTo("1000");
+    assertThat(second.tags()).isEqualTo(Map.of("team", "billing", "user", "u-1"));
+    assertThat(second.usage().get("input_tokens")).isEqualByComparingTo("7");
+    assertThat(second.usage().get("output_tokens")).isNotEqualTo(new BigDecimal("8.000000000000"));
+    assertThat(third.usage().get("output_tokens")).isEqualByComparingTo("8");
   }
 
   @Test
