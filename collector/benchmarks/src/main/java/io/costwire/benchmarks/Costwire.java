@@ -8,6 +8,7 @@ import io.costwire.client.SendResult;
 import io.costwire.client.Sender;
 import io.costwire.client.UsageEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** This client, with a sender that takes everything. Events are completed and batched as ever. */
@@ -18,16 +19,22 @@ final class Costwire implements Contender {
   enum Call {
     /** Records an event that exists. */
     RECORD,
+    /** Records an event that has its time, as a span that ended has. */
+    RECORD_STAMPED,
     /** Builds an event with the attributes of a usual call, and records it. */
     BUILD_AND_RECORD
   }
 
   private final Call call;
-  private final UsageEvent prebuilt = event();
+  private final UsageEvent prebuilt;
   private final CostReporter reporter;
 
   Costwire(Call call) {
     this.call = call;
+    this.prebuilt =
+        call == Call.RECORD_STAMPED
+            ? event().toBuilder().eventTime(Instant.now()).build()
+            : event();
     this.reporter =
         CostReporter.builder(new Taking())
             .maxQueuedEvents(QUEUED)
@@ -53,7 +60,7 @@ final class Costwire implements Contender {
 
   @Override
   public void offer() {
-    reporter.record(call == Call.RECORD ? prebuilt : event());
+    reporter.record(call == Call.BUILD_AND_RECORD ? event() : prebuilt);
   }
 
   @Override
