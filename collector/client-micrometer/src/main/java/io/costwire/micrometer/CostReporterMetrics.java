@@ -114,7 +114,7 @@ public final class CostReporterMetrics implements MeterBinder {
         .register(registry);
     gauge(
             "spool.oldest.age",
-            BaseUnits.SECONDS,
+            "seconds",
             "How long the oldest event in the spool has been waiting",
             m -> m.spool().oldestAge().toMillis() / 1e3)
         .register(registry);
