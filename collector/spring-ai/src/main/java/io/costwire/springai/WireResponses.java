@@ -103,7 +103,7 @@ final class WireResponses implements AutoCloseable {
       }
       if (waiting.size() > MAX_WAITING) {
         String eldest = waiting.keySet().iterator().next();
-        unclaimed.add(waiting.remove(eldest).event());
+        move(eldest, unclaimed);
       }
     }
     record(unclaimed);
@@ -156,9 +156,16 @@ final class WireResponses implements AutoCloseable {
   private synchronized List<UsageEvent> remove(Predicate<Waiting> condition) {
     List<UsageEvent> removed = new ArrayList<>();
     for (String key : fitting(condition)) {
-      removed.add(waiting.remove(key).event());
+      move(key, removed);
     }
     return removed;
+  }
+
+  private void move(String key, List<UsageEvent> to) {
+    UsageEvent event = take(key);
+    if (event != null) {
+      to.add(event);
+    }
   }
 
   private void record(List<UsageEvent> unclaimed) {
