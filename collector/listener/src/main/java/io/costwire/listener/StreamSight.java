@@ -118,7 +118,7 @@ final class StreamSight implements ResponseTap.Sight {
 
   private void look(String event) {
     String type = type(event);
-    if (type.equals("error") || event.contains(ERROR) && BodySight.isError(event)) {
+    if (type.equals("error") || (event.contains(ERROR) && BodySight.isError(event))) {
       String name = BodySight.errorType(event);
       error = name == null ? FAILED : name;
     } else if (type.equals("response.failed")) {

@@ -76,6 +76,7 @@ final class WireResponses implements AutoCloseable {
   }
 
   /** Looks for overdue ones from now on. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer; recording never throws
   WireResponses start() {
     long millis = LOOK_EVERY.toMillis();
     timer.scheduleWithFixedDelay(this::recordOverdue, millis, millis, TimeUnit.MILLISECONDS);
