@@ -78,8 +78,8 @@ final class WatchedHttpClient implements HttpClient {
   }
 
   private static void look(ModelCall call, @Nullable HttpRequestBody body) {
-    if (body != null && body.repeatable() && String.valueOf(body.contentType()).contains("json")) {
-      call.request(body::writeTo);
+    if (body != null && body.repeatable()) {
+      call.request(body.contentType(), body::writeTo);
     }
   }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * registry is, so recording an event does not pay for them, and they have one tag of their own,
  * {@code reason}, with the closed list of {@link DropReason} as values.
  *
- * <p>In every registry, when nothing moves, {@code accepted = sent + dropped + queue.events}.
+ * <p>In every registry, when nothing moves, {@code accepted + recovered = sent + dropped +
+ * queue.events}.
  *
  * <pre>{@code
  * new CostReporterMetrics(reporter).bindTo(registry);
@@ -57,6 +58,12 @@ public final class CostReporterMetrics implements MeterBinder {
         .register(registry);
     counter("sent", "events", "Events that the sender reported durable", ReporterMetrics::sent)
         .register(registry);
+    counter(
+            "recovered",
+            "events",
+            "Events that an earlier process left in the spool",
+            ReporterMetrics::recovered)
+        .register(registry);
     counter("retried", "events", "Times that an event was sent again", ReporterMetrics::retries)
         .register(registry);
     counter(
@@ -83,6 +90,33 @@ public final class CostReporterMetrics implements MeterBinder {
             BaseUnits.BYTES,
             "Memory that the waiting events take, roughly",
             ReporterMetrics::pendingBytes)
+        .register(registry);
+    bindSpool(registry);
+  }
+
+  /** Always there, so that an alert does not depend on a setting; all zero without a spool. */
+  private void bindSpool(MeterRegistry registry) {
+    counter(
+            "spool.damaged",
+            null,
+            "Places in files of an earlier process that could not be read",
+            m -> m.spool().damaged())
+        .register(registry);
+    counter(
+            "spool.write.failures",
+            null,
+            "Times that the disk refused events",
+            m -> m.spool().writeFailures())
+        .register(registry);
+    gauge("spool.events", "events", "Events in the spool", m -> m.spool().events())
+        .register(registry);
+    gauge("spool.size", BaseUnits.BYTES, "Size of the spool's files", m -> m.spool().bytes())
+        .register(registry);
+    gauge(
+            "spool.oldest.age",
+            "seconds",
+            "How long the oldest event in the spool has been waiting",
+            m -> m.spool().oldestAge().toMillis() / 1e3)
         .register(registry);
   }
 

@@ -2,12 +2,14 @@
 package io.costwire.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.costwire.client.CostReporter;
 import io.costwire.client.DropReason;
 import io.costwire.client.InMemorySender;
 import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
+import io.costwire.client.spool.SpoolSettings;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CostReporterMetricsTest {
   private final InMemorySender sender = new InMemorySender();
@@ -69,6 +72,49 @@ class CostReporterMetricsTest {
             .mapToDouble(Map.Entry::getValue)
             .sum();
     assertThat(settled.get("costwire_client_accepted_events_total")).isEqualTo(4.0 + dropped);
+  }
+
+  @Test
+  void spool_isSeen_andTheLawHoldsAcrossProcesses(@TempDir Path directory) {
+    sender.down();
+    try (var before = spooled(sender, directory)) {
+      new CostReporterMetrics(before, Tags.of("process", "1")).bindTo(registry);
+      for (int i = 0; i < 3; i++) {
+        before.record(chat().build());
+      }
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(scrape())
+                      .containsEntry("costwire_client_spool_events{process=\"1\"}", 3.0)
+                      .containsEntry("costwire_client_queue_events{process=\"1\"}", 3.0));
+      assertThat(scrape().get("costwire_client_spool_size_bytes{process=\"1\"}")).isPositive();
+      assertThat(scrape())
+          .containsKey("costwire_client_spool_oldest_age_seconds{process=\"1\"}")
+          .containsEntry("costwire_client_spool_damaged_total{process=\"1\"}", 0.0)
+          .containsEntry("costwire_client_spool_write_failures_total{process=\"1\"}", 0.0);
+    }
+    InMemorySender mended = new InMemorySender();
+    try (var after = spooled(mended, directory)) {
+      new CostReporterMetrics(after, Tags.of("process", "2")).bindTo(registry);
+      after.record(chat().build());
+      assertThat(after.flush(Duration.ofSeconds(20))).isTrue();
+      assertThat(scrape())
+          .containsEntry("costwire_client_accepted_events_total{process=\"2\"}", 1.0)
+          .containsEntry("costwire_client_recovered_events_total{process=\"2\"}", 3.0)
+          .containsEntry("costwire_client_sent_events_total{process=\"2\"}", 4.0)
+          .containsEntry("costwire_client_queue_events{process=\"2\"}", 0.0)
+          .containsEntry("costwire_client_spool_oldest_age_seconds{process=\"2\"}", 0.0);
+    }
+  }
+
+  private static CostReporter spooled(InMemorySender sender, Path directory) {
+    return CostReporter.builder(sender)
+        .environment(Map.of())
+        .linger(Duration.ZERO)
+        .closeTimeout(Duration.ofMillis(200))
+        .spool(SpoolSettings.in(directory))
+        .build();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.costwire.client.ReporterOptions.Bounds;
 import io.costwire.client.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -220,11 +221,17 @@ public final class CostReporter implements AutoCloseable {
      * be found by trying names. The hash of one name: {@code printf '%s' jane | openssl dgst
      * -sha256 -mac HMAC -macopt hexkey:KEY | cut -d' ' -f2 | cut -c1-32}.
      *
+     * <p>Several calls add up: {@code hashTags(key, "email").hashUsers(key)} hashes both.
+     *
      * @param key at least 16 random bytes
+     * @throws IllegalArgumentException when an earlier call gave another key
      */
     public Builder hashTags(byte[] key, String... tagKeys) {
+      if (!hashedTags.isEmpty() && !Arrays.equals(hashKey, key)) {
+        throw new IllegalArgumentException(
+            "hashTags was called with another key before; a reporter has one, use it for all tags");
+      }
       this.hashKey = key.clone();
-      hashedTags.clear();
       hashedTags.addAll(List.of(tagKeys));
       return this;
     }

@@ -40,10 +40,18 @@ record EnvironmentDefaults(@Nullable String tenant, Map<String, String> tags) {
 
   /** Those of this process. */
   static EnvironmentDefaults ofProcess() {
-    Map<String, String> environment = System.getenv();
+    return ofMachine(System.getenv(), Path.of("/etc/hostname"));
+  }
+
+  /**
+   * Those that the variables name, and the machine's name.
+   *
+   * @param hostNameFile where the machine says it, if no variable does
+   */
+  static EnvironmentDefaults ofMachine(Map<String, String> environment, Path hostNameFile) {
     EnvironmentDefaults defaults = of(environment);
     Map<String, String> tags = new LinkedHashMap<>(defaults.tags);
-    hostName(environment).ifPresent(host -> tags.putIfAbsent("host", host));
+    hostName(environment, hostNameFile).ifPresent(host -> tags.putIfAbsent("host", host));
     return new EnvironmentDefaults(defaults.tenant, tags);
   }
 
@@ -111,14 +119,14 @@ record EnvironmentDefaults(@Nullable String tenant, Map<String, String> tags) {
   }
 
   /** As the machine itself says; a name server is not asked, because it may not answer. */
-  private static Optional<String> hostName(Map<String, String> environment) {
+  private static Optional<String> hostName(Map<String, String> environment, Path file) {
     String name =
         environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", ""));
     if (!name.isBlank()) {
       return Optional.of(name.strip());
     }
     try {
-      String line = Files.readString(Path.of("/etc/hostname")).strip();
+      String line = Files.readString(file).strip();
       return line.isEmpty() ? Optional.empty() : Optional.of(line);
     } catch (IOException | SecurityException e) {
       return Optional.empty();

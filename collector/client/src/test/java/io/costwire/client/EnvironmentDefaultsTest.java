@@ -4,9 +4,12 @@ package io.costwire.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,8 +68,18 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void process_knowsItsHost() {
-    assertThat(EnvironmentDefaults.ofProcess().tags().getOrDefault("host", "none")).isNotBlank();
+  void host_isAsAVariableSays_elseAsTheMachineSays(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("hostname"), "db-7\n");
+    assertThat(host(Map.of("HOSTNAME", " node-1 ", "COMPUTERNAME", "x"), file)).isEqualTo("node-1");
+    assertThat(host(Map.of("COMPUTERNAME", "PC-3"), file)).isEqualTo("PC-3");
+    assertThat(host(Map.of("HOSTNAME", " "), file)).isEqualTo("db-7");
+    assertThat(host(Map.of("OTEL_RESOURCE_ATTRIBUTES", RESOURCE, "HOSTNAME", "node-1"), file))
+        .isEqualTo("node-7");
+    assertThat(host(Map.of(), directory.resolve("none"))).isNull();
+  }
+
+  private static String host(Map<String, String> environment, Path file) {
+    return EnvironmentDefaults.ofMachine(environment, file).tags().get("host");
   }
 
   @Test

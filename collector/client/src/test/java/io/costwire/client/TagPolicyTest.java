@@ -81,6 +81,26 @@ class TagPolicyTest {
   }
 
   @Test
+  void tagsToHash_addUp() {
+    for (CostReporter.Builder builder :
+        List.of(
+            reporter().hashTags(KEY, "email").hashUsers(KEY),
+            reporter().hashUsers(KEY.clone()).hashTags(KEY, "email"))) {
+      assertThat(sent(builder, chat().tag("user", "jane").tag("email", "jane")).tags())
+          .containsOnly(entry("user", HASH_OF_JANE), entry("email", HASH_OF_JANE));
+    }
+  }
+
+  @Test
+  void secondKey_isRefused() {
+    CostReporter.Builder builder = reporter().hashTags(KEY, "email");
+    assertThatThrownBy(
+            () -> builder.hashUsers("another-key-of-16".getBytes(StandardCharsets.US_ASCII)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another key before");
+  }
+
+  @Test
   void otherTags_areLeftOutAndCounted_andDefaultsStay() {
     CostReporter.Builder builder =
         reporter().environment(Map.of("COSTWIRE_TAGS", "region=eu")).tag("service", "web");

@@ -12,6 +12,8 @@ import io.costwire.client.CostReporter;
 import io.costwire.client.CostTags;
 import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
+import io.costwire.listener.CallTags;
+import io.costwire.listener.EventFill;
 import io.costwire.listener.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,8 +91,12 @@ public final class CostwireChatModelListener implements ChatModelListener {
       String name = Providers.name(provider, context.modelProvider());
       UsageEventBuilder event =
           event(name, context.chatRequest(), context.attributes(), Outcome.SUCCESS);
-      usage.fill(event, name, context.chatResponse().metadata());
-      reporter.record(event.build());
+      usage.fill(
+          event,
+          name,
+          Providers.countsAs(context.modelProvider()),
+          context.chatResponse().metadata());
+      reporter.record(EventFill.named(event));
     } catch (Exception | LinkageError e) {
       complain("succeeded", e);
     }
@@ -105,7 +111,8 @@ public final class CostwireChatModelListener implements ChatModelListener {
       }
       String name = Providers.name(provider, context.modelProvider());
       Outcome outcome = Outcome.of(context.error());
-      reporter.record(event(name, context.chatRequest(), context.attributes(), outcome).build());
+      reporter.record(
+          EventFill.named(event(name, context.chatRequest(), context.attributes(), outcome)));
     } catch (Exception | LinkageError e) {
       complain("failed", e);
     }
@@ -137,7 +144,8 @@ public final class CostwireChatModelListener implements ChatModelListener {
   }
 
   private Map<String, String> allTags(Map<Object, Object> attributes) {
-    Map<String, String> all = new LinkedHashMap<>(tags.get());
+    Map<String, String> all =
+        new LinkedHashMap<>(CallTags.now(tags, CostwireChatModelListener::warn));
     attributes.forEach(
         (key, value) -> {
           if (key instanceof String name && name.startsWith(TAG_PREFIX)) {
@@ -145,6 +153,10 @@ public final class CostwireChatModelListener implements ChatModelListener {
           }
         });
     return all;
+  }
+
+  private static void warn(String trouble) {
+    LOG.log(System.Logger.Level.WARNING, trouble);
   }
 
   private static void complain(String what, Throwable error) {

@@ -14,6 +14,14 @@ final class Providers {
     return said == null ? name(provider.name()) : said;
   }
 
+  /**
+   * Whose meaning the counts have, whoever serves the model and whatever the caller says about
+   * that: Google serves Claude, which counts as Anthropic does.
+   */
+  static String countsAs(ModelProvider provider) {
+    return provider.name().contains("ANTHROPIC") ? "anthropic" : name(provider.name());
+  }
+
   /** By the constant's name, since versions of LangChain4j differ in which constants they have. */
   private static String name(String provider) {
     return switch (provider) {

@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class ResponseUsage {
   private final UsageExtractor extractor = new UsageExtractor();
 
-  void fill(UsageEventBuilder event, String provider, ChatResponseMetadata metadata) {
+  /**
+   * @param countsAs whose meaning LangChain4j's counts have
+   */
+  void fill(
+      UsageEventBuilder event, String provider, String countsAs, ChatResponseMetadata metadata) {
     event.responseModel(metadata.modelName());
     Extraction extraction = extraction(provider, metadata);
     if (extraction instanceof Extraction.NoUsage) {
       return;
     }
     if (extraction == null || !EventFill.fill(event, extraction)) {
-      counts(event, provider, metadata);
+      counts(event, countsAs, metadata);
     }
   }
 
@@ -63,14 +67,14 @@ final class ResponseUsage {
   }
 
   private static void counts(
-      UsageEventBuilder event, String provider, ChatResponseMetadata metadata) {
+      UsageEventBuilder event, String countsAs, ChatResponseMetadata metadata) {
     TokenUsage usage = metadata.tokenUsage();
     if (usage == null) {
       return;
     }
     ReportedCounts counts =
         new ReportedCounts(
-            provider,
+            countsAs,
             Getters.count(usage, "inputTokenCount"),
             Getters.count(usage, "outputTokenCount"),
             Getters.count(usage, "totalTokenCount"),

@@ -195,6 +195,41 @@ class CostwireChatModelListenerTest {
   }
 
   @Test
+  void claude_countsAsAnthropicDoes_whoeverServesIt() {
+    AnthropicTokenUsage usage =
+        AnthropicTokenUsage.builder()
+            .inputTokenCount(10)
+            .outputTokenCount(5)
+            .cacheReadInputTokens(90)
+            .cacheCreationInputTokens(0)
+            .build();
+    ChatModelListener proxied =
+        CostwireChatModelListener.builder(events.reporter()).provider("my-proxy").build();
+    respond(listener, ModelProvider.GOOGLE_VERTEX_AI_ANTHROPIC, usage);
+    respond(proxied, ModelProvider.ANTHROPIC, usage);
+    assertThat(events.all()).extracting(UsageEvent::provider).containsExactly("google", "my-proxy");
+    assertThat(events.all())
+        .extracting(RecordedEvents::usage)
+        .containsOnly(
+            "{cache_read_tokens=90, cache_write_tokens=0, input_tokens=100, output_tokens=5}");
+  }
+
+  @Test
+  void tagsWithHoles_loseNothingElse() {
+    Map<String, String> holes = new HashMap<>();
+    holes.put("team", "search");
+    holes.put("user", null);
+    holes.put(null, "x");
+    openAi(CostwireChatModelListener.builder(events.reporter()).tags(() -> holes).build())
+        .chat(PROMPT);
+    openAi(CostwireChatModelListener.builder(events.reporter()).tags(() -> null).build())
+        .chat(PROMPT);
+    assertThat(events.all()).hasSize(2);
+    assertThat(events.all().get(0).tags()).isEqualTo(Map.of("team", "search"));
+    assertThat(events.all()).allSatisfy(e -> assertThat(e.latencyMs()).isNotNegative());
+  }
+
+  @Test
   void trouble_neverReachesTheModel() {
     ChatModelListener broken =
         CostwireChatModelListener.builder(events.reporter())
@@ -206,12 +241,17 @@ class CostwireChatModelListenerTest {
     assertThat(openAi(broken).chat(PROMPT)).isEqualTo(FakeModelServer.ANSWER);
     assertThatCode(() -> listener.onRequest(null)).doesNotThrowAnyException();
     assertThatCode(() -> listener.onError(null)).doesNotThrowAnyException();
-    assertThat(events.only().latencyMs()).isNull();
+    assertThat(events.only().latencyMs()).isNotNegative();
+    assertThat(events.only().tags()).isEmpty();
     events.reporter().close();
     assertThat(openAi(listener).chat(PROMPT)).isEqualTo(FakeModelServer.ANSWER);
   }
 
   private void respond(ModelProvider provider, TokenUsage usage) {
+    respond(listener, provider, usage);
+  }
+
+  private static void respond(ChatModelListener to, ModelProvider provider, TokenUsage usage) {
     ChatRequest request =
         ChatRequest.builder().messages(UserMessage.from(PROMPT)).modelName("m").build();
     ChatResponse response =
@@ -225,7 +265,7 @@ class CostwireChatModelListenerTest {
                     .finishReason(FinishReason.STOP)
                     .build())
             .build();
-    listener.onResponse(new ChatModelResponseContext(response, request, provider, new HashMap<>()));
+    to.onResponse(new ChatModelResponseContext(response, request, provider, new HashMap<>()));
   }
 
   private OpenAiChatModel openAi(ChatModelListener with) {

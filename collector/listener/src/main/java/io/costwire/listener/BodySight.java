@@ -72,6 +72,16 @@ final class BodySight implements ResponseTap.Sight {
         : endpoint.format();
   }
 
+  /** Whether there is an error at the top; successful answers have none there, or null. */
+  static boolean isError(String body) {
+    try {
+      JsonNode error = JSON.readTree(body).path("error");
+      return error.isObject() || error.isTextual();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   /** What an error calls itself: its code, else its type. */
   static @Nullable String errorType(String body) {
     try {

@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param flavor as collector/extract names it
  * @param format the same format under a name that is known for every provider
  * @param operation as OpenTelemetry names it
+ * @param deployment what Azure's paths name in the place of a model
  */
-record Endpoint(String provider, String flavor, String format, String operation) {
+record Endpoint(
+    String provider, String flavor, String format, String operation, @Nullable String deployment) {
 
   private record Api(String flavor, String format, String operation) {}
 
   private static final String POST = "POST";
   private static final String GET = "GET";
+  private static final String DEPLOYMENTS = "/deployments/";
+
+  /** Messages of the Assistants API are stored; runs are what costs. */
+  private static final String THREADS = "/threads/";
+
   private static final Api RESPONSES = new Api("responses", "openai-responses", "chat");
 
   /** By the end of the path; the longest that fits. */
@@ -76,7 +83,18 @@ record Endpoint(String provider, String flavor, String format, String operation)
             provider == null ? byHost(url, otherwise) : provider,
             api.flavor(),
             api.format(),
-            api.operation());
+            api.operation(),
+            deployment(path(url)));
+  }
+
+  private static @Nullable String deployment(String path) {
+    int at = path.indexOf(DEPLOYMENTS);
+    if (at < 0) {
+      return null;
+    }
+    int from = at + DEPLOYMENTS.length();
+    int end = path.indexOf('/', from);
+    return end > from ? path.substring(from, end) : null;
   }
 
   /** Who is behind the host of a URL. */
@@ -90,6 +108,9 @@ record Endpoint(String provider, String flavor, String format, String operation)
   }
 
   private static @Nullable Api api(String method, String path) {
+    if (path.contains(THREADS)) {
+      return null;
+    }
     if (method.equals(POST)) {
       return APIS.stream()
           .filter(known -> path.endsWith(known.getKey()))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.listener;
 
+import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
 import io.costwire.extract.Extraction;
 import io.costwire.extract.Extraction.Details;
@@ -11,7 +12,20 @@ public final class EventFill {
   private static final String CURRENCY = "USD";
   private static final String GEOGRAPHY = "inference_geo";
 
+  private static final String UNKNOWN_MODEL = "unknown";
+
   private EventFill() {}
+
+  /**
+   * The event. Where neither request nor response name a model it is {@code unknown}: an event that
+   * shows up without a price is better than one that is dropped as invalid.
+   */
+  public static UsageEvent named(UsageEventBuilder event) {
+    UsageEvent built = event.build();
+    return built.requestModel() == null && built.responseModel() == null
+        ? event.requestModel(UNKNOWN_MODEL).build()
+        : built;
+  }
 
   /**
    * Usage, served model, tier, region, finish reason, reported cost and response id.

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.listener;
 
+import static java.util.Objects.requireNonNull;
+
 import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
 import io.costwire.extract.Extraction;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,8 @@ public final class ModelCall {
   private final Instant start;
   private final AtomicBoolean ended = new AtomicBoolean();
   private RequestFacts facts = RequestFacts.UNKNOWN;
+  private RequestFacts.@Nullable Source sending;
+  private volatile BooleanSupplier givenUp = () -> false;
   private @Nullable Long firstTokenMs;
 
   ModelCall(
@@ -35,7 +41,7 @@ public final class ModelCall {
     this.endpoint = endpoint;
     this.fetches = method.equals("GET");
     this.retries = retries;
-    this.tags = Map.copyOf(tags);
+    this.tags = tags;
     this.start = calls.clock().instant();
   }
 
@@ -45,16 +51,41 @@ public final class ModelCall {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Looks at the fields at the top of a request in JSON; the prompt is skipped. */
+  /**
+   * Looks at what a request says beside its content: the fields at the top of a JSON object, the
+   * model of a form. Bodies of other types are not asked for.
+   */
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the call
-  public void request(BodyWriter body) {
+  public void request(@Nullable String contentType, BodyWriter body) {
     try {
-      var reader = new RequestFacts.Reader();
-      body.writeTo(reader);
-      facts = reader.facts();
+      RequestFacts.Source source = RequestFacts.source(contentType);
+      if (source != null) {
+        body.writeTo(new RequestTap(OutputStream.nullOutputStream(), this, source));
+        facts = source.facts();
+      }
     } catch (Exception | LinkageError e) {
       calls.complain("a request could not be looked at: " + e.getClass().getName());
     }
+  }
+
+  /**
+   * For bodies that can be written once: where to write instead of {@code out}. The bytes pass as
+   * they come, unchanged and unbuffered, and are looked at as by {@link #request}.
+   */
+  @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the call
+  public OutputStream sending(@Nullable String contentType, OutputStream out) {
+    try {
+      sending = RequestFacts.source(contentType);
+      return sending == null ? out : new RequestTap(out, this, sending);
+    } catch (Exception | LinkageError e) {
+      calls.complain("a request could not be looked at: " + e.getClass().getName());
+      return out;
+    }
+  }
+
+  /** How to find out that the caller gave the call up: transports report that in many ways. */
+  public void givenUpWhen(BooleanSupplier cancelled) {
+    givenUp = requireNonNull(cancelled, "cancelled");
   }
 
   /**
@@ -75,7 +106,14 @@ public final class ModelCall {
 
   /** There was no response. */
   public void failed(Throwable error) {
-    end(Outcome.of(error), new Extraction.NoUsage("the call failed"));
+    end(outcome(error), new Extraction.NoUsage("the call failed"));
+  }
+
+  /** A time limit is no wish of the caller, though clients cancel the call for it. */
+  Outcome outcome(Throwable error) {
+    return !(error instanceof InterruptedIOException) && givenUp.getAsBoolean()
+        ? Outcome.CANCELLED
+        : Outcome.of(error);
   }
 
   void firstToken() {
@@ -87,7 +125,12 @@ public final class ModelCall {
   }
 
   @Nullable String requestModel() {
-    return facts.model();
+    String model = facts().model();
+    return model == null ? endpoint.deployment() : model;
+  }
+
+  private RequestFacts facts() {
+    return sending == null ? facts : sending.facts();
   }
 
   ModelCalls calls() {
@@ -106,9 +149,9 @@ public final class ModelCall {
         calls.complain(endpoint.provider() + " " + endpoint.flavor() + ": " + failed.message());
       }
       // counted when it is fetched; fetching costs nothing by itself
-      boolean comesLater = !counted && (facts.background() || fetches);
-      if (!comesLater) {
-        calls.record(event.build());
+      boolean accepted = facts().background() && outcome.equals(Outcome.SUCCESS);
+      if (counted || !(accepted || fetches)) {
+        calls.record(EventFill.named(event));
       }
     } catch (Exception | LinkageError e) {
       calls.complain("a call could not be recorded: " + e.getClass().getName());
@@ -116,12 +159,13 @@ public final class ModelCall {
   }
 
   private UsageEventBuilder event(Outcome outcome) {
+    RequestFacts said = facts();
     return UsageEvent.builder()
         .provider(endpoint.provider())
         .operation(endpoint.operation())
-        .requestModel(facts.model())
-        .requestServiceTier(facts.serviceTier())
-        .maxOutputTokens(facts.maxOutputTokens())
+        .requestModel(requestModel())
+        .requestServiceTier(said.serviceTier())
+        .maxOutputTokens(said.maxOutputTokens())
         .eventTime(start)
         .endTime(calls.clock().instant())
         .latencyMs(millisSinceStart())

@@ -61,20 +61,12 @@ public final class ModelCalls {
   public @Nullable ModelCall begin(String method, URI url, int retries) {
     try {
       Endpoint endpoint = Endpoint.of(method, url, provider, defaultProvider);
-      return endpoint == null ? null : new ModelCall(this, endpoint, method, retries, tagsNow());
+      return endpoint == null
+          ? null
+          : new ModelCall(this, endpoint, method, retries, CallTags.now(tags, this::complain));
     } catch (Exception | LinkageError e) {
       complain("a request was not recognised: " + e.getClass().getName());
       return null;
-    }
-  }
-
-  @SuppressWarnings("CatchingUnchecked") // an event without its tags is better than none
-  private Map<String, String> tagsNow() {
-    try {
-      return tags.get();
-    } catch (Exception | LinkageError e) {
-      complain("tags are missing: " + e.getClass().getName());
-      return Map.of();
     }
   }
 

@@ -10,6 +10,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSink;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,10 @@ public final class OkHttpUsageInterceptor implements Interceptor {
     if (call == null) {
       return chain.proceed(request);
     }
+    call.givenUpWhen(chain.call()::isCanceled);
     Response response;
     try {
-      response = chain.proceed(request);
+      response = chain.proceed(watched(call, request));
     } catch (IOException | RuntimeException e) {
       look(call, request.body());
       call.failed(e);
@@ -54,8 +56,9 @@ public final class OkHttpUsageInterceptor implements Interceptor {
 
   /** While the model works: what was asked for, from a body that can be written again. */
   private static void look(ModelCall call, @Nullable RequestBody body) {
-    if (body != null && !body.isOneShot() && !body.isDuplex() && isJson(body.contentType())) {
+    if (body != null && isReadAgain(body)) {
       call.request(
+          String.valueOf(body.contentType()),
           out -> {
             var sink = Okio.buffer(Okio.sink(out));
             body.writeTo(sink);
@@ -64,8 +67,51 @@ public final class OkHttpUsageInterceptor implements Interceptor {
     }
   }
 
-  private static boolean isJson(@Nullable MediaType type) {
-    return type != null && type.subtype().contains("json");
+  /** Uploads are not: they can be written once, or are long. */
+  private static boolean isReadAgain(RequestBody body) {
+    MediaType type = body.contentType();
+    return !body.isOneShot() && !body.isDuplex() && type != null && type.subtype().contains("json");
+  }
+
+  private static Request watched(ModelCall call, Request request) {
+    RequestBody body = request.body();
+    return body == null || body.isDuplex() || isReadAgain(body)
+        ? request
+        : request.newBuilder().method(request.method(), new WatchedBody(call, body)).build();
+  }
+
+  /** A body that is looked at while it is sent. */
+  private static final class WatchedBody extends RequestBody {
+    private final ModelCall call;
+    private final RequestBody body;
+
+    WatchedBody(ModelCall call, RequestBody body) {
+      this.call = call;
+      this.body = body;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return body.contentType();
+    }
+
+    @Override
+    public long contentLength() throws IOException {
+      return body.contentLength();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return body.isOneShot();
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      var seen = call.sending(String.valueOf(body.contentType()), sink.outputStream());
+      BufferedSink through = Okio.buffer(Okio.sink(seen));
+      body.writeTo(through);
+      through.flush();
+    }
   }
 
   private static ResponseBody watched(ModelCall call, int status, ResponseBody body) {

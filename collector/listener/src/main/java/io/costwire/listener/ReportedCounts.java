@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The token counts that a framework hands out, in the provider's meaning; null where it has none.
  * Only for responses whose own words are not there: frameworks know fewer units than providers.
  *
- * @param provider by its canonical name; it decides what the counts include
+ * @param provider in whose meaning they are, by its canonical name; not always who serves: Claude
+ *     on Google's Vertex counts as {@code anthropic}
  * @param total of everything, as the provider says
  * @param reasoning of the output
  */

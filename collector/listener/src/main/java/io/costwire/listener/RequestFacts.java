@@ -4,7 +4,7 @@ package io.costwire.listener;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +22,40 @@ record RequestFacts(
   // the fields at the top of a request, the prompt left out
   private static final int MAX_BYTES = 64 << 10;
 
-  /** Takes a request's body and keeps the fields at its top. */
-  static final class Reader extends OutputStream {
-    private final JsonSkim skim = new JsonSkim(MAX_BYTES, 1);
+  /** Takes the bytes of a request's body as they come and keeps what is looked for. */
+  interface Source {
+    void write(byte[] bytes, int from, int length);
 
-    @Override
-    public void write(int b) {
-      skim.write(new byte[] {(byte) b}, 0, 1);
+    RequestFacts facts();
+  }
+
+  /** What reads a body of this type; null when nothing is to be found in it. */
+  static @Nullable Source source(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+    if (type.contains("json")) {
+      return new Json();
     }
+    return contentType != null && type.startsWith("multipart/form-data")
+        ? MultipartModel.in(contentType)
+        : null;
+  }
+
+  /** Only the model is known. */
+  static RequestFacts ofModel(@Nullable String model) {
+    return new RequestFacts(model, null, null, false);
+  }
+
+  /** The fields at the top of a JSON object. */
+  private static final class Json implements Source {
+    private final JsonSkim skim = new JsonSkim(MAX_BYTES, 1);
 
     @Override
     public void write(byte[] bytes, int from, int length) {
       skim.write(bytes, from, length);
     }
 
-    RequestFacts facts() {
+    @Override
+    public RequestFacts facts() {
       try {
         return of(JSON.readTree(skim.text()));
       } catch (JsonProcessingException e) {

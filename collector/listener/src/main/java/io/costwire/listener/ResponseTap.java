@@ -57,7 +57,7 @@ final class ResponseTap extends FilterInputStream {
     try {
       read = in.read(bytes, from, length);
     } catch (IOException | RuntimeException e) {
-      end(Outcome.of(e));
+      end(call.outcome(e));
       throw e;
     }
     if (read < 0) {

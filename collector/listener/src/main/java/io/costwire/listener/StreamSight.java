@@ -15,6 +15,8 @@ final class StreamSight implements ResponseTap.Sight {
   private static final String DATA = "data:";
   private static final String DONE = "[DONE]";
   private static final String FAILED = "failed_in_stream";
+  // most events have none, and need no parse to know
+  private static final String ERROR = "\"error\":";
   private static final int INTERNAL_ERROR = 500;
   // an event without its content; the last one of the responses API repeats the request's settings
   private static final int MAX_EVENT_BYTES = 1 << 20;
@@ -116,8 +118,9 @@ final class StreamSight implements ResponseTap.Sight {
 
   private void look(String event) {
     String type = type(event);
-    if (type.equals("error") || event.startsWith("{\"error\":{")) {
-      error = BodySight.errorType(event) == null ? FAILED : BodySight.errorType(event);
+    if (type.equals("error") || (event.contains(ERROR) && BodySight.isError(event))) {
+      String name = BodySight.errorType(event);
+      error = name == null ? FAILED : name;
     } else if (type.equals("response.failed")) {
       error = FAILED;
     }

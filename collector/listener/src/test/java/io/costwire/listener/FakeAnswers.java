@@ -52,9 +52,18 @@ record FakeAnswers(int number, JsonNode request, Behaviour behaviour) {
     }
     if (path.endsWith("/embeddings")) {
       return """
-      {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5,1e-3]}],\
+      {%s"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5,1e-3]}],\
       "model":"text-embedding-3-small","usage":{"prompt_tokens":7,"total_tokens":7}}\
-      """;
+      """
+          .formatted(
+              behaviour == Behaviour.NAMES_EMBEDDINGS ? "\"id\":\"embd-" + number + "\"," : "");
+    }
+    if (path.endsWith("/audio/transcriptions")) {
+      return """
+      {"text":"%s","usage":{"type":"tokens","total_tokens":65,"input_tokens":20,\
+      "input_token_details":{"text_tokens":6,"audio_tokens":14},"output_tokens":45}}\
+      """
+          .formatted(FakeModelServer.ANSWER);
     }
     return path.contains("/responses") ? response("completed", RESPONSES_USAGE) : "";
   }

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server on this machine that speaks OpenAI's chat completions, responses and embeddings and
- * Anthropic's messages, whole and streamed, and misbehaves when told to. Every answer says {@link
- * #ANSWER}.
+ * A server on this machine that speaks OpenAI's chat completions, responses, embeddings and
+ * transcriptions and Anthropic's messages, whole and streamed, and misbehaves when told to. Every
+ * answer says {@link #ANSWER}.
  */
 public final class FakeModelServer implements AutoCloseable {
   /** What the model says; it must not be found anywhere but in the answer. */
@@ -43,6 +43,10 @@ public final class FakeModelServer implements AutoCloseable {
       "{cache_read_tokens=900, cache_write_1h_tokens=40, cache_write_5m_tokens=60,"
           + " cache_write_tokens=100, input_tokens=1200, output_tokens=300, web_searches=2}";
 
+  /** Usage of every transcription as events should have it. */
+  public static final String TRANSCRIPTION_USAGE =
+      "{input_audio_tokens=14, input_text_tokens=6, input_tokens=20, output_tokens=45}";
+
   /** How a request is answered. */
   public enum Behaviour {
     ANSWERS,
@@ -58,6 +62,8 @@ public final class FakeModelServer implements AutoCloseable {
     FAILS_IN_STREAM,
     /** Text where JSON belongs. */
     BABBLES,
+    /** Embeddings whose body has an id, as vLLM and Mistral send it. */
+    NAMES_EMBEDDINGS,
     /** A stream that waits for {@link #proceed} after its first token. */
     WAITS
   }
@@ -110,7 +116,10 @@ public final class FakeModelServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    JsonNode request = JSON.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+    boolean isForm =
+        String.valueOf(exchange.getRequestHeaders().getFirst("content-type"))
+            .startsWith("multipart/");
+    JsonNode request = JSON.readTree(body.length == 0 || isForm ? new byte[] {'{', '}'} : body);
     requests.add(request);
     Behaviour behaviour = next.isEmpty() ? Behaviour.ANSWERS : next.remove();
     FakeAnswers answers = new FakeAnswers(ids.incrementAndGet(), request, behaviour);

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costwire.client.CallStatus;
 import io.costwire.client.UsageEvent;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -55,6 +58,7 @@ class ModelCallTest {
     "GET,https://api.openai.com/v1/chat/completions",
     "POST,https://api.openai.com/v1/responses/resp_1/cancel",
     "POST,https://api.anthropic.com/v1/messages/count_tokens",
+    "POST,https://api.openai.com/v1/threads/thread_1/messages",
     "DELETE,https://api.openai.com/v1/responses/resp_1"
   })
   void whatDoesNotCost_isNoCall(String method, URI url) {
@@ -65,6 +69,7 @@ class ModelCallTest {
   void body_becomesOneEvent_whenItIsClosedAfterItsLastBrace() throws Exception {
     ModelCall call = chat();
     call.request(
+        JSON,
         out ->
             out.write(
                 ("{\"messages\":[{\"content\":\""
@@ -180,6 +185,7 @@ class ModelCallTest {
     URI created = URI.create("https://api.openai.com/v1/responses");
     ModelCall call = calls.begin("POST", created, 0);
     call.request(
+        JSON,
         out ->
             out.write("{\"model\":\"o3\",\"background\":true}".getBytes(StandardCharsets.UTF_8)));
     call.response(200, JSON, stream("{\"id\":\"r\",\"status\":\"queued\",\"usage\":null}"))
@@ -203,6 +209,126 @@ class ModelCallTest {
   }
 
   @Test
+  void backgroundThatFails_isRecorded() throws Exception {
+    background().response(429, JSON, stream("{\"error\":{\"code\":\"slow_down\"}}")).readAllBytes();
+    background().failed(new IOException("connection reset"));
+    assertThat(events)
+        .extracting(UsageEvent::status)
+        .containsExactly(CallStatus.THROTTLED, CallStatus.ERROR);
+    assertThat(events).extracting(UsageEvent::requestModel).containsOnly("o3");
+  }
+
+  private ModelCall background() {
+    ModelCall call = calls.begin("POST", URI.create("https://api.openai.com/v1/responses"), 0);
+    call.request(
+        JSON,
+        out ->
+            out.write("{\"model\":\"o3\",\"background\":true}".getBytes(StandardCharsets.UTF_8)));
+    return call;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,SUCCESS", "429,THROTTLED", "500,ERROR"})
+  void modelThatNobodyNames_isUnknown_andTheEventValid(int status, CallStatus went)
+      throws Exception {
+    calls
+        .begin("POST", URI.create("https://api.openai.com/v1/audio/transcriptions"), 0)
+        .response(status, JSON, stream("{\"text\":\"" + PROMPT + "\"}"))
+        .readAllBytes();
+    assertThat(events.get(0).requestModel()).isEqualTo("unknown");
+    assertThat(events.get(0).status()).isEqualTo(went);
+    assertThat(events.get(0).problems()).isEmpty();
+  }
+
+  @Test
+  void azuresDeployment_isTheModel_whereTheBodyNamesNone() {
+    URI url =
+        URI.create(
+            "https://acme.openai.azure.com/openai/deployments/our-whisper/audio/translations?api-version=1");
+    calls.begin("POST", url, 0).failed(new IOException("broken"));
+    assertThat(events.get(0).requestModel()).isEqualTo("our-whisper");
+    assertThat(events.get(0).provider()).isEqualTo("azure");
+  }
+
+  @Test
+  void form_namesItsModel_whateverThePiecesItIsWrittenIn() throws Exception {
+    String file = PROMPT.repeat(200) + "\r\n--bound\r\n--boundar\r\n\r\n--";
+    String form =
+        "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"model\"\r\n\r\n"
+            + file
+            + "\r\n--boundary\r\ncontent-type: text/plain\r\n"
+            + "content-disposition: form-data; name=\"model\"\r\n\r\ngpt-image-1\r\n"
+            + "--boundary\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n"
+            + PROMPT
+            + "\r\n--boundary--\r\n";
+    byte[] bytes = form.getBytes(StandardCharsets.UTF_8);
+    for (int piece : new int[] {1, 7, bytes.length}) {
+      var sent = new ByteArrayOutputStream();
+      ModelCall call = calls.begin("POST", URI.create("http://h/v1/images/edits"), 0);
+      var through = call.sending("multipart/form-data; boundary=\"boundary\"", sent);
+      for (int from = 0; from < bytes.length; from += piece) {
+        through.write(bytes, from, Math.min(piece, bytes.length - from));
+      }
+      assertThat(sent.toByteArray()).isEqualTo(bytes);
+      call.failed(new IOException("broken"));
+    }
+    assertThat(events).hasSize(3).extracting(UsageEvent::requestModel).containsOnly("gpt-image-1");
+    assertThat(events)
+        .allSatisfy(
+            event ->
+                assertThat(RecordedEvents.everything(event))
+                    .contains("gpt-image-1")
+                    .doesNotContain("Initech"));
+  }
+
+  @Test
+  void tags_withHoles_loseNeitherTheCallNorTheOthers() {
+    Map<String, String> holes = new HashMap<>();
+    holes.put("team", "search");
+    holes.put("user", null);
+    holes.put(null, "x");
+    for (Map<String, String> said : Arrays.asList(holes, null)) {
+      ModelCalls.builder(events::add)
+          .tags(() -> said)
+          .build()
+          .begin("POST", URI.create("http://h/v1/chat/completions"), 0)
+          .failed(new IOException("broken"));
+    }
+    assertThat(events).hasSize(2);
+    assertThat(events.get(0).tags()).isEqualTo(Map.of("team", "search"));
+    assertThat(events.get(1).tags()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"error\":{\"code\":\"overloaded\"}}|overloaded",
+        "{\"id\":\"c\",\"choices\":[],\"error\":{\"type\":\"engine_down\"}}|engine_down",
+        "{\"id\":\"c\", \"error\" : {\"code\":502,\"message\":\"upstream\"}}|failed_in_stream",
+        "{\"object\":\"error\",\"error\":\"out of memory\"}|failed_in_stream"
+      })
+  void errorInAStream_isSeenWhereverItStands(String chunk, String name) throws Exception {
+    chat().response(200, SSE, stream("data: " + chunk + "\n\ndata: [DONE]\n\n")).readAllBytes();
+    assertThat(events.get(0).status()).isEqualTo(CallStatus.ERROR);
+    assertThat(events.get(0).errorType()).isEqualTo(name);
+  }
+
+  @Test
+  void textAboutErrors_isNone() throws Exception {
+    chat()
+        .response(
+            200,
+            SSE,
+            stream(
+                "data:"
+                    + " {\"error\":null,\"choices\":[{\"delta\":{\"content\":\"{\\\"error\\\":{}}\",\"x\":{\"error\":{}}}}]}\n\n",
+                "data: [DONE]\n\n"))
+        .readAllBytes();
+    assertThat(events.get(0).status()).isEqualTo(CallStatus.SUCCESS);
+  }
+
+  @Test
   void trouble_insideNeverReachesTheCall() throws Exception {
     ModelCalls broken =
         ModelCalls.builder(
@@ -212,6 +338,7 @@ class ModelCallTest {
             .build();
     ModelCall call = broken.begin("POST", URI.create("http://h/v1/chat/completions"), 0);
     call.request(
+        JSON,
         out -> {
           throw new IOException("request");
         });

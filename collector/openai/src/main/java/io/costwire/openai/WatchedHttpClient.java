@@ -10,6 +10,7 @@ import com.openai.core.http.HttpResponse;
 import io.costwire.listener.ModelCall;
 import io.costwire.listener.ModelCalls;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ final class WatchedHttpClient implements HttpClient {
       return client.execute(request, options);
     }
     try {
-      HttpResponse response = client.execute(request, options);
+      HttpResponse response = client.execute(watched(call, request), options);
       look(call, request.body());
       return new WatchedResponse(call, response);
     } catch (RuntimeException e) {
@@ -47,10 +48,10 @@ final class WatchedHttpClient implements HttpClient {
   @Override
   public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
     ModelCall call = begin(request);
-    CompletableFuture<HttpResponse> response = client.executeAsync(request, options);
     if (call == null) {
-      return response;
+      return client.executeAsync(request, options);
     }
+    CompletableFuture<HttpResponse> response = client.executeAsync(watched(call, request), options);
     response.whenComplete(
         (answered, error) -> {
           if (error != null) {
@@ -78,14 +79,62 @@ final class WatchedHttpClient implements HttpClient {
   }
 
   private static void look(ModelCall call, @Nullable HttpRequestBody body) {
-    if (body != null && body.repeatable() && String.valueOf(body.contentType()).contains("json")) {
-      call.request(body::writeTo);
+    if (body != null && body.repeatable()) {
+      call.request(body.contentType(), body::writeTo);
     }
+  }
+
+  /** Uploads can be written once, so they are looked at while they are sent. */
+  private static HttpRequest watched(ModelCall call, HttpRequest request) {
+    HttpRequestBody body = request.body();
+    return body == null || body.repeatable()
+        ? request
+        : request.toBuilder().body(new WatchedBody(call, body)).build();
   }
 
   @Override
   public void close() {
     client.close();
+  }
+
+  private static final class WatchedBody implements HttpRequestBody {
+    private final ModelCall call;
+    private final HttpRequestBody body;
+
+    WatchedBody(ModelCall call, HttpRequestBody body) {
+      this.call = call;
+      this.body = body;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) {
+      body.writeTo(call.sending(body.contentType(), out));
+    }
+
+    @Override
+    public InputStream content() {
+      return body.content();
+    }
+
+    @Override
+    public @Nullable String contentType() {
+      return body.contentType();
+    }
+
+    @Override
+    public long contentLength() {
+      return body.contentLength();
+    }
+
+    @Override
+    public boolean repeatable() {
+      return body.repeatable();
+    }
+
+    @Override
+    public void close() {
+      body.close();
+    }
   }
 
   private static final class WatchedResponse implements HttpResponse {

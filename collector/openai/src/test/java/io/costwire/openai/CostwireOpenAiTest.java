@@ -11,6 +11,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.ClientOptions;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIException;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -24,6 +25,7 @@ import io.costwire.listener.FakeModelServer;
 import io.costwire.listener.FakeModelServer.Behaviour;
 import io.costwire.listener.ModelCalls;
 import io.costwire.listener.RecordedEvents;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -146,6 +148,40 @@ class CostwireOpenAiTest {
         .extracting(UsageEvent::operation)
         .containsExactly("chat", "chat", "embeddings");
     assertThat(events.all()).allSatisfy(CostwireOpenAiTest::assertNoText);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transcription_isAnUploadWhoseModelIsKnown(Way way) throws Exception {
+    server.next(Behaviour.ANSWERS, Behaviour.ANSWERS, Behaviour.THROTTLES, Behaviour.FAILS);
+    try (Client client = client(way, 0)) {
+      var transcriptions = client.sdk().audio().transcriptions();
+      assertThat(transcriptions.create(audio()).asTranscription().text())
+          .isEqualTo(FakeModelServer.ANSWER);
+      client.sdk().async().audio().transcriptions().create(audio()).get(20, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> transcriptions.create(audio())).isInstanceOf(OpenAIException.class);
+      assertThatThrownBy(() -> transcriptions.create(audio())).isInstanceOf(OpenAIException.class);
+    }
+    assertThat(events.all())
+        .extracting(UsageEvent::status)
+        .containsExactly(
+            CallStatus.SUCCESS, CallStatus.SUCCESS, CallStatus.THROTTLED, CallStatus.ERROR);
+    assertThat(events.all())
+        .allSatisfy(
+            event -> {
+              assertThat(event.requestModel()).isEqualTo("gpt-4o-transcribe");
+              assertThat(event.operation()).isEqualTo("audio");
+              assertNoText(event);
+            });
+    assertThat(RecordedEvents.usage(events.all().get(1)))
+        .isEqualTo(FakeModelServer.TRANSCRIPTION_USAGE);
+  }
+
+  private static TranscriptionCreateParams audio() {
+    return TranscriptionCreateParams.builder()
+        .file(PROMPT.getBytes(StandardCharsets.UTF_8))
+        .model("gpt-4o-transcribe")
+        .build();
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.costwire.client.CostTags;
 import io.costwire.listener.ModelCalls;
 import io.costwire.listener.OkHttpUsageInterceptor;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.InstantSource;
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
@@ -15,6 +16,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,20 +32,22 @@ import org.springframework.context.annotation.Configuration;
     afterName =
         "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ChatModelObservationContext.class)
+@ConditionalOnProperty(name = "costwire.enabled", matchIfMissing = true)
 @ConditionalOnBean(CostReporter.class)
+@EnableConfigurationProperties(CostwireProperties.class)
 public class CostwireListenerAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
   WireResponses costwireResponses(CostReporter reporter) {
-    return new WireResponses(reporter);
+    return new WireResponses(reporter::record, InstantSource.system()).start();
   }
 
   @Bean
   @ConditionalOnMissingBean
   UsageObservationHandler costwireObservationHandler(
-      CostReporter reporter, WireResponses responses) {
-    return new UsageObservationHandler(reporter, responses, CostTags::tags);
+      ObjectProvider<CostReporter> reporter, ObjectProvider<WireResponses> responses) {
+    return new UsageObservationHandler(reporter::getObject, responses::getObject, CostTags::tags);
   }
 
   /** Without one, Spring AI's models observe nothing. */

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param url address of the gateway
  * @param apiKey key of the gateway
  * @param kafka for going straight to Kafka
- * @param tenant who pays; {@code default} unless set
+ * @param tenant who pays; that of {@code COSTWIRE_TENANT}, else {@code default}, unless set
  * @param provider who serves the OpenAI or Anthropic models, where the host of their base URL does
  *     not tell
  * @param tags of every event, such as service and team
@@ -27,6 +27,16 @@ public record CostwireProperties(
     @Nullable String tenant,
     @Nullable String provider,
     @Nullable Map<String, String> tags) {
+
+  public CostwireProperties {
+    // a variable that is not set is often passed on as nothing
+    tenant = textOrNull(tenant);
+    provider = textOrNull(provider);
+  }
+
+  private static @Nullable String textOrNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
 
   /**
    * Kafka and its schema registry; needs {@code costwire-sender-kafka}.

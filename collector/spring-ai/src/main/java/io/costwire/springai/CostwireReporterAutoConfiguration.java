@@ -16,7 +16,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * A {@link CostReporter} as soon as there is a {@link Sender}: the application's own, or one that
@@ -47,7 +52,7 @@ public class CostwireReporterAutoConfiguration {
   /** Through the gateway. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean({Sender.class, CostReporter.class})
-  @ConditionalOnProperty("costwire.url")
+  @Conditional(HasUrl.class)
   static class ToGateway {
     /** The reporter closes it. */
     @Bean(destroyMethod = "")
@@ -61,7 +66,7 @@ public class CostwireReporterAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(KafkaSender.class)
   @ConditionalOnMissingBean({Sender.class, CostReporter.class})
-  @ConditionalOnProperty({"costwire.kafka.bootstrap-servers", "costwire.kafka.schema-registry"})
+  @Conditional(HasKafka.class)
   static class ToKafka {
     /** The reporter closes it. */
     @Bean(destroyMethod = "")
@@ -70,5 +75,26 @@ public class CostwireReporterAutoConfiguration {
       return new KafkaSender(
           KafkaSenderSettings.of(kafka.bootstrapServers(), kafka.schemaRegistry()));
     }
+  }
+
+  /** Text is needed: {@code ${COSTWIRE_URL:}} sets a property to nothing. */
+  static final class HasUrl implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return hasText(context, "costwire.url");
+    }
+  }
+
+  /** Both, with text. */
+  static final class HasKafka implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return hasText(context, "costwire.kafka.bootstrap-servers")
+          && hasText(context, "costwire.kafka.schema-registry");
+    }
+  }
+
+  private static boolean hasText(ConditionContext context, String property) {
+    return StringUtils.hasText(context.getEnvironment().getProperty(property));
   }
 }

@@ -37,6 +37,19 @@ final class ModelUsage {
     }
   }
 
+  /** What was asked for; null where the observation does not know. */
+  static @Nullable String requestModel(ModelObservationContext<?, ?> context) {
+    if (context instanceof ChatModelObservationContext chat) {
+      ChatOptions options = chat.getRequest().getOptions();
+      return options == null ? null : options.getModel();
+    }
+    if (context instanceof EmbeddingModelObservationContext embedding) {
+      EmbeddingOptions options = embedding.getRequest().getOptions();
+      return options == null ? null : options.getModel();
+    }
+    return null;
+  }
+
   /** Spring AI's names by those that the price book has. */
   static String provider(String name) {
     return switch (name) {
@@ -48,14 +61,10 @@ final class ModelUsage {
   }
 
   private void chat(UsageEventBuilder event, String provider, ChatModelObservationContext context) {
-    event.operation("chat");
+    event.operation("chat").requestModel(requestModel(context));
     ChatOptions options = context.getRequest().getOptions();
-    if (options != null) {
-      Integer limit = options.getMaxTokens();
-      event
-          .requestModel(options.getModel())
-          .maxOutputTokens(limit == null ? null : limit.longValue());
-    }
+    Integer limit = options == null ? null : options.getMaxTokens();
+    event.maxOutputTokens(limit == null ? null : limit.longValue());
     ChatResponse response = context.getResponse();
     if (response == null) {
       return;
@@ -73,11 +82,7 @@ final class ModelUsage {
 
   private void embedding(
       UsageEventBuilder event, String provider, EmbeddingModelObservationContext context) {
-    event.operation(EMBEDDINGS);
-    EmbeddingOptions options = context.getRequest().getOptions();
-    if (options != null) {
-      event.requestModel(options.getModel());
-    }
+    event.operation(EMBEDDINGS).requestModel(requestModel(context));
     EmbeddingResponse response = context.getResponse();
     if (response != null) {
       event.responseModel(emptyToNull(response.getMetadata().getModel()));

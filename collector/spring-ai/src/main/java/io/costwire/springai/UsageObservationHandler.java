@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.costwire.client.CostReporter;
 import io.costwire.client.UsageEvent;
 import io.costwire.client.UsageEventBuilder;
+import io.costwire.listener.EventFill;
 import io.costwire.listener.Outcome;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.embedding.observation.EmbeddingModelObservationContext;
 import org.springframework.ai.model.observation.ModelObservationContext;
@@ -37,14 +39,20 @@ public final class UsageObservationHandler
 
   private static final System.Logger LOG = System.getLogger("io.costwire.springai");
 
-  private final CostReporter reporter;
-  private final WireResponses responses;
+  private final Supplier<CostReporter> reporter;
+  private final Supplier<WireResponses> responses;
   private final Supplier<Map<String, String>> tags;
   private final InstantSource clock = InstantSource.system();
   private final ModelUsage usage = new ModelUsage();
 
+  /**
+   * Asks for the reporter when a call is there to record: handlers are made while the registry is,
+   * which the sender behind the reporter may need for itself.
+   */
   UsageObservationHandler(
-      CostReporter reporter, WireResponses responses, Supplier<Map<String, String>> tags) {
+      Supplier<CostReporter> reporter,
+      Supplier<WireResponses> responses,
+      Supplier<Map<String, String>> tags) {
     this.reporter = requireNonNull(reporter, "reporter");
     this.responses = requireNonNull(responses, "responses");
     this.tags = requireNonNull(tags, "tags");
@@ -74,7 +82,7 @@ public final class UsageObservationHandler
   public void onStop(ModelObservationContext<?, ?> context) {
     try {
       if (context.remove(Begun.class) instanceof Begun begun) {
-        reporter.record(event(context, begun).build());
+        reporter.get().record(EventFill.named(event(context, begun)));
       }
     } catch (Exception | LinkageError e) {
       complain("ended", e);
@@ -82,13 +90,23 @@ public final class UsageObservationHandler
   }
 
   private UsageEventBuilder event(ModelObservationContext<?, ?> context, Begun begun) {
-    UsageEvent seen =
-        context instanceof ChatModelObservationContext chat && chat.getResponse() != null
-            ? responses.take(chat.getResponse().getMetadata().getId())
-            : null;
+    UsageEvent seen = seen(context, begun);
     UsageEventBuilder event =
         seen == null ? counted(context, begun) : seen.toBuilder().status(outcome(context).status());
     return event.tags(allTags(context, begun));
+  }
+
+  private @Nullable UsageEvent seen(ModelObservationContext<?, ?> context, Begun begun) {
+    WireResponses wire = responses.get();
+    String model = ModelUsage.requestModel(context);
+    if (context instanceof EmbeddingModelObservationContext) {
+      wire.dropEmbeddings(begun.start(), model);
+      return null;
+    }
+    if (context.getResponse() instanceof ChatResponse response) {
+      return wire.take(response.getMetadata().getId());
+    }
+    return context.getError() == null ? wire.takeOnly(begun.start(), model) : null;
   }
 
   private UsageEventBuilder counted(ModelObservationContext<?, ?> context, Begun begun) {

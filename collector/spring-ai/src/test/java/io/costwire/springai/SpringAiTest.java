@@ -8,19 +8,25 @@ import static org.awaitility.Awaitility.await;
 import io.costwire.client.CallStatus;
 import io.costwire.client.CostReporter;
 import io.costwire.client.InMemorySender;
+import io.costwire.client.SendResult;
 import io.costwire.client.Sender;
 import io.costwire.client.UsageEvent;
 import io.costwire.listener.FakeModelServer;
 import io.costwire.listener.FakeModelServer.Behaviour;
 import io.costwire.listener.RecordedEvents;
 import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
@@ -34,6 +40,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
 /** Spring AI's own models in a Spring Boot application, against a server of the protocols. */
@@ -69,6 +76,11 @@ class SpringAiTest {
   void countWhatIsThere() {
     CONTEXT.getBean(CostReporter.class).flush(Duration.ofSeconds(5));
     before = SENDER.durable().size();
+  }
+
+  @AfterEach
+  void nothingWaits() {
+    await().untilAsserted(() -> assertThat(responses().waiting()).isZero());
   }
 
   @AfterAll
@@ -113,9 +125,28 @@ class SpringAiTest {
 
   @Test
   void streamThatIsGivenUp_isCancelled() {
+    SERVER.next(Behaviour.WAITS);
     chatModel().stream(PROMPT).take(2).blockLast(Duration.ofSeconds(20));
     assertThat(only().status()).isEqualTo(CallStatus.CANCELLED);
     assertThat(only().usage()).isEmpty();
+    SERVER.proceed();
+  }
+
+  @Test
+  void streamThatIsGivenUp_afterItsLastByteCame_isOneEventWithWhatItCost() {
+    var slow =
+        new BaseSubscriber<String>() {
+          @Override
+          protected void hookOnSubscribe(Subscription subscription) {
+            subscription.request(1);
+          }
+        };
+    chatModel().stream(PROMPT).subscribe(slow);
+    await().atMost(Duration.ofSeconds(20)).until(() -> responses().waiting() == 1);
+    slow.cancel();
+    assertThat(only().status()).isEqualTo(CallStatus.CANCELLED);
+    assertThat(RecordedEvents.usage(only())).isEqualTo(FakeModelServer.OPENAI_USAGE);
+    assertThat(only().tags()).containsEntry("user", "u-7");
   }
 
   @Test
@@ -136,6 +167,14 @@ class SpringAiTest {
     CONTEXT.getBean(EmbeddingModel.class).embed(PROMPT);
     assertThat(RecordedEvents.usage(only())).isEqualTo("{input_tokens=7}");
     assertThat(only().operation()).isEqualTo("embeddings");
+  }
+
+  @Test
+  void embeddings_whoseBodyHasAnId_areCountedOnce() {
+    SERVER.next(Behaviour.NAMES_EMBEDDINGS);
+    CONTEXT.getBean(EmbeddingModel.class).embed(PROMPT);
+    assertThat(RecordedEvents.usage(only())).isEqualTo("{input_tokens=7}");
+    assertThat(responses().waiting()).isZero();
   }
 
   @Test
@@ -184,6 +223,92 @@ class SpringAiTest {
   }
 
   @Test
+  void emptyProperties_areNone() {
+    try (var plain =
+        new SpringApplicationBuilder(App.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                "spring.main.banner-mode=off",
+                "spring.ai.openai.api-key=k",
+                "costwire.url=${NOT_SET_URL:}",
+                "costwire.api-key=",
+                "costwire.tenant=",
+                "costwire.kafka.bootstrap-servers= ",
+                "costwire.kafka.schema-registry=")
+            .run()) {
+      assertThat(plain.getBeansOfType(Sender.class)).isEmpty();
+      assertThat(plain.getBeansOfType(CostReporter.class)).isEmpty();
+      assertThat(plain.getBean(CostwireProperties.class).tenant()).isNull();
+    }
+  }
+
+  @Test
+  void switchedOff_theApplicationsOwnReporterStandsAlone() {
+    InMemorySender sender = new InMemorySender();
+    try (var off =
+        new SpringApplicationBuilder(App.class)
+            .web(WebApplicationType.NONE)
+            .initializers(
+                starting ->
+                    starting
+                        .getBeanFactory()
+                        .registerSingleton(
+                            "reporter", CostReporter.builder(sender).flushByHand().build()))
+            .properties(
+                "spring.main.banner-mode=off",
+                "spring.ai.openai.base-url=" + SERVER.url() + "/v1",
+                "spring.ai.openai.api-key=k",
+                "costwire.enabled=false")
+            .run()) {
+      off.getBean(ChatModel.class).call(PROMPT);
+      assertThat(off.getBeansOfType(UsageObservationHandler.class)).isEmpty();
+      assertThat(off.getBean(CostReporter.class).metrics().accepted()).isZero();
+    }
+  }
+
+  /** A sender that is observed itself, as one with Boot's own HTTP clients is. */
+  @Configuration(proxyBeanMethods = false)
+  static class ObservedSender {
+    @Bean
+    Sender sender(ObservationRegistry registry) {
+      return new Observed(new InMemorySender(), registry);
+    }
+  }
+
+  private record Observed(InMemorySender sender, ObservationRegistry registry) implements Sender {
+    @Override
+    public SendResult send(List<UsageEvent> batch) {
+      return Observation.createNotStarted("send", registry).observe(() -> sender.send(batch));
+    }
+
+    @Override
+    public void close() {
+      sender.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {App.class, BareApp.class})
+  void sender_mayNeedTheRegistryThatIsWatched(Class<?> app) {
+    try (var context =
+        new SpringApplicationBuilder(app, ObservedSender.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                "spring.main.banner-mode=off",
+                "spring.ai.openai.base-url=" + SERVER.url() + "/v1",
+                "spring.ai.openai.api-key=k",
+                "spring.ai.openai.chat.options.model=gpt-4o",
+                "spring.ai.openai.chat.model=gpt-4o")
+            .run()) {
+      context.getBean(ChatModel.class).call(PROMPT);
+      context.getBean(CostReporter.class).flush(Duration.ofSeconds(20));
+      assertThat(((Observed) context.getBean(Sender.class)).sender().durable())
+          .hasSize(1)
+          .allSatisfy(SpringAiTest::assertOpenAi);
+    }
+  }
+
+  @Test
   void secret_isInNoText() {
     assertThat(CONTEXT.getBean(CostwireProperties.class).toString())
         .contains("***")
@@ -206,6 +331,10 @@ class SpringAiTest {
             "costwire.tags.service=desk",
             "costwire.tags.team=search")
         .run();
+  }
+
+  private static WireResponses responses() {
+    return CONTEXT.getBean(WireResponses.class);
   }
 
   private ChatModel chatModel() {

@@ -52,10 +52,15 @@ final class Answers {
         : slow(answer.status() + " without results; is COSTWIRE_URL a Costwire gateway?", answer);
   }
 
+  /** Without results it is a proxy's: plain HTTP to a port for HTTPS, for example. */
   private static Verdict refused(Reply.Answered answer, int events) {
-    return failures(answer.body(), events)
-        .<Verdict>map(failures -> new Verdict.PerEvent(failures, answer.retryAfter()))
-        .orElseGet(() -> new Verdict.Split("400, the gateway cannot read it", false));
+    Optional<List<Failure>> failures = failures(answer.body(), events);
+    if (failures.isPresent()) {
+      return new Verdict.PerEvent(failures.get(), answer.retryAfter());
+    }
+    return results(answer.body()).size() == 1
+        ? new Verdict.Split("400, the gateway cannot read it", false)
+        : slow("400 without results; is COSTWIRE_URL a Costwire gateway?", answer);
   }
 
   /** With results the gateway refuses these events; without, somebody refuses the sender. */
@@ -76,8 +81,8 @@ final class Answers {
 
   /** Empty unless the body has results for these events. */
   private static Optional<List<Failure>> failures(byte[] body, int events) {
-    Object results = field(JsonText.read(body).orElse(null), "results");
-    if (!(results instanceof List<?> list) || list.isEmpty()) {
+    List<?> list = results(body);
+    if (list.isEmpty()) {
       return Optional.empty();
     }
     @Nullable Failure[] byIndex = new @Nullable Failure[events];
@@ -96,6 +101,11 @@ final class Answers {
     return mentioned < events && list.size() == 1
         ? Optional.empty()
         : Optional.of(present(byIndex));
+  }
+
+  private static List<?> results(byte[] body) {
+    Object results = field(JsonText.read(body).orElse(null), "results");
+    return results instanceof List<?> list ? list : List.of();
   }
 
   private static List<Failure> present(@Nullable Failure[] failures) {

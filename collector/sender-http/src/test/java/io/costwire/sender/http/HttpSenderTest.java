@@ -100,10 +100,27 @@ class HttpSenderTest {
   @Test
   void bodyNobodyCanRead_isNarrowedDownToTheEvent() {
     gateway.answering(
-        r -> r.body().contains("\"e-2\"") ? Answer.of(400, "what?") : FakeGateway.accept(r));
+        r ->
+            r.body().contains("\"e-2\"")
+                ? Answer.of(400, "{\"results\":[{\"index\":0,\"status\":\"rejected\"}]}")
+                : FakeGateway.accept(r));
     SomeFailed failed = (SomeFailed) sender.send(events(8));
     assertThat(failed.failures()).extracting(Failure::index).containsExactly(2);
     assertThat(failed.failures()).extracting(Failure::kind).containsExactly(Kind.REFUSED);
+  }
+
+  @Test
+  void refusalByAProxy_losesNothingAndAsksOnce() {
+    String page = "<html>The plain HTTP request was sent to HTTPS port</html>";
+    assertThat(later(Answer.of(400, page))).isEqualTo(Answers.SLOW);
+    assertThat(later(Answer.of(400, "{\"error\":\"bad request\"}"))).isEqualTo(Answers.SLOW);
+    assertThat(later(Answer.of(400, "{\"results\":[]}"))).isEqualTo(Answers.SLOW);
+    assertThat(gateway.requests()).as("none of them in parts").hasSize(3);
+    gateway.answering(r -> Answer.of(400, page));
+    SomeFailed failed = (SomeFailed) sender.send(events(1));
+    assertThat(failed.failures())
+        .containsExactly(
+            new Failure(0, Kind.RETRY, "400 without results; is COSTWIRE_URL a Costwire gateway?"));
   }
 
   @Test
