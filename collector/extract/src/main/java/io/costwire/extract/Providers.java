@@ -95,8 +95,7 @@ final class Providers {
 
   private static Map<String, ApiFormat> flavors(String provider) {
     String name = provider.strip().toLowerCase(Locale.ROOT);
-    String known =
-        name.startsWith(HUGGING_FACE) ? HUGGING_FACE : ProviderAliases.canonical(name);
+    String known = name.startsWith(HUGGING_FACE) ? HUGGING_FACE : ProviderAliases.canonical(name);
     return BY_PROVIDER.getOrDefault(known, Map.of());
   }
 

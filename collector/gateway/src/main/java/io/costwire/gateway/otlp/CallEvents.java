@@ -174,8 +174,8 @@ final class CallEvents {
   }
 
   /** The same response has the same id on every way in; without one, the same span has. */
-  private static UsageEvent identified(
-      ReadSpan span, UsageEventBuilder event, String tenant) throws UnusableSpan {
+  private static UsageEvent identified(ReadSpan span, UsageEventBuilder event, String tenant)
+      throws UnusableSpan {
     SpanKey key = span.key();
     event
         .traceId(key.traceId().isEmpty() ? null : key.traceId())
@@ -187,9 +187,7 @@ final class CallEvents {
     }
     event.eventId(
         ofResponse.orElseGet(
-            () ->
-                EventIds.ofResponse(
-                    tenant, SPAN_ID_SOURCE, key.traceId() + "/" + key.spanId())));
+            () -> EventIds.ofResponse(tenant, SPAN_ID_SOURCE, key.traceId() + "/" + key.spanId())));
     UsageEvent built = event.build();
     if (!built.problems().isEmpty()) {
       throw new UnusableSpan(Reason.OUT_OF_BOUNDS, "span", built.problems().getFirst() + ".");

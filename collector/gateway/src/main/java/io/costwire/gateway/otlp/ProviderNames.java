@@ -177,6 +177,4 @@ final class ProviderNames {
     owners.put(Pattern.compile("^(kimi|moonshot)"), "moonshotai");
     return owners;
   }
-
-
 }
