@@ -55,7 +55,7 @@ final class LiteLlmUsage {
       usage.put("input_tokens", input);
     }
     if (recorded && completion != null && !(embedding && completion.signum() == 0)) {
-      BigDecimal total = first(payload, details, "total_tokens", "total_tokens");
+      BigDecimal total = first(payload, details, "total_tokens");
       usage.put("output_tokens", withReasoning(completion, zeroIfNull(reasoning), input, total));
     }
     part(usage, "cache_read_tokens", read);
@@ -109,13 +109,12 @@ final class LiteLlmUsage {
     }
   }
 
-  private static @Nullable BigDecimal first(
-      JsonNode payload, JsonNode details, String name, String other) {
-    BigDecimal total = count(payload, name);
+  private static @Nullable BigDecimal first(JsonNode payload, JsonNode details, String... names) {
+    BigDecimal total = count(payload, names[0]);
     if (isNonZero(total)) {
       return total;
     }
-    BigDecimal detail = count(details, name, other);
+    BigDecimal detail = count(details, names);
     return detail == null ? total : detail;
   }
 

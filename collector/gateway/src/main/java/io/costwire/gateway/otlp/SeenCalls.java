@@ -10,7 +10,7 @@ import java.util.Map;
  * Senders of one tenant see nothing of another's, who could name the same spans.
  */
 final class SeenCalls {
-  /** About 25 MB; at a thousand calls a second the parents of the last minute. */
+  /** About 30 MB; at a thousand calls a second the parents of the last minute. */
   static final int MAX_CALLS = 60_000;
 
   private final int maxCalls;
