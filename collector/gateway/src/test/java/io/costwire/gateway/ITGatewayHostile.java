@@ -152,7 +152,7 @@ final class ITGatewayHostile {
     List<String> bodies =
         List.of(
             "[".repeat(100_000),
-            "{\"a\":".repeat(100_000),
+            "{\"a\":".repeat(50_000),
             event + "\"usage\":{\"input_tokens\":NaN}}",
             event + "\"usage\":{\"input_tokens\":Infinity}}",
             event + "\"usage\":{\"input_tokens\":\"NaN\"}}",
