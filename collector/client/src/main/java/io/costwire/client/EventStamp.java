@@ -56,8 +56,8 @@ final class EventStamp {
 
   private String newId(UsageEvent event) {
     String payer = event.tenant() == null ? tenant : event.tenant();
-    return payer != null && event.provider() != null && event.providerResponseId() != null
-        ? EventIds.ofResponse(payer, event.provider(), event.providerResponseId())
-        : ids.timeOrdered();
+    return payer == null
+        ? ids.timeOrdered()
+        : EventIds.ofEvent(payer, event).orElseGet(ids::timeOrdered);
   }
 }

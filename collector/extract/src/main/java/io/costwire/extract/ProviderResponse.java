@@ -42,7 +42,7 @@ public sealed interface ProviderResponse {
   /**
    * The response reports no usage, or cannot be read.
    *
-   * @param event with the provider, and the model where the caller named it
+   * @param event with the provider, and the model where the caller or a body without usage named it
    * @param reason for a log; names fields and repeats nothing of the body
    */
   record WithoutUsage(UsageEventBuilder event, String reason) implements ProviderResponse {}

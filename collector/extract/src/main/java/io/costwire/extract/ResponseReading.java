@@ -81,7 +81,7 @@ final class ResponseReading {
       parsed = JsonText.parse(body, "body");
     } catch (UnreadableField e) {
       // one object a line is a stream too; anything else is what it is
-      return StreamText.parse(body).events().size() > 1
+      return events(body).size() > 1
           ? stream(source, body)
           : new WithoutUsage(source.event(), e.failure().message());
     }
@@ -116,9 +116,17 @@ final class ResponseReading {
         EXTRACTOR.extractStreamText(source.provider, flavor, source.requestModel, text));
   }
 
+  /** None where there are too many, of which the extractor says so. */
+  private static List<String> events(String text) {
+    try {
+      return StreamText.parse(text).events();
+    } catch (UnreadableField e) {
+      return List.of();
+    }
+  }
+
   private static Optional<JsonNode> firstEvent(String text) {
-    List<String> events =
-        text.stripLeading().startsWith("[") ? List.of(text) : StreamText.parse(text).events();
+    List<String> events = text.stripLeading().startsWith("[") ? List.of(text) : events(text);
     for (String event : events) {
       try {
         JsonNode parsed = JsonText.parse(event, "stream");
@@ -179,10 +187,9 @@ final class ResponseReading {
       }
       return new WithUsage(event, read);
     }
-    String reason =
-        extraction instanceof Extraction.Failed failed
-            ? failed.message()
-            : ((Extraction.NoUsage) extraction).reason();
-    return new WithoutUsage(event, reason);
+    if (extraction instanceof Extraction.NoUsage none) {
+      return new WithoutUsage(event.responseModel(none.model()), none.reason());
+    }
+    return new WithoutUsage(event, ((Extraction.Failed) extraction).message());
   }
 }

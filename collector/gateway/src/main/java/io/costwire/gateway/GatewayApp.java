@@ -120,8 +120,9 @@ public final class GatewayApp implements Component {
   @Override
   public synchronized void start() {
     if (server == null) {
-      server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
+      // before the port opens: the first request must not meet a gateway that knows no key
       keys.start(config.access().keysInterval());
+      server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
       publisher.start();
     }
   }

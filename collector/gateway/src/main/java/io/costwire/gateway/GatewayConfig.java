@@ -138,6 +138,7 @@ public record GatewayConfig(
     int replication = env.integer("TOPIC_REPLICATION_FACTOR", 0, 0, Short.MAX_VALUE);
     Optional<Short> factor = replication == 0 ? Optional.empty() : Optional.of((short) replication);
     Access access = access(env);
+    checkTogether(limits, ackTimeout, env);
     return env.build(() -> new GatewayConfig(host, port, tenant, limits, kafka, factor, access));
   }
 
@@ -149,10 +150,35 @@ public record GatewayConfig(
         env.integer("GATEWAY_MAX_INFLIGHT_REQUESTS", defaults.maxInFlightRequests(), 1, 100_000),
         env.wholeNumber(
             "GATEWAY_MAX_INFLIGHT_BYTES", defaults.maxInFlightBytes(), 1 << 20, 1L << 40),
-        env.duration("GATEWAY_BODY_TIMEOUT", defaults.bodyTimeout()),
+        timeout(env, "GATEWAY_BODY_TIMEOUT", defaults.bodyTimeout()),
         env.integer("GATEWAY_MAX_RAW_BODY", defaults.maxRawBodyBytes(), 1_024, 256 << 20),
         env.integer("GATEWAY_MAX_CONNECTIONS", defaults.maxConnections(), 1, 1_000_000),
-        env.duration("GATEWAY_IDLE_TIMEOUT", defaults.idleTimeout()));
+        timeout(env, "GATEWAY_IDLE_TIMEOUT", defaults.idleTimeout()));
+  }
+
+  /** What each value alone does not show. */
+  private static void checkTogether(Limits limits, Duration ackTimeout, Env env) {
+    long largest = Math.max(limits.maxBodyBytes(), limits.maxRawBodyBytes());
+    if (limits.maxInFlightBytes() < 2 * largest) {
+      env.error(
+          "GATEWAY_MAX_INFLIGHT_BYTES=%d: one body packed and unpacked takes up to %d; raise it, or lower GATEWAY_MAX_BODY and GATEWAY_MAX_RAW_BODY"
+              .formatted(limits.maxInFlightBytes(), 2 * largest));
+    }
+    Duration taking = limits.bodyTimeout().plus(ackTimeout);
+    if (limits.idleTimeout().compareTo(taking) <= 0) {
+      env.error(
+          "GATEWAY_IDLE_TIMEOUT=%s: connections would be closed under requests; raise it above %s, which GATEWAY_BODY_TIMEOUT and GATEWAY_ACK_TIMEOUT are together"
+              .formatted(limits.idleTimeout(), taking));
+    }
+  }
+
+  private static Duration timeout(Env env, String name, Duration otherwise) {
+    Duration timeout = env.duration(name, otherwise);
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      env.error("%s=%s: expected 1s or more".formatted(name, timeout));
+      return otherwise;
+    }
+    return timeout;
   }
 
   private static Access access(Env env) {

@@ -86,7 +86,9 @@ final class TracesEndpoint {
       return take(request, format.get(), held);
     } catch (RuntimeException e) {
       LOG.error("request=failed path=/v1/traces error={}", e.getClass().getName());
-      return Reply.of(500, Code.INTERNAL, "The gateway failed on this request.");
+      // exporters send nothing again after a 500
+      return Reply.of(
+          503, Code.INTERNAL, "The gateway failed on this request; send the same spans again.");
     }
   }
 
@@ -125,7 +127,17 @@ final class TracesEndpoint {
   /** A sender with an API key writes for its tenant only. */
   private Tenancy tenancy(Caller caller) {
     String own = caller.tenant().orElse(bounds.defaultTenant());
-    return asked -> Optional.of(asked.orElse(own)).filter(caller::mayUse);
+    return new Tenancy() {
+      @Override
+      public Optional<String> tenant(Optional<String> asked) {
+        return Optional.of(asked.orElse(own)).filter(caller::mayUse);
+      }
+
+      @Override
+      public boolean mayTag(String key, String value) {
+        return caller.mayTag(key, value);
+      }
+    };
   }
 
   private Reply take(byte[] bytes, TraceFormat format, Exchange exchange) {

@@ -14,6 +14,7 @@ import io.costwire.gateway.decode.Refusal;
 import io.costwire.gateway.litellm.LiteLlmReader;
 import io.costwire.gateway.responses.RawResponse;
 import io.costwire.gateway.responses.ResponseReader;
+import io.costwire.sender.kafka.UsageEventMapper;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -69,8 +70,13 @@ public final class BodyFuzzer {
     String provider = PROVIDERS.get(choice >> 4 & 7);
     boolean stream = format == BodyFormat.NDJSON;
     Map<String, List<String>> headers = Map.of("costwire-model", List.of("m"));
-    return new Decoding.Events(
-        List.of(RESPONSES.read(new RawResponse(provider, null, stream, body, headers), caller)));
+    Decoded read = RESPONSES.read(new RawResponse(provider, null, stream, body, headers), caller);
+    // of a provider's answer nothing but identifiers and counts is taken
+    if (read instanceof Decoded.Valid valid) {
+      String published = UsageEventMapper.toAvro(valid.event()).toString();
+      require(!published.contains(PLANTED), "published the planted text");
+    }
+    return new Decoding.Events(List.of(read));
   }
 
   private static void check(Decoding decoding, Caller caller) {

@@ -2,6 +2,7 @@
 package io.costwire.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -10,6 +11,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.costwire.gateway.GatewayClient.Reply;
 import io.costwire.gateway.access.Rate;
 import io.costwire.gateway.decode.LateOutcome;
+import io.costwire.gateway.otlp.Otlp;
+import io.costwire.gateway.otlp.TraceFormat;
 import io.costwire.schemas.Rejection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +169,80 @@ class GatewayAccessTest {
     assertThat(client.post("/v1/events", bytes(CHAT), bearer(narrow)).status()).isEqualTo(429);
     assertThat(post("/v1/events", CHAT).status()).as("another key").isEqualTo(202);
     assertThat(publisher.events()).hasSize(11);
+  }
+
+  @Test
+  void spans_leaveOutTagsThatAKeyMayNotSet_andAreRefusedForThoseThatWereAskedFor()
+      throws Exception {
+    String narrow =
+        file.add("spans", "acme", "\"tags\":{\"team\":\"search\"},\"allowed_tags\":[\"user\"]");
+    await().until(() -> metrics.get("costwire.gateway.keys").gauge().value() == 2);
+    Map<String, String> resource =
+        Map.of(
+            "service.name", "shop",
+            "service.namespace", "retail",
+            "deployment.environment.name", "prod");
+    Map<String, Object> call =
+        Map.of(
+            "gen_ai.operation.name", "chat",
+            "gen_ai.provider.name", "openai",
+            "gen_ai.request.model", "gpt-4o",
+            "gen_ai.usage.input_tokens", 12,
+            "gen_ai.agent.name", "planner",
+            "traceloop.association.properties.team", "other",
+            "user.id", "u-17");
+    assertThat(traces(narrow, resource, call).raw().body()).isEqualTo("{}");
+    assertThat(publisher.events())
+        .singleElement()
+        .satisfies(
+            event -> assertThat(event.tags()).isEqualTo(Map.of("team", "search", "user", "u-17")));
+
+    Map<String, Object> asked = new HashMap<>(call);
+    asked.put("costwire.tag.feature", "answers");
+    Reply refused = traces(narrow, resource, asked);
+    assertThat(refused.status()).isEqualTo(200);
+    assertThat(refused.json().at("/partialSuccess/rejectedSpans").textValue()).isEqualTo("1");
+    assertThat(refused.json().at("/partialSuccess/errorMessage").textValue())
+        .startsWith("tags.feature may not be set");
+    Reply foreign = traces(narrow, Map.of("costwire.tenant", "globex"), call);
+    assertThat(foreign.status()).isEqualTo(200);
+    assertThat(
+            metrics
+                .get("costwire.gateway.events.rejected")
+                .tag("reason", "FORBIDDEN")
+                .counter()
+                .count())
+        .isEqualTo(2);
+    assertThat(publisher.events()).hasSize(1);
+  }
+
+  private Reply traces(String key, Map<String, String> resource, Map<String, Object> call)
+      throws Exception {
+    byte[] body =
+        Otlp.body(Otlp.request(resource, "test", List.of(Otlp.span(1, 0, call))), TraceFormat.JSON);
+    return client.post(
+        "/v1/traces", body, "authorization", "Bearer " + key, "content-type", "application/json");
+  }
+
+  @Test
+  void keys_areReadBeforeThePortOpens() {
+    var taken = GatewayConfig.of("127.0.0.1", app.port(), "127.0.0.1:1", "http://127.0.0.1:1");
+    var config =
+        new GatewayConfig(
+            "127.0.0.1",
+            app.port(),
+            "default",
+            GatewayConfig.Limits.defaults(),
+            taken.kafka(),
+            Optional.empty(),
+            new GatewayConfig.Access(
+                Optional.of(file.path()), Duration.ofMinutes(1), Rate.UNLIMITED));
+    var other = new SimpleMeterRegistry();
+    try (GatewayApp second =
+        new GatewayApp(config, other, InstantSource.fixed(NOON), new FakePublisher())) {
+      assertThatThrownBy(second::start).hasMessageContaining("GATEWAY_PORT");
+      assertThat(other.get("costwire.gateway.keys").gauge().value()).isEqualTo(1);
+    }
   }
 
   @Test

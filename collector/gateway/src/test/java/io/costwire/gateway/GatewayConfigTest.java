@@ -88,6 +88,33 @@ class GatewayConfigTest {
   }
 
   @Test
+  void valuesThatDoNotFitTogether_areNamedWithTheFix() {
+    assertThat(errors(Map.of("GATEWAY_MAX_RAW_BODY", "67108864")))
+        .singleElement()
+        .asString()
+        .startsWith("GATEWAY_MAX_INFLIGHT_BYTES=67108864")
+        .contains("134217728", "GATEWAY_MAX_RAW_BODY");
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "50s")))
+        .singleElement()
+        .asString()
+        .startsWith("GATEWAY_IDLE_TIMEOUT=")
+        .contains("GATEWAY_BODY_TIMEOUT", "GATEWAY_ACK_TIMEOUT");
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "999ms", "GATEWAY_IDLE_TIMEOUT", "0s")))
+        .hasSize(2)
+        .allMatch(error -> error.endsWith("expected 1s or more"));
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "1s"))).isEmpty();
+  }
+
+  private static List<String> errors(Map<String, String> environment) {
+    try {
+      GatewayConfig.fromEnvironment(environment);
+      return List.of();
+    } catch (InvalidConfiguration e) {
+      return e.errors();
+    }
+  }
+
+  @Test
   void readmeTable_hasEveryKey() throws Exception {
     String source =
         Files.readString(Path.of("src/main/java/io/costwire/gateway/GatewayConfig.java"));

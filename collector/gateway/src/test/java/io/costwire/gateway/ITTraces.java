@@ -125,14 +125,15 @@ final class ITTraces {
                 "gen_ai.operation.name", "chat",
                 "gen_ai.provider.name", "azure.ai.openai",
                 "gen_ai.request.model", "gpt-4o",
-                "gen_ai.response.id", "chatcmpl-7"));
+                "gen_ai.response.id", "chatcmpl-7",
+                "gen_ai.usage.input_tokens", 12));
     var request = Otlp.request(Map.of("costwire.tenant", tenant), "test", List.of(span));
     post("/v1/traces", "application/x-protobuf", request.toByteArray());
     post(
         "/v1/events",
         "application/json",
         """
-        {"tenant":"%s","provider":"azure","model":"gpt-4o","provider_response_id":"chatcmpl-7"}
+        {"tenant":"%s","provider":"azure","model":"gpt-4o","provider_response_id":"chatcmpl-7","usage":{"input_tokens":12}}
         """
             .formatted(tenant)
             .getBytes(StandardCharsets.UTF_8));

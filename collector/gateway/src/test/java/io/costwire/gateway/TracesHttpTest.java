@@ -134,6 +134,28 @@ class TracesHttpTest {
   }
 
   @Test
+  void failureInside_asksForTheSameSpansAgain() throws Exception {
+    publisher.fate =
+        event -> {
+          throw new IllegalStateException("broken");
+        };
+    HttpResponse<byte[]> response =
+        post(Otlp.body(call(Map.of()), TraceFormat.JSON), TraceFormat.JSON, false);
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("retry-after")).contains("1");
+    assertThat(json(response).get("code").intValue()).isEqualTo(13);
+  }
+
+  @Test
+  void onlyRefusedCalls_areAPartialSuccessToo() throws Exception {
+    var request = Otlp.request(Otlp.span(1, 0, chat(Map.of("gen_ai.usage.input_tokens", -1))));
+    HttpResponse<byte[]> response =
+        post(Otlp.body(request, TraceFormat.JSON), TraceFormat.JSON, false);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(json(response).at("/partialSuccess/rejectedSpans").textValue()).isEqualTo("1");
+  }
+
+  @Test
   void unreadableBodies_areRefusedForGood() throws Exception {
     for (TraceFormat format : TraceFormat.values()) {
       HttpResponse<byte[]> garbage =

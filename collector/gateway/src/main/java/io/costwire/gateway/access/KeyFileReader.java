@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,10 @@ final class KeyFileReader {
     }
     Map<String, String> tags = tags(place, node.path("tags"));
     Optional<Set<String>> allowed = allowedTags(place, node.path("allowed_tags"));
-    Optional<Rate> rate = rate(place, node);
+    OwnRate rate =
+        new OwnRate(
+            perSecond(place, node, "events_per_second"),
+            perSecond(place, node, "bytes_per_second"));
     Optional<Instant> expires = expires(place, node.path("expires"));
     if (errors.size() == before && id != null && sha256 != null && tenant != null) {
       Caller caller = new Caller(id, Optional.of(tenant), tags, allowed);
@@ -162,23 +166,16 @@ final class KeyFileReader {
     return Optional.of(allowed);
   }
 
-  private Optional<Rate> rate(String place, JsonNode node) {
-    long events = perSecond(place, node, "events_per_second");
-    long bytes = perSecond(place, node, "bytes_per_second");
-    boolean given = node.hasNonNull("events_per_second") || node.hasNonNull("bytes_per_second");
-    return given ? Optional.of(new Rate(events, bytes)) : Optional.empty();
-  }
-
-  private long perSecond(String place, JsonNode node, String field) {
+  private OptionalLong perSecond(String place, JsonNode node, String field) {
     JsonNode value = node.path(field);
     if (value.isMissingNode() || value.isNull()) {
-      return 0;
+      return OptionalLong.empty();
     }
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
       errors.add("%s.%s must be a whole number; 0 is any amount".formatted(place, field));
-      return 0;
+      return OptionalLong.empty();
     }
-    return value.longValue();
+    return OptionalLong.of(value.longValue());
   }
 
   private Optional<Instant> expires(String place, JsonNode node) {

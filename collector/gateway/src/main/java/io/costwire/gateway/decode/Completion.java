@@ -74,9 +74,7 @@ public final class Completion {
     if (event.eventId() != null) {
       return event.eventId();
     }
-    return event.provider() != null && event.providerResponseId() != null
-        ? EventIds.ofResponse(tenant, event.provider(), event.providerResponseId())
-        : ids.timeOrdered();
+    return EventIds.ofEvent(tenant, event).orElseGet(ids::timeOrdered);
   }
 
   static Refusal foreignTenant() {

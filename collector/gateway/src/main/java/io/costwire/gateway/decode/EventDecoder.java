@@ -31,8 +31,11 @@ public final class EventDecoder {
   private static final String EMPTY =
       "The body is empty; send one JSON object or an array of them.";
 
-  private static final JsonMapper MAPPER = mapper(MAX_DEPTH);
-  private static final JsonMapper SKIPPING = mapper(MAX_SKIPPED_DEPTH);
+  // names and values of a body; a bound because one of a byte takes fifty in memory
+  private static final long MAX_TOKENS = 1_000_000;
+  // an answer with vectors, of which nothing is kept, has more
+  private static final long MAX_SKIPPED_TOKENS = 2_000_000;
+  private static final long TOKENS_PER_EVENT = 100;
 
   private final ObjectReader reader;
   private final int maxEvents;
@@ -41,15 +44,20 @@ public final class EventDecoder {
   public EventDecoder(ObjectReader reader, int maxEvents) {
     this.reader = reader;
     this.maxEvents = maxEvents;
-    this.mapper = reader.fields() == Selection.ALL ? MAPPER : SKIPPING;
+    boolean all = reader.fields() == Selection.ALL;
+    this.mapper =
+        mapper(
+            all ? MAX_DEPTH : MAX_SKIPPED_DEPTH,
+            Math.max(all ? MAX_TOKENS : MAX_SKIPPED_TOKENS, maxEvents * TOKENS_PER_EVENT));
   }
 
-  private static JsonMapper mapper(int depth) {
+  private static JsonMapper mapper(int depth, long tokens) {
     return JsonMapper.builder(
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
                         .maxNestingDepth(depth)
+                        .maxTokenCount(tokens)
                         .maxStringLength(Integer.MAX_VALUE) // the body is bounded
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway.litellm;
 
-import static java.util.Map.entry;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.costwire.client.ProviderAliases;
 import io.costwire.gateway.access.Caller;
 import io.costwire.gateway.decode.EventReader;
 import io.costwire.gateway.decode.ObjectReader;
@@ -14,7 +13,6 @@ import io.costwire.gateway.decode.Selection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +34,7 @@ public final class LiteLlmReader implements ObjectReader {
           "response_cost",
           "prompt_tokens",
           "completion_tokens",
+          "total_tokens",
           "startTime",
           "endTime",
           "completionStartTime",
@@ -64,25 +63,6 @@ public final class LiteLlmReader implements ObjectReader {
           "response.service_tier",
           "response.usage");
 
-  /** What LiteLLM calls providers that the price book, and other ways in, call differently. */
-  private static final Map<String, String> PROVIDERS =
-      Map.ofEntries(
-          entry("bedrock", "aws"),
-          entry("bedrock_converse", "aws"),
-          entry("gemini", "google"),
-          entry("vertex_ai", "google"),
-          entry("vertex_ai_beta", "google"),
-          entry("xai", "x-ai"),
-          entry("azure_ai", "azure"),
-          entry("azure_text", "azure"),
-          entry("together_ai", "together"),
-          entry("fireworks_ai", "fireworks"),
-          entry("cohere_chat", "cohere"),
-          entry("text-completion-openai", "openai"),
-          entry("github_copilot", "github-copilot"),
-          entry("moonshot", "moonshotai"),
-          entry("voyage", "voyageai"));
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,255}");
   private static final int MAX_WHOLE_DIGITS = 12;
   // more decimals than a clock has: arithmetic with an absurd exponent takes for ever
@@ -104,7 +84,7 @@ public final class LiteLlmReader implements ObjectReader {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     String provider = provider(payload);
     if (provider != null) {
-      event.put("provider", PROVIDERS.getOrDefault(provider, provider));
+      event.put("provider", ProviderAliases.canonical(provider));
     }
     event.set("model", withoutProvider(payload.get("model"), payload));
     name(event, "response_model", payload.at("/response/model"));

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Tags of a LiteLLM payload: team, user and project of the virtual key, the request's tags, and the
  * metadata that was meant for its spend logs. LiteLLM cannot mend an event, so a tag that Costwire
- * does not take, or that the API key may not set, is left out instead of refusing the cost.
+ * does not take, or that the API key may not set, is left out instead of refusing the cost. What
+ * the virtual key says comes first: free metadata neither changes it nor takes its room.
  */
 final class LiteLlmTags {
   private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
@@ -32,13 +33,13 @@ final class LiteLlmTags {
   static Map<String, String> of(JsonNode payload, Caller caller) {
     LiteLlmTags found = new LiteLlmTags(caller);
     JsonNode metadata = payload.path("metadata");
-    found.spendLogs(metadata.path("spend_logs_metadata"));
-    found.requestTags(payload.path(REQUEST_TAGS));
     found.first("team", metadata, "user_api_key_team_alias", "user_api_key_team_id");
     found.first("project", metadata, "user_api_key_project_alias", "user_api_key_project_id");
     found.first("department", metadata, "user_api_key_org_alias", "user_api_key_org_id");
-    found.first("user", metadata, "user_api_key_end_user_id", "user_api_key_user_id");
     found.first("user", payload, "end_user");
+    found.first("user", metadata, "user_api_key_end_user_id", "user_api_key_user_id");
+    found.requestTags(payload.path(REQUEST_TAGS));
+    found.spendLogs(metadata.path("spend_logs_metadata"));
     return found.tags;
   }
 
@@ -97,9 +98,9 @@ final class LiteLlmTags {
             && !value.isBlank()
             && EventLimits.isClean(value)
             && EventLimits.utf8Bytes(value) <= EventLimits.MAX_TAG_VALUE_BYTES
-            && (tags.size() < EventLimits.MAX_TAGS / 2 || tags.containsKey(key));
+            && tags.size() < EventLimits.MAX_TAGS / 2;
     if (fits && caller.mayTag(key, value)) {
-      tags.put(key, value);
+      tags.putIfAbsent(key, value);
     }
   }
 }

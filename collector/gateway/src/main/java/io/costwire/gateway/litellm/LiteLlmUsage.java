@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * LiteLLM's usage in canonical units. It brings all providers into OpenAI's form, where prompt
  * tokens include what was cached; where a version of it did not, the cached tokens exceed the
- * prompt, and are added. Zeros of the two totals together mean that nothing was recorded.
+ * prompt, and are added. Reasoning is treated alike where it is not part of the completion. Zeros
+ * of the two totals together mean that nothing was recorded.
  */
 final class LiteLlmUsage {
   private static final String[] READ = {
@@ -45,23 +46,24 @@ final class LiteLlmUsage {
     BigDecimal read = count(details, READ);
     BigDecimal written1h = count(details, WRITTEN_1H);
     BigDecimal writtenAtAll = count(details, WRITTEN);
-    BigDecimal written = isPositive(writtenAtAll) ? writtenAtAll : written1h;
-    boolean recorded = isPositive(prompt) || isPositive(completion);
-    if (recorded && prompt != null) {
-      usage.put("input_tokens", inclusive(prompt, zeroIfNull(read), zeroIfNull(written)));
+    BigDecimal written = isNonZero(writtenAtAll) ? writtenAtAll : written1h;
+    BigDecimal reasoning = count(details, "completion_tokens_details/reasoning_tokens");
+    boolean recorded = isNonZero(prompt) || isNonZero(completion);
+    BigDecimal input =
+        prompt == null ? null : inclusive(prompt, zeroIfNull(read), zeroIfNull(written));
+    if (recorded && input != null) {
+      usage.put("input_tokens", input);
     }
     if (recorded && completion != null && !(embedding && completion.signum() == 0)) {
-      usage.put("output_tokens", completion);
+      BigDecimal total = first(payload, details, "total_tokens");
+      usage.put("output_tokens", withReasoning(completion, zeroIfNull(reasoning), input, total));
     }
     part(usage, "cache_read_tokens", read);
     part(usage, "cache_write_tokens", written);
     part(usage, "cache_write_1h_tokens", written1h);
     part(usage, "input_audio_tokens", count(details, "prompt_tokens_details/audio_tokens"));
     part(usage, "output_audio_tokens", count(details, "completion_tokens_details/audio_tokens"));
-    part(
-        usage,
-        "output_reasoning_tokens",
-        count(details, "completion_tokens_details/reasoning_tokens"));
+    part(usage, "output_reasoning_tokens", reasoning);
     part(usage, "web_searches", count(details, WEB_SEARCHES));
   }
 
@@ -76,6 +78,25 @@ final class LiteLlmUsage {
     return cached.compareTo(prompt) > 0 ? prompt.add(cached) : prompt;
   }
 
+  /** Reasoning is outside of the completion when it is larger, or when the total says so. */
+  private static BigDecimal withReasoning(
+      BigDecimal completion,
+      BigDecimal reasoning,
+      @Nullable BigDecimal input,
+      @Nullable BigDecimal total) {
+    if (completion.signum() < 0
+        || reasoning.signum() <= 0
+        || !isPlausible(completion)
+        || !isPlausible(reasoning)
+        || !isPlausible(zeroIfNull(input))
+        || !isPlausible(zeroIfNull(total))) {
+      return completion; // refused where quantities are checked, or without reasoning
+    }
+    BigDecimal all = completion.add(reasoning);
+    boolean totalSaysSo = input != null && total != null && total.compareTo(input.add(all)) == 0;
+    return reasoning.compareTo(completion) > 0 || totalSaysSo ? all : completion;
+  }
+
   /** Adding numbers with absurd exponents takes for ever. */
   private static boolean isPlausible(BigDecimal value) {
     return Math.abs((long) value.scale()) <= MAX_SCALE;
@@ -83,18 +104,17 @@ final class LiteLlmUsage {
 
   /** Parts are 0 in every payload, asked for or not: only what was used says anything. */
   private static void part(ObjectNode usage, String unit, @Nullable BigDecimal quantity) {
-    if (isPositive(quantity)) {
+    if (isNonZero(quantity)) {
       usage.put(unit, quantity);
     }
   }
 
-  private static @Nullable BigDecimal first(
-      JsonNode payload, JsonNode details, String name, String other) {
-    BigDecimal total = count(payload, name);
-    if (isPositive(total)) {
+  private static @Nullable BigDecimal first(JsonNode payload, JsonNode details, String... names) {
+    BigDecimal total = count(payload, names[0]);
+    if (isNonZero(total)) {
       return total;
     }
-    BigDecimal detail = count(details, name, other);
+    BigDecimal detail = count(details, names);
     return detail == null ? total : detail;
   }
 
@@ -108,7 +128,7 @@ final class LiteLlmUsage {
     return null;
   }
 
-  private static boolean isPositive(@Nullable BigDecimal value) {
+  private static boolean isNonZero(@Nullable BigDecimal value) {
     return value != null && value.signum() != 0;
   }
 

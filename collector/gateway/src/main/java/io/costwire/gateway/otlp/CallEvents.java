@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the event of a call's span. Of a text that is no name or id nothing is taken. */
@@ -37,7 +38,8 @@ final class CallEvents {
    *
    * @throws UnusableSpan when what the span says cannot be charged for
    */
-  UsageEvent event(ReadSpan span, ReadScope scope, String tenant) throws UnusableSpan {
+  UsageEvent event(ReadSpan span, ReadScope scope, String tenant, Tenancy tenancy)
+      throws UnusableSpan {
     Attributes from = span.attributes();
     String responseModel = from.text(Names.RESPONSE_MODEL);
     String requestModel = requestModel(from);
@@ -59,10 +61,10 @@ final class CallEvents {
         .responseModel(responseModel)
         .producer(producer);
     describe(from, event);
-    attribute(scope.resource(), from, event);
+    attribute(CallTags.of(scope.resource(), from, tenancy), scope.resource(), from, event);
     time(span, event);
     status(span, event);
-    return identified(span, event, tenant, provider);
+    return identified(span, event, tenant);
   }
 
   private static @Nullable String requestModel(Attributes from) {
@@ -109,8 +111,8 @@ final class CallEvents {
     return from.limit(Names.FIRST_TOKEN_MILLIS);
   }
 
-  private static void attribute(Attributes resource, Attributes from, UsageEventBuilder event) {
-    Map<String, String> tags = CallTags.of(resource, from);
+  private static void attribute(
+      Map<String, String> tags, Attributes resource, Attributes from, UsageEventBuilder event) {
     String session = from.text(Names.SESSION);
     String associated = tags.remove(TagNames.SESSION);
     event
@@ -172,21 +174,20 @@ final class CallEvents {
   }
 
   /** The same response has the same id on every way in; without one, the same span has. */
-  private static UsageEvent identified(
-      ReadSpan span, UsageEventBuilder event, String tenant, String provider) throws UnusableSpan {
+  private static UsageEvent identified(ReadSpan span, UsageEventBuilder event, String tenant)
+      throws UnusableSpan {
     SpanKey key = span.key();
     event
         .traceId(key.traceId().isEmpty() ? null : key.traceId())
         .spanId(key.spanId().isEmpty() ? null : key.spanId())
         .parentId(span.parentId().isEmpty() ? null : span.parentId());
-    String responseId = event.build().providerResponseId();
-    if (responseId == null && !key.isComplete()) {
+    Optional<String> ofResponse = EventIds.ofEvent(tenant, event.build());
+    if (ofResponse.isEmpty() && !key.isComplete()) {
       throw missing("span_id", "a trace id of 16 bytes and a span id of 8");
     }
     event.eventId(
-        responseId != null
-            ? EventIds.ofResponse(tenant, provider, responseId)
-            : EventIds.ofResponse(tenant, SPAN_ID_SOURCE, key.traceId() + "/" + key.spanId()));
+        ofResponse.orElseGet(
+            () -> EventIds.ofResponse(tenant, SPAN_ID_SOURCE, key.traceId() + "/" + key.spanId())));
     UsageEvent built = event.build();
     if (!built.problems().isEmpty()) {
       throw new UnusableSpan(Reason.OUT_OF_BOUNDS, "span", built.problems().getFirst() + ".");

@@ -19,6 +19,10 @@ record CallTotals(long input, long output) {
     return new CallTotals(input + other.input, output + other.output);
   }
 
+  CallTotals max(CallTotals other) {
+    return new CallTotals(Math.max(input, other.input), Math.max(output, other.output));
+  }
+
   boolean covers(CallTotals other) {
     return other.input <= input && other.output <= output;
   }

@@ -16,11 +16,17 @@ final class CallTree {
   private static final int MAX_HOPS = 64;
 
   private final SeenCalls seen;
+  private final String tenant;
   private final Map<SpanKey, Node> nodes = new HashMap<>();
-  private final Map<SpanKey, CallTotals> outward = new HashMap<>();
+  private final Map<SpanKey, CallsBelow> outward = new HashMap<>();
 
-  CallTree(SeenCalls seen) {
+  /**
+   * @param seen calls of earlier requests
+   * @param tenant of the sender
+   */
+  CallTree(SeenCalls seen, String tenant) {
     this.seen = seen;
+    this.tenant = tenant;
   }
 
   private static final class Node {
@@ -28,7 +34,7 @@ final class CallTree {
     private final SpanRole role;
     private final boolean counts;
     private final @Nullable CallTotals own;
-    private @Nullable CallTotals below;
+    private final CallsBelow below = new CallsBelow();
 
     Node(SpanKey parent, SpanRole role, boolean counts, @Nullable CallTotals own) {
       this.parent = parent;
@@ -63,22 +69,20 @@ final class CallTree {
   void resolve() {
     nodes.forEach(
         (key, node) -> {
-          CallTotals before = seen.below(key);
-          if (before != null) {
-            mark(key, before);
-          }
+          seen.below(tenant, key).calls().forEach((call, totals) -> mark(key, call, totals));
           if (node.counts) {
-            mark(node.parent, node.own == null ? new CallTotals(0, 0) : node.own);
+            CallTotals own = node.own == null ? new CallTotals(0, 0) : node.own;
+            mark(node.parent, key.spanId(), own);
           }
         });
   }
 
-  private void mark(SpanKey from, CallTotals totals) {
+  private void mark(SpanKey from, String call, CallTotals totals) {
     SpanKey key = from;
     for (int hop = 0; hop < MAX_HOPS && key.isComplete(); hop++) {
       Node node = nodes.get(key);
       if (node == null) {
-        outward.merge(key, totals, CallTotals::plus);
+        outward.computeIfAbsent(key, k -> new CallsBelow()).add(call, totals);
         return;
       }
       switch (node.role) {
@@ -86,7 +90,7 @@ final class CallTree {
           return;
         }
         case CALL -> {
-          node.below = node.below == null ? totals : node.below.plus(totals);
+          node.below.add(call, totals);
           if (node.own != null) {
             return;
           }
@@ -100,11 +104,13 @@ final class CallTree {
   /** Whether the calls below a call are the same request. */
   boolean isRepeated(SpanKey span) {
     Node node = nodes.get(span);
-    return node != null && node.below != null && (node.own == null || node.below.covers(node.own));
+    return node != null
+        && !node.below.isEmpty()
+        && (node.own == null || node.below.total().covers(node.own));
   }
 
   /** Spans that are not here and have calls of this request below them. */
-  Map<SpanKey, CallTotals> outward() {
+  Map<SpanKey, CallsBelow> outward() {
     return outward;
   }
 }

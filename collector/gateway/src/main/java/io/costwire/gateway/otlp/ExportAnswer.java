@@ -23,8 +23,6 @@ public sealed interface ExportAnswer {
   /** Those codes of gRPC that are used. */
   enum Code {
     INVALID_ARGUMENT(3),
-    RESOURCE_EXHAUSTED(8),
-    UNIMPLEMENTED(12),
     INTERNAL(13),
     UNAVAILABLE(14);
 

@@ -3,8 +3,8 @@ package io.costwire.gateway.otlp;
 
 import static java.util.Map.entry;
 
+import io.costwire.client.ProviderAliases;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,43 +18,6 @@ import org.jspecify.annotations.Nullable;
  * one event id whoever reported it.
  */
 final class ProviderNames {
-  /** The price book's names, each with those that instrumentations write for it. */
-  private static final String BOOK_NAMES =
-      """
-      anthropic
-      arcee arcee-ai arcee_ai
-      avian avian-io
-      aws aws.bedrock aws-bedrock aws_bedrock bedrock bedrock_converse bedrock-converse bedrock-runtime amazon \
-      amazon-bedrock amazon_bedrock amazon.bedrock anthropic.bedrock anthropic_bedrock
-      azure az.ai.inference az.ai.openai azure.ai.inference azure.ai.openai azure.openai azure-ai azure_ai \
-      azure-openai azure_openai azureopenai azure_text azure-ai-inference azure-ai-foundry
-      cerebras
-      cloudflare cloudflare-workers-ai cloudflare.workers-ai workers-ai workers_ai
-      cohere cohere_chat cohere-chat cohere-v2
-      deepseek deepseek-ai deepseek_ai
-      fireworks fireworks_ai fireworks-ai fireworks.ai fireworksai
-      github-copilot copilot github_copilot github.copilot
-      google gcp.gemini gcp.gen_ai gcp.vertex_ai gemini google-gla google-genai google_genai google-vertex \
-      google_vertexai google.vertex google-vertex-ai googlevertex google-generativeai vertex vertex-ai vertex_ai \
-      vertexai anthropic.vertex_ai anthropic_vertex
-      groq
-      minimax minimax-ai minimax_ai
-      mistral mistral_ai mistral-ai mistral.ai mistralai
-      moonshotai moonshot_ai moonshot-ai moonshot
-      novita novita-ai novita_ai
-      openai openai.chat openai-chat openai.responses openai-responses text-completion-openai
-      openrouter open-router open_router
-      ovhcloud ovh
-      perplexity perplexity-ai perplexity_ai perplexityai pplx
-      together together-ai together_ai together.ai togetherai
-      voyageai voyage voyage-ai voyage_ai
-      x-ai x_ai x.ai xai
-      zai z-ai z_ai z.ai
-      zhipuai zhipu zhipu-ai zhipu_ai bigmodel
-      """;
-
-  private static final Map<String, String> BOOK = book();
-
   /** Not who served a request but what sent it. */
   private static final Set<String> FRAMEWORKS =
       Set.of(
@@ -150,19 +113,7 @@ final class ProviderNames {
     if (!WORD.matcher(name).matches() || FRAMEWORKS.contains(name)) {
       return null;
     }
-    // the AI SDK adds the API: openai.responses, google.vertex.chat, vertex.anthropic.messages
-    for (String part = name; !part.isEmpty(); part = withoutLast(part)) {
-      String book = BOOK.get(part);
-      if (book != null) {
-        return book;
-      }
-    }
-    return name;
-  }
-
-  private static String withoutLast(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? "" : name.substring(0, dot);
+    return ProviderAliases.canonical(name);
   }
 
   private static String host(Attributes span) {
@@ -195,7 +146,7 @@ final class ProviderNames {
     }
     String name = model.toLowerCase(Locale.ROOT);
     int slash = name.indexOf('/');
-    String prefix = slash < 0 ? null : BOOK.get(name.substring(0, slash));
+    String prefix = slash < 0 ? null : ProviderAliases.all().get(name.substring(0, slash));
     if (prefix != null) {
       return prefix;
     }
@@ -225,19 +176,5 @@ final class ProviderNames {
     owners.put(Pattern.compile("^(command-|embed-(english|multilingual)|rerank-)"), "cohere");
     owners.put(Pattern.compile("^(kimi|moonshot)"), "moonshotai");
     return owners;
-  }
-
-  private static Map<String, String> book() {
-    Map<String, String> names = new HashMap<>();
-    BOOK_NAMES
-        .lines()
-        .forEach(
-            line -> {
-              String[] all = line.split(" ", -1);
-              for (String name : all) {
-                names.put(name, all[0]);
-              }
-            });
-    return Map.copyOf(names);
   }
 }

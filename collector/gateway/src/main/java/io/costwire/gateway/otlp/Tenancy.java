@@ -14,6 +14,11 @@ public interface Tenancy {
    */
   Optional<String> tenant(Optional<String> asked);
 
+  /** Whether the sender's calls may have this tag with this value. */
+  default boolean mayTag(String key, String value) {
+    return true;
+  }
+
   /** For senders that may write for any tenant. */
   static Tenancy open(String defaultTenant) {
     return asked -> Optional.of(asked.orElse(defaultTenant));

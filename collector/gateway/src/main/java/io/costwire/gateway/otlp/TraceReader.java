@@ -44,16 +44,18 @@ public final class TraceReader {
 
   /** Spans above the calls of a body; to be remembered once the calls are durable. */
   public static final class Above {
-    private final Map<SpanKey, CallTotals> spans;
+    private final String tenant;
+    private final Map<SpanKey, CallsBelow> spans;
 
-    private Above(Map<SpanKey, CallTotals> spans) {
+    private Above(String tenant, Map<SpanKey, CallsBelow> spans) {
+      this.tenant = tenant;
       this.spans = Map.copyOf(spans);
     }
   }
 
   private final TraceDecoder decoder;
   private final CallEvents calls;
-  private final SeenCalls seen = new SeenCalls(SeenCalls.MAX_SPANS);
+  private final SeenCalls seen = new SeenCalls(SeenCalls.MAX_CALLS);
 
   /**
    * @param maxSpans of one body
@@ -73,7 +75,7 @@ public final class TraceReader {
 
   /** Notes that the calls of a body are durable. */
   public void taken(Above above) {
-    seen.add(above.spans);
+    seen.add(above.tenant, above.spans);
   }
 
   /** A span and what it would become. */
@@ -94,7 +96,8 @@ public final class TraceReader {
         candidates.add(candidate(candidates.size(), span, scope, tenancy));
       }
     }
-    CallTree tree = new CallTree(seen);
+    String own = tenancy.tenant(Optional.empty()).orElse("");
+    CallTree tree = new CallTree(seen, own);
     for (Candidate candidate : candidates) {
       if (candidate.event() == null) {
         tree.add(candidate.span(), candidate.role());
@@ -104,10 +107,11 @@ public final class TraceReader {
       }
     }
     tree.resolve();
-    return sorted(candidates, tree, unusable);
+    return sorted(candidates, tree, unusable, own);
   }
 
-  private static Reading sorted(List<Candidate> candidates, CallTree tree, int unusable) {
+  private static Reading sorted(
+      List<Candidate> candidates, CallTree tree, int unusable, String tenant) {
     List<Decoded> events = new ArrayList<>();
     Map<SpanFate, Integer> fates = new EnumMap<>(SpanFate.class);
     for (Candidate candidate : candidates) {
@@ -118,7 +122,7 @@ public final class TraceReader {
         events.add(event);
       }
     }
-    return new Reading(events, fates, unusable, new Above(tree.outward()));
+    return new Reading(events, fates, unusable, new Above(tenant, tree.outward()));
   }
 
   private static SpanFate fate(Candidate candidate, CallTree tree) {
@@ -145,9 +149,9 @@ public final class TraceReader {
     try {
       if (tenant.isEmpty()) {
         String message = Names.TENANT + " names a tenant that the API key is not for.";
-        throw new UnusableSpan(Reason.OUT_OF_BOUNDS, Names.TENANT, message);
+        throw new UnusableSpan(Reason.FORBIDDEN, Names.TENANT, message);
       }
-      UsageEvent event = calls.event(span, scope, tenant.get());
+      UsageEvent event = calls.event(span, scope, tenant.get(), tenancy);
       return new Decoded.Valid(index, 0, span.slice(), event);
     } catch (UnusableSpan e) {
       return new Decoded.Refused(index, 0, span.slice(), e.refusal(), known(span));

@@ -86,7 +86,7 @@ public final class KafkaEventPublisher implements EventPublisher {
     for (T value : values) {
       Function<Long, Outcome> outcome =
           down ? nanos -> new NotAcknowledged(notInTime()) : handOver(value, send, link.get());
-      down = down || outcome instanceof Failed;
+      down = down || outcome instanceof Failed || System.nanoTime() - deadline >= 0;
       pending.add(outcome);
     }
     return pending.stream().map(p -> p.apply(deadline)).toList();
@@ -103,11 +103,17 @@ public final class KafkaEventPublisher implements EventPublisher {
   private <T> Function<Long, Outcome> handOver(T value, Send<T> send, KafkaLink link) {
     try {
       Future<RecordMetadata> acknowledgement = send.send(link, value);
-      return deadline -> await(acknowledgement, deadline);
+      // without metadata or memory the producer waits, and then gives back a future that failed
+      return acknowledgement.isDone()
+          ? known(await(acknowledgement, System.nanoTime()))
+          : deadline -> await(acknowledgement, deadline);
     } catch (RuntimeException e) {
-      Outcome outcome = failure(e);
-      return outcome instanceof Refused ? deadline -> outcome : new Failed(outcome);
+      return known(failure(e));
     }
+  }
+
+  private static Function<Long, Outcome> known(Outcome outcome) {
+    return outcome instanceof NotAcknowledged ? new Failed(outcome) : deadline -> outcome;
   }
 
   private Outcome await(Future<RecordMetadata> acknowledgement, long deadline) {

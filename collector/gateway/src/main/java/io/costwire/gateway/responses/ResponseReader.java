@@ -81,7 +81,8 @@ public final class ResponseReader {
   }
 
   private Reading withoutUsage(ObjectNode event, Extraction.NoUsage none, Caller caller) {
-    if (!event.has("model")) {
+    put(event, "response_model", none.model());
+    if (!event.has("model") && !event.has("response_model")) {
       String message =
           "The response reports no usage (%s) and no model; send the header Costwire-Model if it shall count."
               .formatted(none.reason());

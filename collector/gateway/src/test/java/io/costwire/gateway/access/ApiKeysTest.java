@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ApiKeysTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-  private static final Rate DEFAULT = new Rate(100, 0);
+  private static final Rate DEFAULT = new Rate(100, 5_000);
   @TempDir private Path folder;
   private KeyFile file;
   private ApiKeys keys;
@@ -55,8 +55,23 @@ class ApiKeysTest {
     assertThat(admitted.caller().mayTag("feature", "x")).isFalse();
     assertThat(admitted.caller().mayTag("team", "search")).isTrue();
     assertThat(admitted.caller().mayTag("team", "other")).isFalse();
-    assertThat(admitted.allowance().rate()).isEqualTo(new Rate(7, 0));
+    assertThat(admitted.allowance().rate()).isEqualTo(new Rate(7, 5_000));
     assertThat(keys.count()).isEqualTo(1);
+  }
+
+  @Test
+  void halfARate_leavesTheOtherHalfAsConfigured() throws Exception {
+    String bytes = file.add("bytes", "acme", "\"bytes_per_second\":9");
+    String any = file.add("any", "acme", "\"bytes_per_second\":0");
+    String none = file.add("none", "acme", "");
+    keys.refresh();
+    assertThat(rate(bytes)).isEqualTo(new Rate(100, 9));
+    assertThat(rate(any)).isEqualTo(new Rate(100, 0));
+    assertThat(rate(none)).isEqualTo(DEFAULT);
+  }
+
+  private Rate rate(String key) {
+    return ((Admission.Admitted) keys.find(key)).allowance().rate();
   }
 
   @Test

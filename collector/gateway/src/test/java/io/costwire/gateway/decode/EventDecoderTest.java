@@ -12,8 +12,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +46,7 @@ class EventDecoderTest {
     UsageEvent event =
         valid(
             """
-            {"tenant":"acme","provider":"OpenAI","model":"gpt-4o","provider_response_id":"chatcmpl-9x2"}
+            {"tenant":"acme","provider":"OpenAI","model":"gpt-4o","provider_response_id":"chatcmpl-9x2","usage":{"input_tokens":0}}
             """);
     assertThat(event.eventId()).isEqualTo(EventIds.ofResponse("acme", "openai", "chatcmpl-9x2"));
   }
@@ -239,6 +243,49 @@ class EventDecoderTest {
     assertThat(unreadable(CHAT.getBytes(StandardCharsets.UTF_16)).message()).contains("UTF-8");
     assertThat(unreadable(CHAT.getBytes(StandardCharsets.UTF_16LE)).message()).contains("UTF-8");
     assertThat(unreadable(new byte[] {'{', '"', (byte) 0xC3, '"'}).message()).contains("line 1");
+  }
+
+  @Test
+  void eventWithoutUsage_leavesTheIdToTheOneWithUsage() {
+    String error =
+        "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"provider_response_id\":\"r\",\"usage\":%s}";
+    assertThat(valid(error.formatted("null")).eventId())
+        .isEqualTo(valid(error.formatted("{}")).eventId())
+        .isEqualTo(EventIds.ofResponse("default", "openai", "r#no-usage"))
+        .isNotEqualTo(valid(error.formatted("{\"input_tokens\":1}")).eventId());
+  }
+
+  @Test
+  void moreValuesThanEventsHave_areRefused() {
+    String many = "{\"usage\":[" + "0,".repeat(1_000_000) + "0]}";
+    assertThat(unreadable(bytes(many)).message()).contains("too many values");
+  }
+
+  @Test
+  void hints_areLookedForOnce() {
+    AtomicInteger looks = new AtomicInteger();
+    List<String> fields = List.of("success");
+    Collection<String> counted =
+        new AbstractCollection<>() {
+          @Override
+          public Iterator<String> iterator() {
+            looks.incrementAndGet();
+            return fields.iterator();
+          }
+
+          @Override
+          public int size() {
+            return fields.size();
+          }
+        };
+    Findings findings = new Findings();
+    for (int i = 0; i < 1_000; i++) {
+      findings.refuseUnknown("sucess" + i % 3, "an outcome", counted);
+    }
+    assertThat(findings.first().message())
+        .isEqualTo(
+            "sucess0 is not a field of an outcome: did you mean success? (999 more problems)");
+    assertThat(looks).hasValue(1);
   }
 
   @Test

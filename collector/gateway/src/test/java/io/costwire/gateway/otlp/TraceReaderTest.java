@@ -88,15 +88,73 @@ class TraceReaderTest {
   }
 
   @Test
+  void repeatedBatch_isNoMoreThanItWas() {
+    for (int i = 0; i < 3; i++) {
+      reader.taken(read(span(2, 1, chat(Map.of()))).above());
+    }
+    assertThat(read(span(1, 0, chat(Map.of("gen_ai.usage.input_tokens", 20)))).events())
+        .as("a call that reports more than the one below it")
+        .hasSize(1);
+  }
+
+  @Test
+  void spansOfAnotherSender_areNotThoseAboveACall() {
+    byte[] inner = spans(span(2, 1, chat(Map.of())));
+    byte[] outer = spans(span(1, 0, chat(Map.of())));
+    Tenancy acme = Tenancy.open("acme");
+    var reading = (TraceReader.Reading) reader.read(inner, TraceFormat.PROTOBUF, acme);
+    reader.taken(reading.above());
+    Tenancy globex = Tenancy.open("globex");
+    assertThat(reader.read(outer, TraceFormat.PROTOBUF, globex))
+        .isInstanceOfSatisfying(TraceReader.Reading.class, r -> assertThat(r.events()).hasSize(1));
+    assertThat(reader.read(outer, TraceFormat.PROTOBUF, acme))
+        .isInstanceOfSatisfying(TraceReader.Reading.class, r -> assertThat(r.events()).isEmpty());
+  }
+
+  private static byte[] spans(Span... spans) {
+    return Otlp.request(Map.of(), "test", List.of(spans)).toByteArray();
+  }
+
+  @Test
   void longestForgottenSpans_makeRoom() {
     SeenCalls seen = new SeenCalls(2);
     for (int i = 0; i < 3; i++) {
-      seen.add(Map.of(new SpanKey("t", "s" + i), new CallTotals(i, i)));
+      seen.add("t", Map.of(new SpanKey("t", "s" + i), below("c" + i, i)));
     }
-    assertThat(seen.below(new SpanKey("t", "s0"))).isNull();
-    assertThat(seen.below(new SpanKey("t", "s2"))).isEqualTo(new CallTotals(2, 2));
-    seen.add(Map.of(new SpanKey("t", "s1"), new CallTotals(4, 4)));
-    assertThat(seen.below(new SpanKey("t", "s1"))).isEqualTo(new CallTotals(5, 5));
+    assertThat(seen.below("t", new SpanKey("t", "s0")).isEmpty()).isTrue();
+    assertThat(total(seen, "s2")).isEqualTo(new CallTotals(2, 2));
+    seen.add("t", Map.of(new SpanKey("t", "s2"), below("c2", 1)));
+    assertThat(total(seen, "s2")).as("sent again").isEqualTo(new CallTotals(2, 2));
+    seen.add("t", Map.of(new SpanKey("t", "s2"), below("c3", 4)));
+    assertThat(total(seen, "s2")).as("another call").isEqualTo(new CallTotals(6, 6));
+    assertThat(seen.below("t", new SpanKey("t", "s1")).isEmpty()).isTrue();
+  }
+
+  @Test
+  void callsBelowOneSpan_areBounded() {
+    CallsBelow below = new CallsBelow();
+    for (int i = 0; i < CallsBelow.MAX_CALLS * 2; i++) {
+      below.add("c" + i, new CallTotals(1, 0));
+    }
+    assertThat(below.size()).isEqualTo(CallsBelow.MAX_CALLS);
+  }
+
+  private static CallsBelow below(String call, long tokens) {
+    CallsBelow below = new CallsBelow();
+    below.add(call, new CallTotals(tokens, tokens));
+    return below;
+  }
+
+  private static CallTotals total(SeenCalls seen, String span) {
+    return seen.below("t", new SpanKey("t", span)).total();
+  }
+
+  @Test
+  void callWithoutUsage_leavesTheIdToTheOneWithUsage() {
+    Map<String, Object> call = chat(Map.of("gen_ai.response.id", "chatcmpl-1"));
+    call.remove("gen_ai.usage.input_tokens");
+    assertThat(event(span(1, 0, call)).eventId())
+        .isEqualTo(EventIds.ofResponse("acme", "openai", "chatcmpl-1#no-usage"));
   }
 
   @ParameterizedTest
@@ -226,6 +284,7 @@ class TraceReaderTest {
     var reading = (TraceReader.Reading) reader.read(body, TraceFormat.PROTOBUF, bound);
     Refusal refusal = ((Decoded.Refused) reading.events().getFirst()).refusal();
     assertThat(refusal.field()).isEqualTo("costwire.tenant");
+    assertThat(refusal.reason()).isEqualTo(Reason.FORBIDDEN);
     assertThat(refusal.message()).doesNotContain("acme");
   }
 

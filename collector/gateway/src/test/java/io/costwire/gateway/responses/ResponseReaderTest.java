@@ -15,6 +15,7 @@ import io.costwire.gateway.decode.Completion;
 import io.costwire.gateway.decode.Decoded;
 import io.costwire.gateway.decode.EventReader;
 import io.costwire.gateway.decode.Refusal;
+import io.costwire.sender.kafka.UsageEventMapper;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class ResponseReaderTest {
     assertThat(event.finishReason()).isEqualTo("stop");
     assertThat(event.status()).isEqualTo(CallStatus.SUCCESS);
     assertThat(event.eventId()).isEqualTo(EventIds.ofResponse("default", "openai", "chatcmpl-1"));
-    assertThat(event.toString()).doesNotContain("Initech");
+    assertThat(whole(event)).contains("gpt-4o").doesNotContain("Initech");
   }
 
   @Test
@@ -126,7 +127,7 @@ class ResponseReaderTest {
     assertThat(positive(event.usage()))
         .isEqualTo(usage(Map.of("input_tokens", 100, "output_tokens", 5, "cache_read_tokens", 90)));
     assertThat(event.providerResponseId()).isEqualTo("msg_1");
-    assertThat(event.toString()).doesNotContain("Initech");
+    assertThat(whole(event)).contains("msg_1").doesNotContain("Initech");
   }
 
   @Test
@@ -159,6 +160,10 @@ class ResponseReaderTest {
                 "openai", null, error, "costwire-model", "gpt-4o", "costwire-status", "throttled"));
     assertThat(event.usage()).isEmpty();
     assertThat(event.status()).isEqualTo(CallStatus.THROTTLED);
+    UsageEvent named = event(read("openai", null, CHAT.replace("\"usage\"", "\"usages\"")));
+    assertThat(named.responseModel()).isEqualTo("gpt-4o-2024-08-06");
+    assertThat(named.usage()).isEmpty();
+    assertThat(whole(named)).doesNotContain("Initech");
   }
 
   @Test
@@ -256,6 +261,11 @@ class ResponseReaderTest {
   private static UsageEvent event(Decoded decoded) {
     assertThat(decoded).isInstanceOf(Decoded.Valid.class);
     return ((Decoded.Valid) decoded).event();
+  }
+
+  /** All that is published of it. */
+  private static String whole(UsageEvent event) {
+    return UsageEventMapper.toAvro(event).toString();
   }
 
   private static Decoded.Refused refused(Decoded decoded) {
