@@ -128,6 +128,7 @@ public final class GatewayApp implements Component {
   }
 
   private WebServer build() {
+    var connections = new Connections();
     return WebServer.builder()
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
@@ -136,7 +137,10 @@ public final class GatewayApp implements Component {
         .maxTcpConnections(config.limits().maxConnections())
         .idleConnectionTimeout(config.limits().idleTimeout())
         .idleConnectionPeriod(config.limits().idleTimeout().dividedBy(4))
-        .routing(this::routes)
+        .addConnectionSelector(connections)
+        // with one protocol alone nothing has to be read to find out which it is
+        .protocolsDiscoverServices(false)
+        .routing(routing -> routes(routing.addFilter(connections)))
         .build();
   }
 
