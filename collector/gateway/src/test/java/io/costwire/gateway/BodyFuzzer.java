@@ -12,6 +12,8 @@ import io.costwire.gateway.decode.EventReader;
 import io.costwire.gateway.decode.OutcomeReader;
 import io.costwire.gateway.decode.Refusal;
 import io.costwire.gateway.litellm.LiteLlmReader;
+import io.costwire.gateway.otlp.TraceFormat;
+import io.costwire.gateway.otlp.TraceReader;
 import io.costwire.gateway.responses.RawResponse;
 import io.costwire.gateway.responses.ResponseReader;
 import io.costwire.sender.kafka.UsageEventMapper;
@@ -45,6 +47,11 @@ public final class BodyFuzzer {
   private static final EventDecoder OUTCOME_DECODER =
       new EventDecoder(new OutcomeReader(COMPLETION), MAX_ITEMS);
   private static final ResponseReader RESPONSES = new ResponseReader(EVENTS);
+  // first bytes from here on mean OTLP, odd ones in protobuf
+  private static final int SPANS = 0xE0;
+  private static final TraceReader SPANS_READER =
+      new TraceReader(
+          MAX_ITEMS, "gateway/1", InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")));
 
   private BodyFuzzer() {}
 
@@ -54,6 +61,10 @@ public final class BodyFuzzer {
     }
     int choice = data[0] & 0xff;
     byte[] body = Arrays.copyOfRange(data, 1, data.length);
+    if (choice >= SPANS) {
+      checkSpans(body, (choice & 1) == 0 ? TraceFormat.JSON : TraceFormat.PROTOBUF);
+      return;
+    }
     Caller caller = (choice & 4) == 0 ? Caller.ANYONE : KEY;
     BodyFormat format = (choice & 8) == 0 ? BodyFormat.JSON : BodyFormat.NDJSON;
     Decoding decoding =
@@ -77,6 +88,23 @@ public final class BodyFuzzer {
       require(!published.contains(PLANTED), "published the planted text");
     }
     return new Decoding.Events(List.of(read));
+  }
+
+  private static void checkSpans(byte[] body, TraceFormat format) {
+    switch (SPANS_READER.read(body, format, asked -> Optional.of("acme"))) {
+      case TraceReader.Unreadable(var refusal) -> check(refusal);
+      case TraceReader.Reading reading -> {
+        SPANS_READER.taken(reading.above());
+        for (Decoded item : reading.events()) {
+          if (item instanceof Decoded.Valid valid) {
+            require(valid.event().problems().isEmpty(), "took a span with problems");
+            require("acme".equals(valid.event().tenant()), "took a foreign tenant");
+          } else if (item instanceof Decoded.Refused refused) {
+            check(refused.refusal());
+          }
+        }
+      }
+    }
   }
 
   private static void check(Decoding decoding, Caller caller) {
