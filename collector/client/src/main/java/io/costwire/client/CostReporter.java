@@ -4,12 +4,16 @@ package io.costwire.client;
 import static java.util.Objects.requireNonNull;
 
 import io.costwire.client.ReporterOptions.Bounds;
+import io.costwire.client.spool.SpoolSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +34,27 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class CostReporter implements AutoCloseable {
-  private final ReporterCounters counters = new ReporterCounters();
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicLong nextSeq = new AtomicLong();
   private final InstantSource clock;
   private final EventRing ring;
-  private final long maxQueuedBytes;
-  private final Delivery delivery;
+  private final ReporterCounters counters;
   private final Sender sender;
-  private final DeliveryThread thread;
+  private final Transport transport;
   private final Duration closeTimeout;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean terminated;
 
-  private CostReporter(Sender sender, ReporterOptions options, InstantSource clock) {
+  private CostReporter(
+      Sender sender, ReporterOptions options, InstantSource clock, @Nullable SpoolSettings spool) {
     this.clock = clock;
     this.sender = sender;
-    this.maxQueuedBytes = options.bounds().queuedBytes();
     this.closeTimeout = options.closeTimeout();
-    this.ring = new EventRing(options.bounds().queuedEvents());
-    this.delivery = new Delivery(ring, sender, new EventStamp(options, clock), counters, options);
-    this.thread = new DeliveryThread(delivery, ring, options);
+    this.ring = new EventRing(options.bounds().queuedEvents(), options.bounds().queuedBytes());
+    this.counters = new ReporterCounters(ring);
+    var source = new RingSource(ring, new EventStamp(options, clock, counters), counters);
+    this.transport =
+        spool == null
+            ? Transport.inMemory(source, sender, counters, options)
+            : Transport.spooled(source, sender, counters, options, spool);
   }
 
   /** A builder with the defaults; opens nothing. */
@@ -60,7 +65,6 @@ public final class CostReporter implements AutoCloseable {
   /** Takes the event. Never blocks, never throws; {@code null} counts as invalid. */
   @SuppressWarnings("CatchingUnchecked") // nothing in here may reach the caller
   public void record(@Nullable UsageEvent event) {
-    counters.countAccepted();
     try {
       DropReason refusal = enqueue(event);
       if (refusal != null) {
@@ -72,28 +76,24 @@ public final class CostReporter implements AutoCloseable {
   }
 
   private @Nullable DropReason enqueue(@Nullable UsageEvent event) {
-    // taken before anything can refuse the event, so that a drop shows as a gap downstream
-    long seq = nextSeq.getAndIncrement();
     if (closed.get()) {
       return DropReason.CLOSED;
     }
-    if (event == null || !event.problems().isEmpty()) {
+    if (event == null || event.hasProblems()) {
       return DropReason.INVALID;
     }
-    long atMs = event.eventTime() == null ? clock.millis() : 0;
-    int size = event.sizeBytes();
-    if (counters.reserve(size) > maxQueuedBytes) {
-      counters.release(size);
-      return DropReason.QUEUE_BYTES_FULL;
-    }
-    if (!ring.offer(event, seq, atMs)) {
-      counters.release(size);
+    if (ring.isFull()) {
       return DropReason.QUEUE_FULL;
     }
-    counters.queued(event.adjusted());
-    thread.recorded();
+    long atMs = event.eventTime() == null ? clock.millis() : 0;
+    DropReason full = ring.offer(event, atMs, CostTags.current());
+    if (full != null) {
+      return full;
+    }
+    counters.adjusted(event.adjusted());
+    transport.recorded();
     if (terminated) { // closed between the check above and the offer
-      delivery.terminate(DropReason.CLOSED);
+      transport.terminate(DropReason.CLOSED);
     }
     return null;
   }
@@ -105,7 +105,7 @@ public final class CostReporter implements AutoCloseable {
    *     events go on waiting
    */
   public boolean flush(Duration timeout) {
-    return thread.flush(timeout);
+    return transport.flush(timeout);
   }
 
   /** What happened so far. */
@@ -114,18 +114,19 @@ public final class CostReporter implements AutoCloseable {
   }
 
   /**
-   * Stops taking events, sends what waits within the time limit, counts the rest as dropped and
-   * closes the sender. A second call does nothing.
+   * Stops taking events, sends what waits within the time limit and closes the sender. What is left
+   * is counted as dropped; what is left in a spool stays there for the next process. A second call
+   * does nothing.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    thread.finish(closeTimeout);
+    transport.finish(closeTimeout);
     terminated = true;
-    delivery.terminate(DropReason.CLOSE_DEADLINE);
-    thread.abandon();
+    transport.terminate(DropReason.CLOSE_DEADLINE);
+    transport.abandon();
     closeSender();
   }
 
@@ -161,16 +162,24 @@ public final class CostReporter implements AutoCloseable {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private final Sender sender;
     private final Map<String, String> tags = new HashMap<>();
-    private String tenant = DEFAULT_TENANT;
+    private final Set<String> hashedTags = new HashSet<>();
+    private byte[] hashKey = new byte[0];
+    private @Nullable Set<String> allowedTags;
+    private @Nullable EnvironmentDefaults environment;
+    private @Nullable String tenant;
     private String sourceId = "";
     private InstantSource clock = InstantSource.system();
     private boolean background = true;
+    private @Nullable SpoolSettings spool;
 
     private Builder(Sender sender) {
       this.sender = sender;
     }
 
-    /** Tenant of events that do not name one; {@code default} unless set. */
+    /**
+     * Tenant of events that do not name one. Unless set, that of {@code COSTWIRE_TENANT}, else
+     * {@code default}.
+     */
     public Builder tenant(String tenant) {
       this.tenant = requireNonNull(tenant, "tenant");
       return this;
@@ -182,9 +191,62 @@ public final class CostReporter implements AutoCloseable {
       return this;
     }
 
-    /** Adds a tag to every event that does not have it. */
+    /**
+     * Adds a tag to every event that does not have it. Without any, events still get what the
+     * environment says; see {@link #environment}.
+     */
     public Builder tag(String key, String value) {
       tags.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Variables to take defaults from, instead of those of the process; an empty map for none.
+     *
+     * <p>{@code COSTWIRE_TENANT} is the tenant. Tags are those of {@code COSTWIRE_TAGS} ({@code
+     * team=search,cost_center=42}); then {@code service} of {@code OTEL_SERVICE_NAME}; then {@code
+     * service}, {@code version}, {@code environment} and {@code host} of {@code
+     * OTEL_RESOURCE_ATTRIBUTES}; then, for the process's own environment only, {@code host} as the
+     * machine is called. The first that names a tag counts, and {@link #tag} before all of them.
+     */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = EnvironmentDefaults.of(requireNonNull(variables, "variables"));
+      return this;
+    }
+
+    /**
+     * Sends the values of these tags as a keyed hash, so that users can be counted and not be
+     * named: the first 32 hex digits of HMAC-SHA-256. The plain value reaches no sender. Services
+     * that shall have the same hashes need the same key; keep it secret, because with it a hash can
+     * be found by trying names. The hash of one name: {@code printf '%s' jane | openssl dgst
+     * -sha256 -mac HMAC -macopt hexkey:KEY | cut -d' ' -f2 | cut -c1-32}.
+     *
+     * <p>Several calls add up: {@code hashTags(key, "email").hashUsers(key)} hashes both.
+     *
+     * @param key at least 16 random bytes
+     * @throws IllegalArgumentException when an earlier call gave another key
+     */
+    public Builder hashTags(byte[] key, String... tagKeys) {
+      if (!hashedTags.isEmpty() && !Arrays.equals(hashKey, key)) {
+        throw new IllegalArgumentException(
+            "hashTags was called with another key before; a reporter has one, use it for all tags");
+      }
+      this.hashKey = key.clone();
+      hashedTags.addAll(List.of(tagKeys));
+      return this;
+    }
+
+    /** {@link #hashTags} for the tag {@code user}. */
+    public Builder hashUsers(byte[] key) {
+      return hashTags(key, "user");
+    }
+
+    /**
+     * Takes only these tags from events and scopes. Others are left out and counted in {@link
+     * ReporterMetrics#tagsRemoved}; the reporter's own defaults are not asked for.
+     */
+    public Builder allowTags(String... tagKeys) {
+      this.allowedTags = Set.of(tagKeys);
       return this;
     }
 
@@ -224,6 +286,15 @@ public final class CostReporter implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Keeps events on disk until they are durable on the other side: beyond its outages, and beyond
+     * the end of this process, also by kill -9. Without it they wait in memory.
+     */
+    public Builder spool(SpoolSettings settings) {
+      this.spool = requireNonNull(settings, "settings");
+      return this;
+    }
+
     /** Clock for event times and ids that are not given. */
     public Builder clock(InstantSource clock) {
       this.clock = requireNonNull(clock, "clock");
@@ -239,23 +310,31 @@ public final class CostReporter implements AutoCloseable {
     /**
      * The reporter, ready to record.
      *
-     * @throws IllegalArgumentException when a bound is not positive
+     * @throws IllegalArgumentException when a bound is not positive, or the key to hash with is too
+     *     short
+     * @throws IllegalStateException when another reporter has the directory of the spool
+     * @throws java.io.UncheckedIOException when that directory cannot be used
      */
     public CostReporter build() {
       var bounds = new Bounds(maxQueuedEvents, maxQueuedBytes, maxBatchEvents, maxBatchBytes);
+      var defaults = environment == null ? EnvironmentDefaults.ofProcess() : environment;
+      Map<String, String> allTags = new HashMap<>(defaults.tags());
+      allTags.putAll(tags);
+      String named = tenant == null ? defaults.tenant() : tenant;
       String version = CostReporter.class.getPackage().getImplementationVersion();
       var options =
           new ReporterOptions(
-              tenant,
+              named == null ? DEFAULT_TENANT : named,
               sourceId,
               version == null ? PRODUCER : PRODUCER + "/" + version,
-              tags,
+              allTags,
+              new TagPolicy(allowedTags, hashedTags, hashKey),
               bounds,
               linger,
               closeTimeout,
               background);
-      var reporter = new CostReporter(sender, options, clock);
-      reporter.thread.start();
+      var reporter = new CostReporter(sender, options, clock, spool);
+      reporter.transport.start();
       return reporter;
     }
   }

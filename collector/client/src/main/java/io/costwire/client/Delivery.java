@@ -3,87 +3,102 @@ package io.costwire.client;
 
 import io.costwire.client.SendResult.Failure;
 import io.costwire.client.SendResult.Kind;
+import io.costwire.client.SendResult.SomeFailed;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events from the ring and gets them to the sender, batch by batch. An event stays at the
+ * Takes events from their source and gets them to the sender, batch by batch. An event stays at the
  * front until the sender said durable or refused, so a flush knows how far it got.
  *
- * <p>{@link #sendBatch} is called by one thread at a time. Everything else may be called while a
- * send is under way, which holds no lock.
+ * <p>{@link #step} is called by one thread at a time. Everything else may be called while a send is
+ * under way, which holds no lock.
  */
-final class Delivery {
+final class Delivery implements Stage {
+  // only a disk that does not answer makes closing wait for so long
+  private static final long TERMINATE_WAIT_MS = 500;
 
-  /** What one step did. */
-  enum Step {
-    /** There was nothing to send. */
-    IDLE,
-    /** The whole batch is settled. */
-    SETTLED,
-    /** Something has to be sent again: wait before the next step. */
-    RETRY
-  }
-
-  private record Pending(UsageEvent event, int sizeBytes, long position) {}
-
-  private final EventRing ring;
+  private final EventSource source;
   private final Sender sender;
-  private final EventStamp stamp;
   private final ReporterCounters counters;
   private final ReporterOptions.Bounds bounds;
   private final ReporterLog log;
 
-  private final Object state = new Object();
+  private final ReentrantLock state = new ReentrantLock();
   private List<Pending> batch = new ArrayList<>();
-  private long batchBytes;
-  private boolean terminated;
+  private volatile boolean terminated;
+  private volatile long settled;
+  private volatile Duration retryAfter = Duration.ZERO;
 
   Delivery(
-      EventRing ring,
+      EventSource source,
       Sender sender,
-      EventStamp stamp,
       ReporterCounters counters,
-      ReporterOptions options) {
-    this.ring = ring;
+      ReporterOptions.Bounds bounds,
+      ReporterLog log) {
+    this.source = source;
     this.sender = sender;
-    this.stamp = stamp;
     this.counters = counters;
-    this.bounds = options.bounds();
-    this.log = new ReporterLog(counters);
+    this.bounds = bounds;
+    this.log = log;
   }
 
   /** Sends one batch: what has to be sent again first, then what waits longest. */
-  Step sendBatch() {
-    List<Pending> sending;
-    synchronized (state) {
-      fill();
-      sending = List.copyOf(batch);
-    }
+  @Override
+  public Step step() {
     log.newDrops();
+    retryAfter = Duration.ZERO;
+    List<Pending> sending = nextBatch();
+    if (sending == null) {
+      return Step.RETRY;
+    }
     if (sending.isEmpty()) {
       return Step.IDLE;
     }
     SendResult result = send(sending.stream().map(Pending::event).toList());
-    synchronized (state) {
-      return terminated ? Step.IDLE : settle(sending, result);
-    }
-  }
-
-  private void fill() {
-    boolean more = !terminated;
-    while (more && batch.size() < bounds.batchEvents() && batchBytes < bounds.batchBytes()) {
-      more = ring.poll(this::take);
-    }
-  }
-
-  private void take(UsageEvent event, long seq, long recordedAtMs, long position) {
-    int size = event.sizeBytes();
+    state.lock();
     try {
-      batch.add(new Pending(stamp.complete(event, seq, recordedAtMs), size, position));
-      batchBytes += size;
-    } catch (RuntimeException e) {
-      counters.givenUp(DropReason.INTERNAL, size);
+      return terminated ? Step.IDLE : settle(sending, result);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Null when there may be events that cannot be read now. */
+  private @Nullable List<Pending> nextBatch() {
+    state.lock();
+    try {
+      boolean readable = fill();
+      settled = batch.isEmpty() ? source.head() : batch.get(0).position();
+      if (batch.isEmpty()) {
+        source.settledTo(settled); // what cannot be read is settled as well
+      }
+      return batch.isEmpty() && !readable ? null : List.copyOf(batch);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private boolean fill() {
+    long bytes = batch.stream().mapToLong(p -> p.event().sizeBytes()).sum();
+    try {
+      while (!terminated && batch.size() < bounds.batchEvents() && bytes < bounds.batchBytes()) {
+        Pending next = source.poll();
+        if (next == null) {
+          return true;
+        }
+        batch.add(next);
+        bytes += next.event().sizeBytes();
+      }
+      return true;
+    } catch (IOException e) {
+      log.disk("read from the spool", e);
+      return false;
     }
   }
 
@@ -98,8 +113,11 @@ final class Delivery {
   }
 
   private Step settle(List<Pending> sent, SendResult result) {
-    List<Failure> failures =
-        result instanceof SendResult.SomeFailed some ? some.failures() : List.of();
+    List<Failure> failures = List.of();
+    if (result instanceof SomeFailed some) {
+      failures = some.failures();
+      retryAfter = some.retryAfter();
+    }
     Failure[] byIndex = new Failure[sent.size()];
     failures.stream()
         .filter(f -> f.index() >= 0 && f.index() < byIndex.length)
@@ -108,37 +126,72 @@ final class Delivery {
     for (int i = 0; i < byIndex.length; i++) {
       Pending pending = sent.get(i);
       if (byIndex[i] == null) {
-        counters.sent(pending.sizeBytes());
+        counters.sent(pending.reservedBytes());
       } else if (byIndex[i].kind() == Kind.REFUSED) {
-        counters.givenUp(DropReason.SENDER_REFUSED, pending.sizeBytes());
+        counters.givenUp(DropReason.SENDER_REFUSED, pending.reservedBytes());
       } else {
         again.add(pending);
       }
     }
     counters.retried(again.size());
     batch = again;
-    batchBytes = again.stream().mapToLong(Pending::sizeBytes).sum();
+    settled = again.isEmpty() ? source.head() : again.get(0).position();
+    source.settledTo(settled);
     log.outcome(failures);
     return again.isEmpty() ? Step.SETTLED : Step.RETRY;
   }
 
-  /** Every event before this position of the ring is sent or dropped. */
-  long settledPosition() {
-    synchronized (state) {
-      return batch.isEmpty() ? ring.head() : batch.get(0).position();
-    }
+  @Override
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
-  /** Gives up what still waits; the answer to a send under way no longer counts. */
+  @Override
+  public int waiting() {
+    return source.size();
+  }
+
+  @Override
+  public long settled() {
+    return settled;
+  }
+
+  @Override
+  public long tail() {
+    return source.tail();
+  }
+
+  /**
+   * Gives up what still waits in memory; the answer to a send under way no longer counts. What is
+   * in a spool stays there.
+   */
   void terminate(DropReason reason) {
-    synchronized (state) {
-      terminated = true;
-      batch.forEach(p -> counters.givenUp(reason, p.sizeBytes()));
-      batch = new ArrayList<>();
-      while (ring.poll((event, seq, at, pos) -> counters.givenUp(reason, event.sizeBytes()))) {
-        // each call gives one up
+    terminated = true;
+    boolean locked = false;
+    try {
+      locked = state.tryLock(TERMINATE_WAIT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      locked = state.tryLock();
+    }
+    if (locked) {
+      try {
+        giveUpBatch(reason);
+        source.giveUp(reason);
+        settled = source.head();
+      } finally {
+        state.unlock();
       }
     }
     log.newDrops();
+  }
+
+  private void giveUpBatch(DropReason reason) {
+    for (Pending pending : batch) {
+      if (!pending.spooled()) {
+        counters.givenUp(reason, pending.reservedBytes());
+      }
+    }
+    batch = new ArrayList<>();
   }
 }

@@ -13,6 +13,10 @@ public enum DropReason {
   QUEUE_FULL,
   /** The waiting events took as much memory as the reporter may use. */
   QUEUE_BYTES_FULL,
+  /** The files of the spool took as much disk as they may. */
+  SPOOL_FULL,
+  /** It was in the spool and cannot be read any more: a damaged disk, or a deleted file. */
+  SPOOL_DAMAGED,
   /** The sender refused the event for good. */
   SENDER_REFUSED,
   /** It was recorded after the reporter was closed. */

@@ -36,6 +36,11 @@ final class EventCheck {
     return sizeBytes;
   }
 
+  /** Memory of tags that were checked without an event. */
+  int tagBytes() {
+    return sizeBytes - BASE_BYTES;
+  }
+
   /** Free text: cleaned, shortened; blank is not set. */
   @Nullable String text(@Nullable String value) {
     return value == null || value.isBlank() ? null : bounded(value, EventLimits.MAX_TEXT_BYTES);
@@ -89,10 +94,38 @@ final class EventCheck {
       problems.add("usage has more than " + EventLimits.MAX_UNITS + " units");
       return Map.of();
     }
-    Map<String, BigDecimal> usage = new LinkedHashMap<>();
-    from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
+    if (from.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, BigDecimal> usage = hasExactQuantities(from) ? complete(from) : mended(from);
     sizeBytes += usage.size() * ENTRY_BYTES;
     return Collections.unmodifiableMap(usage);
+  }
+
+  /** Most have: then there is nothing to copy. */
+  private static boolean hasExactQuantities(Map<String, @Nullable BigDecimal> from) {
+    for (Map.Entry<String, @Nullable BigDecimal> entry : from.entrySet()) {
+      BigDecimal quantity = entry.getValue();
+      if (quantity == null
+          || quantity.signum() < 0
+          || !EventLimits.isQuantity(quantity)
+          || !EventLimits.isUnitName(entry.getKey())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<String, BigDecimal> mended(Map<String, @Nullable BigDecimal> from) {
+    Map<String, BigDecimal> usage = new LinkedHashMap<>();
+    from.forEach((unit, quantity) -> addQuantity(usage, unit, quantity));
+    return usage;
+  }
+
+  /** A map that was seen to have no null. */
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private static <V> Map<String, V> complete(Map<String, @Nullable V> map) {
+    return (Map<String, V>) map;
   }
 
   private void addQuantity(
@@ -122,9 +155,49 @@ final class EventCheck {
   }
 
   Map<String, String> tags(Map<String, @Nullable String> from) {
+    if (from.isEmpty()) {
+      return Map.of();
+    }
+    if (hasPlainTags(from)) {
+      from.forEach((key, value) -> sizeBytes += ENTRY_BYTES + key.length() + value.length());
+      return Collections.unmodifiableMap(complete(from));
+    }
     Map<String, String> tags = new HashMap<>();
     from.forEach((key, value) -> addTag(tags, key, value));
-    return Map.copyOf(tags);
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Most have: then there is nothing to copy. */
+  private static boolean hasPlainTags(Map<String, @Nullable String> from) {
+    for (Map.Entry<String, @Nullable String> tag : from.entrySet()) {
+      String value = tag.getValue();
+      if (value == null
+          || value.isBlank()
+          || tag.getKey().isBlank()
+          || !EventLimits.isPlain(value, EventLimits.MAX_TAG_VALUE_BYTES)
+          || !EventLimits.isPlain(tag.getKey(), EventLimits.MAX_TAG_KEY_BYTES)) {
+        return false;
+      }
+    }
+    return from.size() <= EventLimits.MAX_TAGS;
+  }
+
+  /** Both, as far as there may be so many; where both have a tag, the first wins. */
+  static Map<String, String> merged(Map<String, String> first, Map<String, String> second) {
+    if (second.isEmpty()) {
+      return first;
+    }
+    if (first.isEmpty()) {
+      return second;
+    }
+    Map<String, String> merged = new HashMap<>(first);
+    second.forEach(
+        (key, value) -> {
+          if (merged.size() < EventLimits.MAX_TAGS) {
+            merged.putIfAbsent(key, value);
+          }
+        });
+    return Collections.unmodifiableMap(merged);
   }
 
   private void addTag(Map<String, String> tags, String key, @Nullable String value) {
@@ -133,8 +206,9 @@ final class EventCheck {
     }
     boolean usableKey =
         !key.isBlank()
-            && EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
-            && EventLimits.isClean(key);
+            && (EventLimits.isPlain(key, EventLimits.MAX_TAG_KEY_BYTES)
+                || EventLimits.utf8Bytes(key) <= EventLimits.MAX_TAG_KEY_BYTES
+                    && EventLimits.isClean(key));
     if (!usableKey || tags.size() >= EventLimits.MAX_TAGS) {
       adjusted = true;
       return;
@@ -157,6 +231,10 @@ final class EventCheck {
   }
 
   private String bounded(String value, int maxBytes) {
+    if (EventLimits.isPlain(value, maxBytes)) {
+      sizeBytes += value.length();
+      return value;
+    }
     String clean = EventLimits.isClean(value) ? value : cleaned(value);
     String bounded = EventLimits.utf8Bytes(clean) <= maxBytes ? clean : shortened(clean, maxBytes);
     adjusted |= !bounded.equals(value);

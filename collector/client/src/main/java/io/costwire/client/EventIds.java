@@ -8,15 +8,16 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Identity of events.
  *
  * <p>The id of a provider's response is the same on every path that reports it (listener, callback,
- * gateway): {@code printf 'acme\nopenai\nchatcmpl-9x2' | sha256sum | cut -c1-32}. Without one, an
- * event gets a UUIDv7.
+ * gateway): {@code printf 'acme\nopenai\nchatcmpl-9x2' | sha256sum | cut -c1-32}. An event that
+ * reports no usage has an id of its own, with {@code chatcmpl-9x2#no-usage} in that place, so that
+ * it does not take the place of one that does. Without a response id, an event gets a UUIDv7.
  *
  * @since 0.1
  */
@@ -27,8 +28,14 @@ public final class EventIds {
   private static final long VARIANT = 0x8000_0000_0000_0000L;
   private static final long RANDOM_B_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
 
+  // drawn in pieces, because each call of the system's source costs as much as many bytes
+  private static final int POOL_BYTES = 4_096;
+
+  private static final String NO_USAGE = "#no-usage";
+
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
+  private final ByteBuffer pool = ByteBuffer.allocate(POOL_BYTES).position(POOL_BYTES);
 
   public EventIds(InstantSource clock) {
     this.clock = clock;
@@ -36,22 +43,44 @@ public final class EventIds {
 
   /** A new UUIDv7: unique without coordination, and ids of one time lie together in a store. */
   public String timeOrdered() {
-    byte[] bytes = new byte[Long.BYTES * 2];
-    random.nextBytes(bytes);
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long high = (clock.millis() << 16) | VERSION_7 | (buffer.getLong() & RANDOM_A_MASK);
-    long low = VARIANT | (buffer.getLong() & RANDOM_B_MASK);
+    long high = clock.millis() << 16 | VERSION_7;
+    long low = VARIANT;
+    synchronized (pool) {
+      if (pool.remaining() < Long.BYTES * 2) {
+        random.nextBytes(pool.array());
+        pool.clear();
+      }
+      high |= pool.getLong() & RANDOM_A_MASK;
+      low |= pool.getLong() & RANDOM_B_MASK;
+    }
     return new UUID(high, low).toString();
   }
 
   /**
-   * The id of a provider's response: the first 128 bits of SHA-256 over tenant, provider (trimmed,
-   * lower case) and response id, one a line, as 32 hex digits.
+   * The id of a provider's response: the first 128 bits of SHA-256 over tenant, provider (by {@link
+   * ProviderAliases#canonical}) and response id, one a line, as 32 hex digits.
    */
   public static String ofResponse(String tenant, String provider, String responseId) {
-    String name = provider.strip().toLowerCase(Locale.ROOT);
+    String name = ProviderAliases.canonical(provider);
     byte[] hash = sha256(tenant + "\n" + name + "\n" + responseId);
     return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+  }
+
+  /**
+   * The id of an event about a provider's response: {@link #ofResponse}, or where the event has no
+   * usage the same of {@code responseId#no-usage}, since the usage may be reported by another way.
+   * Outcomes always point to the id with usage.
+   *
+   * @return empty without a provider or a response id
+   */
+  public static Optional<String> ofEvent(String tenant, UsageEvent event) {
+    String provider = event.provider();
+    String response = event.providerResponseId();
+    if (provider == null || response == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ofResponse(tenant, provider, event.usage().isEmpty() ? response + NO_USAGE : response));
   }
 
   /** A stand-in for a response id that is too long to keep: its hash. */

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Bounds of a usage event, the same on every way into Costwire. The client shortens and rounds to
@@ -35,16 +34,31 @@ public final class EventLimits {
   /** Decimals of an amount of money. */
   public static final int MONEY_SCALE = 18;
 
+  private static final long QUANTITY_UNIT = 1_000_000_000_000L;
+  private static final long MAX_SCALED_COUNT = Long.MAX_VALUE / QUANTITY_UNIT;
   private static final int MAX_PRECISION = 38;
   // a scale beyond this would make BigDecimal work on astronomically long numbers
   private static final int MAX_INPUT_SCALE = 1_000;
-  private static final Pattern UNIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final int MAX_UNIT_NAME = 64;
 
   private EventLimits() {}
 
   /** Whether the text is shaped like a unit name: lower case, digits and underscores. */
   public static boolean isUnitName(String text) {
-    return UNIT.matcher(text).matches();
+    if (text.isEmpty() || text.length() > MAX_UNIT_NAME || !isLowerCaseLetter(text.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isLowerCaseLetter(c) && c != '_' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLowerCaseLetter(char c) {
+    return c >= 'a' && c <= 'z';
   }
 
   /** Length in UTF-8. */
@@ -72,12 +86,31 @@ public final class EventLimits {
     return atScale(value, QUANTITY_SCALE);
   }
 
+  /** The count at scale 12, at once where its digits fit into a long: most do. */
+  static BigDecimal quantity(long count) {
+    return Math.abs(count) <= MAX_SCALED_COUNT && count != Long.MIN_VALUE
+        ? BigDecimal.valueOf(count * QUANTITY_UNIT, QUANTITY_SCALE)
+        : BigDecimal.valueOf(count);
+  }
+
   /** The amount at scale 18, rounded half to even; empty when it has too many digits. */
   public static Optional<BigDecimal> money(BigDecimal value) {
     return atScale(value, MONEY_SCALE);
   }
 
+  /** Whether it has the scale of a quantity and is not too long. */
+  static boolean isQuantity(BigDecimal value) {
+    return isExact(value, QUANTITY_SCALE);
+  }
+
+  private static boolean isExact(BigDecimal value, int scale) {
+    return value.scale() == scale && value.precision() <= MAX_PRECISION;
+  }
+
   private static Optional<BigDecimal> atScale(BigDecimal value, int scale) {
+    if (isExact(value, scale)) {
+      return Optional.of(value);
+    }
     int integerDigits = MAX_PRECISION - scale;
     boolean tooLong =
         Math.abs((long) value.scale()) > MAX_INPUT_SCALE
@@ -90,6 +123,20 @@ public final class EventLimits {
             ? BigDecimal.ZERO.setScale(scale)
             : value.setScale(scale, RoundingMode.HALF_EVEN);
     return scaled.precision() > MAX_PRECISION ? Optional.empty() : Optional.of(scaled);
+  }
+
+  /** Whether the text is printable ASCII of at most so many characters: most are. */
+  static boolean isPlain(String text, int maxBytes) {
+    if (text.length() > maxBytes) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isShortAscii(String text) {

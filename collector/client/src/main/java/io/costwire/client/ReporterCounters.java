@@ -1,49 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.client;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.costwire.client.spool.SpoolMetrics;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
-/** The counters behind {@link ReporterMetrics}; written by callers and the delivering thread. */
+/**
+ * The counters behind {@link ReporterMetrics}. What a caller would have to count for every event is
+ * read from the queue, which knows it anyway.
+ */
 final class ReporterCounters implements ReporterMetrics {
-  private final LongAdder accepted = new LongAdder();
-  private final AtomicLong pendingBytes = new AtomicLong();
-  private final LongAdder queued = new LongAdder();
+  private final EventRing ring;
   private final LongAdder adjusted = new LongAdder();
   private final LongAdder settled = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
+  private final LongAdder recovered = new LongAdder();
+  private final LongAdder tagsRemoved = new LongAdder();
   private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
+  private volatile Supplier<SpoolMetrics> spool = () -> SpoolMetrics.NONE;
 
-  ReporterCounters() {
+  ReporterCounters(EventRing ring) {
+    this.ring = ring;
     for (int i = 0; i < dropped.length; i++) {
       dropped[i] = new LongAdder();
     }
   }
 
-  void countAccepted() {
-    accepted.increment();
-  }
-
-  /** Reserves memory for an event and returns how much is then in use. */
-  long reserve(int sizeBytes) {
-    return pendingBytes.addAndGet(sizeBytes);
-  }
-
-  void release(int sizeBytes) {
-    pendingBytes.addAndGet(-sizeBytes);
-  }
-
   /** The event never got into the queue. */
   void refused(DropReason reason) {
+    ring.refuse();
     dropped[reason.ordinal()].increment();
   }
 
-  void queued(boolean wasAdjusted) {
-    queued.increment();
+  /** The event got into the queue with something shortened or rounded. */
+  void adjusted(boolean wasAdjusted) {
     if (wasAdjusted) {
       adjusted.increment();
     }
+  }
+
+  void tagsRemoved(int tags) {
+    tagsRemoved.add(tags);
   }
 
   void sent(int sizeBytes) {
@@ -57,18 +55,32 @@ final class ReporterCounters implements ReporterMetrics {
     settle(sizeBytes);
   }
 
+  /** The event went from memory to the spool, and is still pending. */
+  void spooled(int sizeBytes) {
+    ring.release(sizeBytes);
+  }
+
+  /** Events that an earlier process left in the spool are pending now. */
+  void recovered(long events) {
+    recovered.add(events);
+  }
+
+  void spool(Supplier<SpoolMetrics> metrics) {
+    spool = metrics;
+  }
+
   void retried(int events) {
     retries.add(events);
   }
 
   private void settle(int sizeBytes) {
     settled.increment();
-    release(sizeBytes);
+    ring.release(sizeBytes);
   }
 
   @Override
   public long accepted() {
-    return accepted.sum();
+    return ring.seen();
   }
 
   @Override
@@ -83,12 +95,12 @@ final class ReporterCounters implements ReporterMetrics {
 
   @Override
   public long pending() {
-    return Math.max(0, queued.sum() - settled.sum());
+    return Math.max(0, ring.tail() + recovered.sum() - settled.sum());
   }
 
   @Override
   public long pendingBytes() {
-    return Math.max(0, pendingBytes.get());
+    return Math.max(0, ring.reservedBytes());
   }
 
   @Override
@@ -99,5 +111,20 @@ final class ReporterCounters implements ReporterMetrics {
   @Override
   public long adjusted() {
     return adjusted.sum();
+  }
+
+  @Override
+  public long recovered() {
+    return recovered.sum();
+  }
+
+  @Override
+  public SpoolMetrics spool() {
+    return spool.get();
+  }
+
+  @Override
+  public long tagsRemoved() {
+    return tagsRemoved.sum();
   }
 }

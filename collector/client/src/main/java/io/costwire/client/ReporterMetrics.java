@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.client;
 
+import io.costwire.client.spool.SpoolMetrics;
+
 /**
  * Counts of one reporter since it was created. At any moment when nothing moves,
  *
- * <pre>accepted = sent + dropped + pending</pre>
+ * <pre>accepted + recovered = sent + dropped + pending</pre>
  *
  * where dropped is the sum over all reasons. A retry is not a drop, and an event recorded when the
  * queue is full counts as accepted and dropped. Reading is cheap and never blocks.
@@ -30,7 +32,17 @@ public interface ReporterMetrics {
     return sum;
   }
 
-  /** Events that wait or are being sent. */
+  /** Events that an earlier process left in the spool; zero without one. */
+  default long recovered() {
+    return 0;
+  }
+
+  /** The spool now; {@link SpoolMetrics#NONE} without one. */
+  default SpoolMetrics spool() {
+    return SpoolMetrics.NONE;
+  }
+
+  /** Events that wait or are being sent, those in the spool included. */
   long pending();
 
   /** Memory that the pending events take, roughly. */
@@ -41,4 +53,7 @@ public interface ReporterMetrics {
 
   /** Events with something shortened or rounded to the bounds in {@link EventLimits}. */
   long adjusted();
+
+  /** Tags left out because they are not among {@link CostReporter.Builder#allowTags}. */
+  long tagsRemoved();
 }

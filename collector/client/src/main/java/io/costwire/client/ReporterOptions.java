@@ -11,6 +11,7 @@ record ReporterOptions(
     String sourceId,
     String producer,
     Map<String, String> defaultTags,
+    TagPolicy tagPolicy,
     Bounds bounds,
     Duration linger,
     Duration closeTimeout,

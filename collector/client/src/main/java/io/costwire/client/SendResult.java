@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,10 +15,18 @@ public sealed interface SendResult {
   /** Every event is durable. */
   record AllSent() implements SendResult {}
 
-  /** Every event is durable but these. */
-  record SomeFailed(List<Failure> failures) implements SendResult {
+  /**
+   * Every event is durable but these.
+   *
+   * @param retryAfter how long the other side asked to be left alone; zero when it did not
+   */
+  record SomeFailed(List<Failure> failures, Duration retryAfter) implements SendResult {
     public SomeFailed {
       failures = List.copyOf(failures);
+    }
+
+    public SomeFailed(List<Failure> failures) {
+      this(failures, Duration.ZERO);
     }
   }
 

@@ -111,6 +111,82 @@ public final class UsageEvent {
     sizeBytes = check.sizeBytes();
   }
 
+  /** The same event with what a reporter adds; all of it is within bounds already. */
+  private UsageEvent(UsageEvent from, Completion added) {
+    kind = from.kind;
+    endTime = from.endTime;
+    provider = from.provider;
+    requestModel = from.requestModel;
+    responseModel = from.responseModel;
+    operation = from.operation;
+    requestServiceTier = from.requestServiceTier;
+    serviceTier = from.serviceTier;
+    region = from.region;
+    account = from.account;
+    deployment = from.deployment;
+    apiKeyId = from.apiKeyId;
+    status = from.status;
+    finishReason = from.finishReason;
+    errorType = from.errorType;
+    latencyMs = from.latencyMs;
+    timeToFirstTokenMs = from.timeToFirstTokenMs;
+    retries = from.retries;
+    maxOutputTokens = from.maxOutputTokens;
+    traceId = from.traceId;
+    spanId = from.spanId;
+    parentId = from.parentId;
+    sessionId = from.sessionId;
+    experiment = from.experiment;
+    variant = from.variant;
+    batchId = from.batchId;
+    responseCacheHit = from.responseCacheHit;
+    coveredBy = from.coveredBy;
+    providerResponseId = from.providerResponseId;
+    providerCost = from.providerCost;
+    providerCostCurrency = from.providerCostCurrency;
+    success = from.success;
+    quality = from.quality;
+    revenue = from.revenue;
+    usage = from.usage;
+    problems = from.problems;
+    eventId = from.eventId != null ? from.eventId : added.eventId;
+    tenant = from.tenant != null ? from.tenant : added.tenant;
+    eventTime = from.eventTime != null ? from.eventTime : added.eventTime;
+    source = from.source != null ? from.source : added.source;
+    producer = from.producer != null ? from.producer : added.producer;
+    tags = added.tags;
+    sizeBytes = added.sizeBytes;
+    adjusted = from.adjusted;
+  }
+
+  /**
+   * What a reporter fills in where the event has nothing.
+   *
+   * @param tags all tags of the completed event
+   */
+  record Completion(
+      @Nullable String eventId,
+      @Nullable String tenant,
+      @Nullable Instant eventTime,
+      @Nullable SourcePosition source,
+      @Nullable String producer,
+      Map<String, String> tags,
+      int sizeBytes) {}
+
+  /** This event with what it lacks; nothing is checked again. */
+  UsageEvent completed(Completion added) {
+    return new UsageEvent(this, added);
+  }
+
+  /**
+   * This event with the tags of the scope that it was recorded in, where it has none of its own.
+   */
+  UsageEvent with(CostTags scope) {
+    Map<String, String> all = EventCheck.merged(tags, scope.ownTags());
+    return new UsageEvent(
+        this, new Completion(null, null, null, null, null, all, sizeBytes + scope.sizeBytes()));
+  }
+
   /** A builder with nothing set. */
   public static UsageEventBuilder builder() {
     return new UsageEventBuilder();
@@ -124,6 +200,10 @@ public final class UsageEvent {
   /** What is wrong with the event, in words that carry none of its content; empty if it is fine. */
   public List<String> problems() {
     return problems;
+  }
+
+  boolean hasProblems() {
+    return !problems.isEmpty();
   }
 
   /** Whether something was shortened or rounded to the bounds in {@link EventLimits}. */

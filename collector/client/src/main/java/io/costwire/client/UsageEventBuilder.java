@@ -4,6 +4,7 @@ package io.costwire.client;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class UsageEventBuilder {
+  // more than most events have of either
+  private static final int ENTRIES = 8;
+
   @Nullable String eventId;
   @Nullable String tenant;
   EventKind kind = EventKind.REQUEST;
@@ -54,8 +58,10 @@ public final class UsageEventBuilder {
   @Nullable BigDecimal quality;
   @Nullable BigDecimal revenue;
   @Nullable String producer;
-  final Map<String, @Nullable BigDecimal> usage = new LinkedHashMap<>();
-  final Map<String, @Nullable String> tags = new LinkedHashMap<>();
+  Map<String, @Nullable BigDecimal> usage = new LinkedHashMap<>(ENTRIES);
+  Map<String, @Nullable String> tags = new HashMap<>(ENTRIES);
+  // an event may have taken both maps over, as they are
+  private boolean built;
 
   UsageEventBuilder() {}
 
@@ -105,6 +111,7 @@ public final class UsageEventBuilder {
 
   /** The event as set so far. Never fails; see {@link UsageEvent#problems()}. */
   public UsageEvent build() {
+    built = true;
     return new UsageEvent(this, new EventCheck());
   }
 
@@ -114,14 +121,23 @@ public final class UsageEventBuilder {
    */
   public UsageEventBuilder usage(@Nullable String unit, @Nullable BigDecimal quantity) {
     if (unit != null) {
+      ownMaps();
       usage.put(unit, quantity);
     }
     return this;
   }
 
+  private void ownMaps() {
+    if (built) {
+      usage = new LinkedHashMap<>(usage);
+      tags = new HashMap<>(tags);
+      built = false;
+    }
+  }
+
   /** Adds a count of a unit. */
   public UsageEventBuilder usage(@Nullable String unit, long count) {
-    return usage(unit, BigDecimal.valueOf(count));
+    return usage(unit, EventLimits.quantity(count));
   }
 
   /** All input tokens, cached ones included. */
@@ -147,6 +163,7 @@ public final class UsageEventBuilder {
   /** Adds a tag, such as team, user or feature; {@code null} leaves it untagged. */
   public UsageEventBuilder tag(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
+      ownMaps();
       tags.put(key, value);
     }
     return this;

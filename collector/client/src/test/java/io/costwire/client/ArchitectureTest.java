@@ -20,7 +20,8 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.costwire.client", "java..", "org.jspecify.annotations")
+        .resideInAnyPackage(
+            "io.costwire.client..", "java..", "javax.crypto..", "org.jspecify.annotations")
         .check(client);
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -220,7 +221,10 @@ class CostReporterTest {
   }
 
   private static CostReporter.Builder reporter(Sender sender) {
-    return CostReporter.builder(sender).flushByHand().clock(InstantSource.fixed(NOON));
+    return CostReporter.builder(sender)
+        .flushByHand()
+        .clock(InstantSource.fixed(NOON))
+        .environment(Map.of());
   }
 
   private static void assertConserved(ReporterMetrics metrics) {

@@ -59,6 +59,18 @@ class CostReporterThreadTest {
   }
 
   @Test
+  void closeOnAnInterruptedThread_sendsWhatWaits() {
+    var sender = new InMemorySender();
+    var reporter = CostReporter.builder(sender).linger(LONG).build();
+    IntStream.range(0, 5_000).forEach(i -> reporter.record(EVENT));
+    Thread.currentThread().interrupt();
+    reporter.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(reporter.metrics().sent()).isEqualTo(5_000);
+    assertThat(reporter.metrics().dropped()).isZero();
+  }
+
+  @Test
   void stuckSender_doesNotBlockRecordOrClose() {
     CountDownLatch never = new CountDownLatch(1);
     var sender =

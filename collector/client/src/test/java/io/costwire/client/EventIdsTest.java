@@ -30,6 +30,32 @@ class EventIdsTest {
   }
 
   @Test
+  void responseId_isTheSameUnderEveryNameOfItsProvider() {
+    assertThat(ProviderAliases.all()).hasSizeGreaterThan(120);
+    ProviderAliases.all()
+        .forEach(
+            (alias, provider) ->
+                assertThat(EventIds.ofResponse("acme", alias, "r1"))
+                    .as(alias)
+                    .isEqualTo(EventIds.ofResponse("acme", provider, "r1")));
+    assertThat(ProviderAliases.canonical("openai.responses")).isEqualTo("openai");
+    assertThat(ProviderAliases.canonical("vertex.anthropic.messages")).isEqualTo("google");
+    assertThat(ProviderAliases.canonical(" Azure OpenAI ")).isEqualTo("azure");
+    assertThat(ProviderAliases.canonical("My.Server")).isEqualTo("my.server");
+  }
+
+  @Test
+  void eventWithoutUsage_doesNotTakeTheIdOfTheOneWithUsage() {
+    UsageEventBuilder event = UsageEvent.builder().provider("openai").providerResponseId("r1");
+    assertThat(EventIds.ofEvent("acme", event.build()))
+        .contains(EventIds.ofResponse("acme", "openai", "r1#no-usage"));
+    assertThat(EventIds.ofEvent("acme", event.inputTokens(0).build()))
+        .as("a reported zero is usage")
+        .contains(EventIds.ofResponse("acme", "openai", "r1"));
+    assertThat(EventIds.ofEvent("acme", UsageEvent.builder().provider("openai").build())).isEmpty();
+  }
+
+  @Test
   void timeOrderedId_isAUuid7OfItsTime() {
     UUID id = UUID.fromString(ids.timeOrdered());
     assertThat(id.version()).isEqualTo(7);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.client;
 
+import io.costwire.client.SendResult.Kind;
 import java.util.List;
+import java.util.Optional;
 
 class InMemorySenderTest extends SenderContract {
   private final InMemorySender sender = new InMemorySender();
@@ -24,5 +26,12 @@ class InMemorySenderTest extends SenderContract {
   @Override
   protected List<String> durableIds() {
     return sender.durable().stream().map(UsageEvent::eventId).toList();
+  }
+
+  @Override
+  protected UsageEvent refusable() {
+    sender.failing(
+        e -> "refused".equals(e.eventId()) ? Optional.of(Kind.REFUSED) : Optional.empty());
+    return events("any", 1).get(0).toBuilder().eventId("refused").build();
   }
 }

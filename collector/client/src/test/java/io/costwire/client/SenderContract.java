@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.costwire.client.SendResult.Failure;
 import io.costwire.client.SendResult.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,6 +26,14 @@ public abstract class SenderContract {
 
   /** Ids of the events that are durable, in the order in which they got there. */
   protected abstract List<String> durableIds();
+
+  /** An event that the other side will never take. */
+  protected abstract UsageEvent refusable();
+
+  /** How long a send may take when the other side is broken. */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
+  }
 
   @Test
   protected void acknowledgedEvents_areDurable() {
@@ -47,7 +56,9 @@ public abstract class SenderContract {
     try (Sender sender = sender()) {
       sender.send(events("a", 1));
       breakOtherSide();
+      long start = System.nanoTime();
       SendResult failed = sender.send(events("b", 2));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(patience());
       assertThat(failed).isInstanceOf(SendResult.SomeFailed.class);
       List<Failure> failures = ((SendResult.SomeFailed) failed).failures();
       assertThat(failures).extracting(Failure::index).containsExactlyInAnyOrder(0, 1);
@@ -57,6 +68,49 @@ public abstract class SenderContract {
       mendOtherSide();
       assertThat(sender.send(events("b", 2))).isEqualTo(SendResult.allSent());
       assertThat(durableIds()).contains("a-0", "b-0", "b-1");
+    }
+  }
+
+  @Test
+  protected void refusedEvent_isToldApartAndTheOthersAreDurable() {
+    try (Sender sender = sender()) {
+      List<UsageEvent> good = events("a", 2);
+      List<UsageEvent> batch = List.of(good.get(0), refusable(), good.get(1));
+      SendResult result = sender.send(batch);
+      assertThat(result).isInstanceOf(SendResult.SomeFailed.class);
+      List<Failure> failures = ((SendResult.SomeFailed) result).failures();
+      assertThat(failures).hasSize(1);
+      assertThat(failures.get(0).index()).isEqualTo(1);
+      assertThat(failures.get(0).kind()).isEqualTo(Kind.REFUSED);
+      assertThat(durableIds()).containsExactlyInAnyOrder("a-0", "a-1");
+    }
+  }
+
+  @Test
+  protected void batchThatIsSentAgain_hasTheSameIds() {
+    try (Sender sender = sender()) {
+      assertThat(sender.send(events("a", 3))).isEqualTo(SendResult.allSent());
+      assertThat(sender.send(events("a", 3))).isEqualTo(SendResult.allSent());
+      assertThat(durableIds()).containsOnly("a-0", "a-1", "a-2");
+    }
+  }
+
+  @Test
+  protected void interruptedThread_keepsItsFlagAndNoEventIsRefused() {
+    try (Sender sender = sender()) {
+      sender.send(events("a", 1));
+      Thread.currentThread().interrupt();
+      long start = System.nanoTime();
+      SendResult result = sender.send(events("b", 2));
+      assertThat(Thread.interrupted()).as("flag").isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(patience());
+      if (result instanceof SendResult.SomeFailed failed) {
+        assertThat(failed.failures()).extracting(Failure::kind).containsOnly(Kind.RETRY);
+      }
+      assertThat(sender.send(events("b", 2))).isEqualTo(SendResult.allSent());
+      assertThat(durableIds()).contains("a-0", "b-0", "b-1");
+    } finally {
+      Thread.interrupted(); // not for the next test
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,20 @@ class UsageEventTest {
     assertThat(event.adjusted()).isFalse();
     assertThat(event.usage().get("input_tokens")).isEqualTo(new BigDecimal("1000.000000000000"));
     assertThat(event.latencyMs()).isEqualTo(900L);
+  }
+
+  @Test
+  void builder_canGoOnWithoutChangingWhatItBuilt() {
+    UsageEventBuilder builder = chat().tag("team", "search");
+    UsageEvent first = builder.build();
+    UsageEvent second = builder.inputTokens(7).tag("team", "billing").tag("user", "u-1").build();
+    UsageEvent third = builder.outputTokens(8).build();
+    assertThat(first.tags()).isEqualTo(Map.of("team", "search"));
+    assertThat(first.usage().get("input_tokens")).isEqualByComparingTo("1000");
+    assertThat(second.tags()).isEqualTo(Map.of("team", "billing", "user", "u-1"));
+    assertThat(second.usage().get("input_tokens")).isEqualByComparingTo("7");
+    assertThat(second.usage().get("output_tokens")).isNotEqualTo(new BigDecimal("8.000000000000"));
+    assertThat(third.usage().get("output_tokens")).isEqualByComparingTo("8");
   }
 
   @Test
@@ -68,6 +83,14 @@ class UsageEventTest {
   @ValueSource(strings = {"1e400", "1e-2000000000", "1e2000000000", "123456789012345678901234567"})
   void numbersBeyondADecimalOf38_areProblemsAndCostNoTime(String number) {
     assertThat(chat().usage("pages", new BigDecimal(number)).build().problems()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 1_234, 9_223_372, 9_223_373, 1_000_000_000_000L, Long.MAX_VALUE})
+  void countsOfAnySize_areExact(long count) {
+    assertThat(chat().usage("pages", count).build().usage().get("pages"))
+        .isEqualTo(BigDecimal.valueOf(count).setScale(12));
+    assertThat(chat().usage("pages", -count - 1).build().problems()).hasSize(1);
   }
 
   @Test

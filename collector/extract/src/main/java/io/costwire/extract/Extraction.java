@@ -68,8 +68,16 @@ public sealed interface Extraction {
     }
   }
 
-  /** A response that is well-formed and reports no usage; that is not zero usage. */
-  record NoUsage(String reason) implements Extraction {}
+  /**
+   * A response that is well-formed and reports no usage; that is not zero usage.
+   *
+   * @param model what the response says answered; null when it does not say
+   */
+  record NoUsage(String reason, @Nullable String model) implements Extraction {
+    public NoUsage(String reason) {
+      this(reason, null);
+    }
+  }
 
   /**
    * A response that cannot be read.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.extract;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -15,8 +17,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 /** JSON without floating-point numbers, and without the text itself in any message. */
 final class JsonText {
 
+  // 16 MiB of vectors have 1.4 million; a bound because a value of one byte takes fifty as a node
+  private static final long MAX_TOKENS = 2_000_000;
+
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+                  .build())
           .enable(
               DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
@@ -36,7 +45,7 @@ final class JsonText {
     } catch (StreamConstraintsException e) {
       throw new UnreadableField(
           name,
-          "is nested too deeply, or has a number or a text that is too long",
+          "is nested too deeply, has too many values, or a number or a text that is too long",
           "send the provider's response unchanged");
     } catch (MismatchedInputException e) {
       throw new UnreadableField(

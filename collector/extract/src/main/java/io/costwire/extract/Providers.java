@@ -3,6 +3,7 @@ package io.costwire.extract;
 
 import static java.util.Map.entry;
 
+import io.costwire.client.ProviderAliases;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,29 +30,6 @@ final class Providers {
           "bedrock-converse", ApiFormat.CONVERSE,
           "gemini", ApiFormat.GEMINI,
           "ollama", new ApiFormat(VendorShapes.OLLAMA, Unwrapping.OLLAMA));
-
-  private static final Map<String, String> ALIASES =
-      Map.ofEntries(
-          entry("azure.ai.openai", "azure"),
-          entry("azure.ai.inference", "azure"),
-          entry("azure-openai", "azure"),
-          entry("azure_ai", "azure"),
-          entry("gcp.gemini", "google"),
-          entry("gcp.gen_ai", "google"),
-          entry("gcp.vertex_ai", "google"),
-          entry("vertex_ai", "google"),
-          entry("gemini", "google"),
-          entry("aws.bedrock", "aws"),
-          entry("bedrock", "aws"),
-          entry("mistral_ai", "mistral"),
-          entry("moonshot_ai", "moonshotai"),
-          entry("together_ai", "together"),
-          entry("fireworks_ai", "fireworks"),
-          entry("ibm.watsonx.ai", "watsonx"),
-          entry("alibaba", "dashscope"),
-          entry("voyage", "voyageai"),
-          entry("x_ai", "x-ai"),
-          entry("xai", "x-ai"));
 
   private static final Map<String, ApiFormat> COMPATIBLE =
       Map.of(
@@ -117,7 +95,7 @@ final class Providers {
 
   private static Map<String, ApiFormat> flavors(String provider) {
     String name = provider.strip().toLowerCase(Locale.ROOT);
-    String known = name.startsWith(HUGGING_FACE) ? HUGGING_FACE : ALIASES.getOrDefault(name, name);
+    String known = name.startsWith(HUGGING_FACE) ? HUGGING_FACE : ProviderAliases.canonical(name);
     return BY_PROVIDER.getOrDefault(known, Map.of());
   }
 

@@ -114,7 +114,7 @@ final class Shape {
           root, "is not an object", "send the provider's response unchanged");
     }
     if (Fields.isBare(usage)) {
-      return new Extraction.NoUsage(root.isEmpty() ? "the body is empty" : root + " is empty");
+      return none(root.isEmpty() ? "the body is empty" : root + " is empty", body);
     }
     try {
       Map<String, BigDecimal> totals = new LinkedHashMap<>();
@@ -127,13 +127,33 @@ final class Shape {
         adjustment.apply(usage, totals, notes);
       }
       if (totals.isEmpty()) {
-        return root.isEmpty() ? absent(body) : nothingKnown(usage);
+        return root.isEmpty() ? absent(body) : nothingKnown(usage, body);
       }
       tallies.forEach(tally -> addItems(body, tally, totals));
       return new Extraction.Extracted(model(body, requestModel), totals, details(body, notes));
     } catch (UnreadableField e) {
       return e.failure();
     }
+  }
+
+  /** Without usage, but with the model that the body names. */
+  Extraction.NoUsage none(String reason, JsonNode body) {
+    return new Extraction.NoUsage(reason, Fields.identifier(body, places.model));
+  }
+
+  /** The id of the response whose usage a piece of a stream carries; null where it has none. */
+  @Nullable String chargedResponse(JsonNode piece) {
+    return carriesUsage(piece) ? Fields.identifier(piece, places.id) : null;
+  }
+
+  private boolean carriesUsage(JsonNode piece) {
+    if (root.isEmpty()) {
+      return counts.stream()
+          .flatMap(count -> count.paths.stream())
+          .anyMatch(path -> Fields.find(piece, path) != null);
+    }
+    JsonNode usage = Fields.find(piece, root);
+    return usage != null && !Fields.isBare(usage);
   }
 
   /** Every path that {@link #read} looks at, so that nothing else of a stream need be kept. */
@@ -169,14 +189,13 @@ final class Shape {
       }
     }
     if (body.path("error").isObject()) {
-      return new Extraction.NoUsage("the body is the provider's error and has no " + lookedFor());
+      return none("the body is the provider's error and has no " + lookedFor(), body);
     }
-    return new Extraction.NoUsage(
-        "the body has no " + lookedFor() + "; it has " + Fields.names(body));
+    return none("the body has no " + lookedFor() + "; it has " + Fields.names(body), body);
   }
 
   /** A usage of which nothing is a count of this format; only its tier is still no usage. */
-  private Extraction nothingKnown(JsonNode usage) {
+  private Extraction nothingKnown(JsonNode usage, JsonNode body) {
     Set<String> beside = new LinkedHashSet<>();
     for (String path : places.all()) {
       beside.add(path.substring(path.lastIndexOf('.') + 1));
@@ -185,7 +204,7 @@ final class Shape {
         usage.properties().stream()
             .allMatch(field -> field.getValue().isNull() || beside.contains(field.getKey()));
     if (onlyBeside) {
-      return new Extraction.NoUsage(root + " has none of the counts of this format");
+      return none(root + " has none of the counts of this format", body);
     }
     return new Extraction.Failed(
         root, "has no " + countNames() + "; it has " + Fields.names(usage), WRONG_FORMAT);

@@ -18,6 +18,7 @@ final class StreamFold {
   private final ObjectNode body = JsonNodeFactory.instance.objectNode();
   private boolean complete;
   private @Nullable String call;
+  private @Nullable String charged;
 
   StreamFold(ApiFormat format) {
     this.format = format;
@@ -45,6 +46,10 @@ final class StreamFold {
     keep(format.shape(), piece);
   }
 
+  ApiFormat format() {
+    return format;
+  }
+
   ObjectNode body() {
     return body;
   }
@@ -56,11 +61,17 @@ final class StreamFold {
   /** Several calls have several prices; folding them would lose all but the last. */
   private void oneCallOnly(JsonNode piece) throws UnreadableField {
     String next = format.unwrapping().call(piece);
-    if (call != null && next != null && !call.equals(next)) {
+    String response = format.shape().chargedResponse(piece);
+    if (areDifferent(call, next) || areDifferent(charged, response)) {
       throw new UnreadableField(
           "stream", "has the ends of several calls", "send the events of one call at a time");
     }
     call = next == null ? call : next;
+    charged = response == null ? charged : response;
+  }
+
+  private static boolean areDifferent(@Nullable String one, @Nullable String other) {
+    return one != null && other != null && !one.equals(other);
   }
 
   private void keep(Shape shape, JsonNode piece) {

@@ -95,11 +95,15 @@ public final class UsageExtractor {
     if (format == null) {
       return unknown(provider, apiFlavor);
     }
+    StreamFold fold = new StreamFold(format);
     try {
-      return fold(format, requestModel, parse(events), headers);
+      for (int i = 0; i < events.size(); i++) {
+        add(events.get(i).strip(), "stream[" + i + "]", fold);
+      }
     } catch (UnreadableField e) {
       return e.failure();
     }
+    return end(fold, requestModel, headers);
   }
 
   /**
@@ -111,7 +115,12 @@ public final class UsageExtractor {
     if (text.stripLeading().startsWith("[")) {
       return extract(provider, apiFlavor, requestModel, text);
     }
-    StreamText stream = StreamText.parse(text);
+    StreamText stream;
+    try {
+      stream = StreamText.parse(text);
+    } catch (UnreadableField e) {
+      return e.failure();
+    }
     List<String> events = new ArrayList<>(stream.events());
     if (isWhole(stream.tail())) {
       events.add(stream.tail());
@@ -121,6 +130,20 @@ public final class UsageExtractor {
           "stream", "has no events", "send the captured text, whose lines start with 'data:'");
     }
     return extractStream(provider, apiFlavor, requestModel, events);
+  }
+
+  /** Reads a stream whose events are given one by one, as they pass; keeps counts, no content. */
+  public StreamExtraction openStream(
+      String provider, String apiFlavor, @Nullable String requestModel) {
+    ApiFormat format = format(provider, apiFlavor, requestModel);
+    return format == null
+        ? new StreamExtraction(null, requestModel, unknown(provider, apiFlavor))
+        : new StreamExtraction(new StreamFold(format), requestModel, null);
+  }
+
+  /** Whether the flavor is known for the provider. */
+  public boolean knows(String provider, String apiFlavor) {
+    return format(provider, apiFlavor, null) != null;
   }
 
   private static boolean isWhole(String event) {
@@ -133,21 +156,17 @@ public final class UsageExtractor {
     }
   }
 
-  private static List<JsonNode> parse(List<String> events) throws UnreadableField {
-    List<JsonNode> parsed = new ArrayList<>();
-    for (int i = 0; i < events.size(); i++) {
-      String event = events.get(i).strip();
-      StreamText framed =
-          StreamText.isFramed(event)
-              ? StreamText.parse(event + "\n\n")
-              : new StreamText(List.of(event), "");
-      for (String data : framed.events()) {
-        if (!data.isEmpty() && !data.equals(END_OF_STREAM)) {
-          parsed.add(JsonText.parse(data, "stream[" + i + "]"));
-        }
+  /** Each event is folded as it is parsed, so that no more than one is held as a tree. */
+  private static void add(String event, String name, StreamFold fold) throws UnreadableField {
+    StreamText framed =
+        StreamText.isFramed(event)
+            ? StreamText.parse(event + "\n\n")
+            : new StreamText(List.of(event), "");
+    for (String data : framed.events()) {
+      if (!data.isEmpty() && !data.equals(END_OF_STREAM)) {
+        fold.add(JsonText.parse(data, name));
       }
     }
-    return parsed;
   }
 
   private static Extraction fold(
@@ -163,6 +182,13 @@ public final class UsageExtractor {
     } catch (UnreadableField e) {
       return e.failure();
     }
+    return end(fold, requestModel, headers);
+  }
+
+  /** What a stream says in all. */
+  static Extraction end(
+      StreamFold fold, @Nullable String requestModel, Map<String, String> headers) {
+    ApiFormat format = fold.format();
     Extraction extraction = read(format, requestModel, fold.body(), headers, fold.isComplete());
     return format.shape().repeatsUsage() ? withoutEndNoted(extraction) : extraction;
   }
@@ -176,7 +202,7 @@ public final class UsageExtractor {
     Extraction extraction =
         complete
             ? format.shape().read(body, requestModel)
-            : new Extraction.NoUsage("the stream ended before its final usage");
+            : format.shape().none("the stream ended before its final usage", body);
     return format.beside() == null
         ? extraction
         : BedrockHeaders.withTier(

@@ -20,14 +20,11 @@ final class VendorShapes {
           .repeatsUsage()
           .build();
 
+  /** Its older format has the parts beside the other counts; today's is the one of its chat. */
   static final Shape XAI_DEFAULT =
-      Shape.at("usage")
-          .required("prompt_tokens", "input_tokens")
-          .required("completion_tokens", "output_tokens")
-          .optional("cached_prompt_text_tokens", "cache_read_tokens")
-          .optional("reasoning_tokens", "output_reasoning_tokens")
+      xAiTools(Shapes.chatWithCache(List.of(Shapes.CACHED, "cached_prompt_text_tokens")))
           .adjust(new Reconciliation(Habit.REASONING_IS_EXTRA))
-          .costInParts("usage.cost_in_usd_ticks", TICKS_DIGITS)
+          .repeatsUsage()
           .build();
 
   static final Shape XAI_RESPONSES =
@@ -98,7 +95,10 @@ final class VendorShapes {
           .required("pages_processed", "input_document_pages", "input_annotated_document_pages")
           .build();
 
-  /** What a tool brought into the conversation is input that the prompt does not include. */
+  /**
+   * What a tool brought into the conversation is input that the prompt does not include. All turns
+   * of a conversation have its id; only what a turn put out has one of its own.
+   */
   static final Shape MISTRAL_CONVERSATIONS =
       Shape.at("usage")
           .required("prompt_tokens", "input_tokens")
@@ -106,7 +106,7 @@ final class VendorShapes {
           .optional("connector_tokens", "input_tokens", "input_tool_tokens")
           .optional("connectors.web_search", "web_searches")
           .optional("connectors.code_interpreter", "code_executions")
-          .id("conversation_id")
+          .id("outputs.0.id")
           .build();
 
   /** A local model has no price for tokens; the time that it computed has. */
@@ -119,18 +119,25 @@ final class VendorShapes {
           .finish("done_reason")
           .build();
 
+  /** Its own format, and that of its compatible API, whose flavor is easily forgotten. */
   static final Shape DASHSCOPE =
       Shape.at("usage")
-          .optional("input_tokens", "input_tokens")
-          .optional("output_tokens", "output_tokens")
+          .firstOf(List.of("input_tokens", "prompt_tokens"), "input_tokens")
+          .firstOf(List.of("output_tokens", "completion_tokens"), "output_tokens")
           .firstOf(
               List.of("prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens"),
               "cache_read_tokens")
-          .optional("output_tokens_details.reasoning_tokens", "output_reasoning_tokens")
+          .firstOf(
+              List.of(
+                  "output_tokens_details.reasoning_tokens",
+                  "completion_tokens_details.reasoning_tokens"),
+              "output_reasoning_tokens")
           .optional("characters", "input_characters")
+          .adjust(VendorShapes::requireInput)
           .repeatsUsage()
-          .id("request_id")
-          .finish("output.choices.0.finish_reason", "output.finish_reason")
+          .id("request_id", "id")
+          .finish(
+              "output.choices.0.finish_reason", "output.finish_reason", "choices.0.finish_reason")
           .build();
 
   static final Shape WATSONX =
@@ -193,6 +200,22 @@ final class VendorShapes {
         .optional(tools + "document_search_calls", "storage_searches")
         .costInParts("usage.cost_in_usd_ticks", TICKS_DIGITS)
         .attribute("num_sources_used", "usage.num_sources_used");
+  }
+
+  /** Parts without the whole would be charged for, and the whole would not. */
+  private static void requireInput(
+      JsonNode usage, Map<String, BigDecimal> totals, List<String> notes) throws UnreadableField {
+    boolean partsOnly =
+        !totals.isEmpty()
+            && !totals.containsKey("input_tokens")
+            && !totals.containsKey("output_tokens")
+            && !totals.containsKey("input_characters");
+    if (partsOnly) {
+      throw new UnreadableField(
+          "usage.input_tokens",
+          "is missing; usage has " + Fields.names(usage),
+          "check that provider and api_flavor name the format of this body");
+    }
   }
 
   private static void addBillableSeconds(

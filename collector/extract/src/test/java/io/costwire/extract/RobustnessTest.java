@@ -29,8 +29,8 @@ class RobustnessTest {
   void deepNesting_andEndlessNumbersAreRefused() {
     assertThat(failure("[".repeat(100_000)))
         .isEqualTo(
-            "body is nested too deeply, or has a number or a text that is too long; send the"
-                + " provider's response unchanged");
+            "body is nested too deeply, has too many values, or a number or a text that is too"
+                + " long; send the provider's response unchanged");
     assertThat(failure("{\"usage\":{\"prompt_tokens\":" + "7".repeat(5000) + "}}"))
         .contains("a number or a text that is too long");
     assertThat(failure("{\"usage\":" + "{\"a\":".repeat(900) + "1" + "}".repeat(900) + "}"))

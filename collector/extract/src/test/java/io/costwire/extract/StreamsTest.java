@@ -69,6 +69,51 @@ class StreamsTest {
   }
 
   @Test
+  void twoResponses_areNeverOneEvent() {
+    String chat =
+        "{\"id\":\"%s\",\"model\":\"gpt-5\",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}";
+    String a = chat.formatted("a");
+    String b = chat.formatted("b");
+    for (Extraction extraction :
+        List.of(
+            extractor.extract("openai", "chat", null, "[" + a + "," + b + "]"),
+            extractor.extractStreamText("openai", "chat", null, a + "\n" + b + "\n"),
+            extractor.extractStream("openai", "chat", null, List.of(a, b)))) {
+      assertThat(extraction)
+          .isInstanceOfSatisfying(
+              Extraction.Failed.class,
+              f -> assertThat(f.problem()).isEqualTo("has the ends of several calls"));
+    }
+    StreamExtraction open = extractor.openStream("openai", "chat", null);
+    open.add(a);
+    open.add(b);
+    assertThat(open.end()).isInstanceOf(Extraction.Failed.class);
+    assertThat(extracted("openai", "chat", "{\"id\":\"other\",\"usage\":null}", a, a).details())
+        .as("chunks without usage, and one that is repeated")
+        .matches(details -> "a".equals(details.responseId()));
+  }
+
+  @Test
+  void manyLines_takeNoMemoryAndTooManyEventsAreAnError() {
+    String usage = "{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}";
+    assertThat(extractor.extractStreamText("openai", "chat", null, "\n".repeat(4 << 20) + usage))
+        .isInstanceOf(Extraction.Extracted.class);
+    assertThat(
+            extractor.extractStreamText(
+                "openai", "chat", null, "{}\n".repeat(StreamText.MAX_EVENTS + 1)))
+        .isInstanceOfSatisfying(
+            Extraction.Failed.class, f -> assertThat(f.problem()).contains("more than"));
+  }
+
+  @Test
+  void moreValuesThanAnyResponseHas_areAnError() {
+    String many = "{\"data\":[" + "0,".repeat(2_000_000) + "0]}";
+    assertThat(extractor.extract("openai", "chat", null, many))
+        .isInstanceOfSatisfying(
+            Extraction.Failed.class, f -> assertThat(f.problem()).contains("too many values"));
+  }
+
+  @Test
   void openAiChat_withoutTheUsageChunkHasNoUsage() {
     assertThat(
             extractor.extractStream(
@@ -142,6 +187,9 @@ class StreamsTest {
 
   private Extraction.Extracted extracted(String provider, String flavor, String... events) {
     Extraction extraction = extractor.extractStream(provider, flavor, null, List.of(events));
+    StreamExtraction passing = extractor.openStream(provider, flavor, null);
+    List.of(events).forEach(passing::add);
+    assertThat(passing.end()).isEqualTo(extraction);
     assertThat(extraction).isInstanceOf(Extraction.Extracted.class);
     return (Extraction.Extracted) extraction;
   }

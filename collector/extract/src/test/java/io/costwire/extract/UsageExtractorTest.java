@@ -3,6 +3,7 @@ package io.costwire.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.client.ProviderAliases;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,56 @@ class UsageExtractorTest {
         .isInstanceOf(Extraction.NoUsage.class);
     assertThat(extractor.extract("openai", "chat", null, "{\"usage\":{}}"))
         .isInstanceOf(Extraction.NoUsage.class);
+  }
+
+  @Test
+  void noUsage_keepsTheModelThatTheBodyNames() {
+    for (String body : List.of("{\"model\":\"gpt-5\"}", "{\"model\":\"gpt-5\",\"usage\":{}}")) {
+      assertThat(extractor.extract("openai", "chat", "asked", body))
+          .isInstanceOfSatisfying(
+              Extraction.NoUsage.class, none -> assertThat(none.model()).isEqualTo("gpt-5"));
+    }
+    assertThat(
+            extractor.extractStream(
+                "anthropic",
+                "default",
+                null,
+                List.of("{\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5\"}}")))
+        .isInstanceOfSatisfying(
+            Extraction.NoUsage.class, none -> assertThat(none.model()).isEqualTo("claude-opus-5"));
+    assertThat(extractor.extract("openai", "chat", null, "{\"model\":\"a sentence of text\"}"))
+        .isInstanceOfSatisfying(
+            Extraction.NoUsage.class, none -> assertThat(none.model()).isNull());
+  }
+
+  @Test
+  void turnsOfAConversation_haveIdsOfTheirOwn() {
+    String turn =
+        "{\"conversation_id\":\"conv_1\",\"outputs\":[{\"id\":\"%s\"}],"
+            + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+    for (String id : List.of("msg_1", "msg_2")) {
+      assertThat(extracted("mistral", "conversations", turn.formatted(id)).details().responseId())
+          .isEqualTo(id);
+    }
+  }
+
+  @Test
+  void partsWithoutTheirWhole_areAnError() {
+    assertThat(
+            failure(
+                    "dashscope",
+                    "default",
+                    "{\"usage\":{\"tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":0}}}")
+                .field())
+        .isEqualTo("usage.input_tokens");
+  }
+
+  @Test
+  void everyNameOfAProvider_hasItsFormats() {
+    ProviderAliases.all()
+        .forEach(
+            (alias, provider) ->
+                assertThat(Providers.known(alias)).as(alias).isEqualTo(Providers.known(provider)));
   }
 
   @Test

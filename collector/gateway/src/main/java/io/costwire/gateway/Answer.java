@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param status of HTTP
  * @param results one per event, in the order of the body
  * @param problem with the request as a whole, before any event of it was looked at
+ * @param idName what the ids of the results are called
  */
-record Answer(int status, List<Result> results, @Nullable Problem problem) {
+record Answer(int status, List<Result> results, @Nullable Problem problem, String idName) {
+  private static final String EVENT_ID = "event_id";
 
   /** What became of one event. */
   sealed interface Result {
@@ -39,23 +41,36 @@ record Answer(int status, List<Result> results, @Nullable Problem problem) {
     results = List.copyOf(results);
   }
 
-  /** 503 if anything has to be sent again, 400 if nothing was taken, else 202. */
+  /**
+   * 503 if anything has to be sent again, 400 if nothing was taken, 403 if that was for the API key
+   * alone, else 202.
+   */
   static Answer of(List<Result> results) {
     boolean failed = results.stream().anyMatch(Failed.class::isInstance);
     boolean nothingTaken =
         !results.isEmpty() && results.stream().allMatch(Rejected.class::isInstance);
-    return new Answer(failed ? 503 : nothingTaken ? 400 : 202, results, null);
+    boolean forbidden =
+        nothingTaken
+            && results.stream()
+                .allMatch(r -> ((Rejected) r).refusal().reason() == Refusal.Reason.FORBIDDEN);
+    int status = failed ? 503 : forbidden ? 403 : nothingTaken ? 400 : 202;
+    return new Answer(status, results, null, EVENT_ID);
+  }
+
+  /** The same with another name for the ids. */
+  Answer withIdsNamed(String name) {
+    return new Answer(status, results, problem, name);
   }
 
   /** A body of which nothing can be used. */
   static Answer unreadable(Refusal refusal) {
     int status = refusal.reason() == Refusal.Reason.TOO_LARGE ? 413 : 400;
-    return new Answer(status, List.of(new Rejected(0, 0, null, refusal)), null);
+    return new Answer(status, List.of(new Rejected(0, 0, null, refusal)), null, EVENT_ID);
   }
 
   /** A request that was not looked into. */
   static Answer problem(int status, String reason, String message) {
-    return new Answer(status, List.of(), new Problem(reason, message));
+    return new Answer(status, List.of(), new Problem(reason, message), EVENT_ID);
   }
 
   int accepted() {

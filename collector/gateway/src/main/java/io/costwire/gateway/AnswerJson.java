@@ -28,7 +28,7 @@ final class AnswerJson {
       }
       json.writeArrayFieldStart("results");
       for (Answer.Result result : answer.results()) {
-        write(result, json);
+        write(result, answer.idName(), json);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -38,7 +38,8 @@ final class AnswerJson {
     return out.toByteArray();
   }
 
-  private static void write(Answer.Result result, JsonGenerator json) throws IOException {
+  private static void write(Answer.Result result, String idName, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("index", result.index());
     if (result.line() > 0) {
@@ -46,18 +47,18 @@ final class AnswerJson {
     }
     switch (result) {
       case Answer.Accepted a -> {
-        optional("event_id", a.eventId(), json);
+        optional(idName, a.eventId(), json);
         json.writeStringField("status", "accepted");
       }
       case Answer.Rejected r -> {
-        optional("event_id", r.eventId(), json);
+        optional(idName, r.eventId(), json);
         json.writeStringField("status", "rejected");
         json.writeStringField("reason", r.refusal().reason().name());
         optional("field", r.refusal().field(), json);
         json.writeStringField("message", r.refusal().message());
       }
       case Answer.Failed f -> {
-        optional("event_id", f.eventId(), json);
+        optional(idName, f.eventId(), json);
         json.writeStringField("status", "failed");
         json.writeStringField("reason", "NOT_ACKNOWLEDGED");
         json.writeStringField("message", f.message());

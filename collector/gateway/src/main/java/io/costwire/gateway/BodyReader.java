@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -21,9 +22,14 @@ final class BodyReader {
   private static final int MAX_DISCARDED_BODIES = 4;
 
   private final int maxBytes;
+  private final LongConsumer read;
 
-  BodyReader(int maxBytes) {
+  /**
+   * @param read is told of the bytes that came, as they come
+   */
+  BodyReader(int maxBytes, LongConsumer read) {
     this.maxBytes = maxBytes;
+    this.read = read;
   }
 
   /**
@@ -33,6 +39,7 @@ final class BodyReader {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
     for (int n = wire.read(chunk); n >= 0; n = wire.read(chunk)) {
+      read.accept(n);
       if (packed.size() + n > maxBytes) {
         return discard(wire, packed, chunk, n);
       }
@@ -56,6 +63,7 @@ final class BodyReader {
       digest.update(chunk, 0, n);
       length += n;
       n = wire.read(chunk);
+      read.accept(Math.max(0, n));
     }
     return new Body.TooLarge(length, HexFormat.of().formatHex(digest.digest()));
   }

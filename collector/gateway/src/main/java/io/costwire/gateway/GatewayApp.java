@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway;
 
+import io.costwire.gateway.access.ApiKeys;
+import io.costwire.gateway.decode.Completion;
 import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
+import io.costwire.gateway.decode.OutcomeReader;
+import io.costwire.gateway.litellm.LiteLlmReader;
+import io.costwire.gateway.otlp.TraceReader;
 import io.costwire.gateway.publish.EventPublisher;
 import io.costwire.gateway.publish.KafkaEventPublisher;
 import io.costwire.gateway.publish.Rejections;
+import io.costwire.gateway.responses.ResponseReader;
 import io.costwire.runtime.AppMain;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Ports;
@@ -14,14 +20,19 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP collector: {@code POST /v1/events}. An event is accepted when Kafka acknowledged it.
+ * The HTTP collector: bodies are posted to its {@link Endpoint}s, through the {@link Gate}. An
+ * event is accepted when Kafka acknowledged it.
  *
  * <p>Starts without Kafka and the registry, and answers 503 until both are there. Closing stops
  * taking requests, lets those under way finish within the acknowledgement time, and flushes.
@@ -38,12 +49,16 @@ public final class GatewayApp implements Component {
           "tags": {"team": "search"}}'
 
       202: Kafka has every event that is not listed as rejected. 400: nothing was taken, and why.
-      503: send again later, with the same ids.
+      503: send again later, with the same ids. All that can be posted: GET /openapi.json
       """;
+  private static final String OPENAPI_PATH = "/openapi.json";
 
   private final GatewayConfig config;
   private final EventPublisher publisher;
-  private final EventsEndpoint events;
+  private final ApiKeys keys;
+  private final Gate gate;
+  private final Map<Endpoint, BodyEndpoint> endpoints = new EnumMap<>(Endpoint.class);
+  private final TracesEndpoint traces;
   private final BodyTimer bodyTimer;
   private @Nullable WebServer server;
 
@@ -62,44 +77,91 @@ public final class GatewayApp implements Component {
     this.publisher = publisher;
     GatewayConfig.Limits limits = config.limits();
     InFlight inFlight = new InFlight(limits.maxInFlightRequests(), limits.maxInFlightBytes());
-    GatewayMetrics counts = new GatewayMetrics(metrics, inFlight);
-    EventReader reader = new EventReader(config.defaultTenant(), PRODUCER, clock);
-    EventIntake intake =
-        new EventIntake(
-            new EventDecoder(reader, limits.maxEvents()), publisher, new Rejections(clock), counts);
+    this.keys = new ApiKeys(config.access().keysFile(), config.access().rate(), clock);
+    GatewayMetrics counts = new GatewayMetrics(metrics, inFlight, keys);
+    this.gate = new Gate(keys, counts);
     this.bodyTimer = new BodyTimer(limits.bodyTimeout());
-    this.events = new EventsEndpoint(intake, limits, inFlight, bodyTimer, counts);
+    EventIntake intake = new EventIntake(publisher, new Rejections(clock), counts);
+    var reading = new BodyEndpoint.Reading(inFlight, bodyTimer);
+    var completion = new Completion(config.defaultTenant(), PRODUCER, clock);
+    work(completion, limits)
+        .forEach(
+            (endpoint, work) ->
+                endpoints.put(
+                    endpoint, new BodyEndpoint(work, intake, reading, maxBody(endpoint, limits))));
+    this.traces =
+        new TracesEndpoint(
+            new TraceReader(limits.maxEvents(), PRODUCER, clock),
+            reading,
+            intake,
+            completion,
+            new TraceMetrics(metrics),
+            new TracesEndpoint.Bounds(config.defaultTenant(), maxBody(Endpoint.TRACES, limits)));
+  }
+
+  private static Map<Endpoint, Work> work(Completion completion, GatewayConfig.Limits limits) {
+    EventReader events = new EventReader(completion);
+    int most = limits.maxEvents();
+    return Map.of(
+        Endpoint.EVENTS, new ObjectsWork(new EventDecoder(events, most), false),
+        Endpoint.RESPONSES, new ResponsesWork(new ResponseReader(events)),
+        Endpoint.LITELLM, new ObjectsWork(new EventDecoder(new LiteLlmReader(events), most), true),
+        Endpoint.OUTCOMES,
+            new ObjectsWork(new EventDecoder(new OutcomeReader(completion), most), false));
+  }
+
+  private static int maxBody(Endpoint endpoint, GatewayConfig.Limits limits) {
+    return switch (endpoint) {
+      case EVENTS, OUTCOMES -> limits.maxBodyBytes();
+      case RESPONSES, LITELLM, TRACES -> limits.maxRawBodyBytes();
+    };
   }
 
   @Override
   public synchronized void start() {
     if (server == null) {
+      // before the port opens: the first request must not meet a gateway that knows no key
+      keys.start(config.access().keysInterval());
       server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
       publisher.start();
     }
   }
 
   private WebServer build() {
+    var connections = new Connections();
     return WebServer.builder()
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
         .shutdownGracePeriod(config.kafka().deliveryTimeout().plus(Duration.ofSeconds(1)))
         .contentEncoding(new PackedBodies())
-        .routing(this::routes)
+        .maxTcpConnections(config.limits().maxConnections())
+        .idleConnectionTimeout(config.limits().idleTimeout())
+        .idleConnectionPeriod(config.limits().idleTimeout().dividedBy(4))
+        .addConnectionSelector(connections)
+        // with one protocol alone nothing has to be read to find out which it is
+        .protocolsDiscoverServices(false)
+        .routing(routing -> routes(routing.addFilter(connections)))
         .build();
   }
 
   private void routes(HttpRouting.Builder routing) {
+    routing.addFilter(gate);
+    endpoints.forEach(
+        (endpoint, body) -> {
+          routing.post(endpoint.path(), body::post);
+          routing.any(endpoint.path(), GatewayApp::onlyPost);
+        });
     routing
-        .post("/v1/events", events::post)
-        .any(
-            "/v1/events",
-            (request, response) -> {
-              response.status(Status.METHOD_NOT_ALLOWED_405);
-              response.header(HeaderNames.ALLOW, "POST");
-              response.send("Send events with POST.\n");
-            })
+        .post(Endpoint.TRACES.path(), traces::post)
+        .any(Endpoint.TRACES.path(), GatewayApp::onlyPost)
+        .get(OPENAPI_PATH, (request, response) -> OpenApi.send(response))
         .get("/", (request, response) -> response.send(HELP));
+  }
+
+  private static void onlyPost(ServerRequest request, ServerResponse response) {
+    response.status(Status.METHOD_NOT_ALLOWED_405);
+    response.header(HeaderNames.ALLOW, "POST");
+    response.send("Send bodies with POST; /openapi.json says what they look like.\n");
   }
 
   /** Port it listens on, once started. */
@@ -120,6 +182,7 @@ public final class GatewayApp implements Component {
       server.stop();
       server = null;
     }
+    keys.close();
     bodyTimer.close();
     publisher.close();
   }

@@ -2,9 +2,13 @@
 package io.costwire.gateway;
 
 import io.costwire.client.EventLimits;
+import io.costwire.gateway.access.ApiKeys;
+import io.costwire.gateway.access.Rate;
 import io.costwire.runtime.Env;
 import io.costwire.sender.kafka.KafkaSenderSettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +23,34 @@ public record GatewayConfig(
     String defaultTenant,
     Limits limits,
     KafkaSenderSettings kafka,
-    Optional<Short> replicationFactor) {
+    Optional<Short> replicationFactor,
+    Access access) {
+
+  /** Open to everybody, for a gateway that only its own machine reaches. */
+  public GatewayConfig(
+      String host,
+      int port,
+      String defaultTenant,
+      Limits limits,
+      KafkaSenderSettings kafka,
+      Optional<Short> replicationFactor) {
+    this(host, port, defaultTenant, limits, kafka, replicationFactor, Access.open());
+  }
+
+  /**
+   * Who may send, and how much.
+   *
+   * @param keysFile of API keys; empty for a gateway that takes from anybody
+   * @param keysInterval how often the file is looked at
+   * @param rate of a key that has none of its own, and of all senders together without keys
+   */
+  public record Access(Optional<Path> keysFile, Duration keysInterval, Rate rate) {
+
+    /** The defaults of the README's table. */
+    public static Access open() {
+      return new Access(Optional.empty(), Duration.ofSeconds(5), Rate.UNLIMITED);
+    }
+  }
 
   /**
    * What one request and all requests together may take.
@@ -29,13 +60,37 @@ public record GatewayConfig(
    * @param maxInFlightRequests being worked on
    * @param maxInFlightBytes of their bodies
    * @param bodyTimeout within which a body must have arrived
+   * @param maxRawBodyBytes of a body that brings text along: a provider's response, a callback
+   * @param maxConnections open at a time
+   * @param idleTimeout after which a connection without a whole request head is closed
    */
   public record Limits(
       int maxBodyBytes,
       int maxEvents,
       int maxInFlightRequests,
       long maxInFlightBytes,
-      Duration bodyTimeout) {
+      Duration bodyTimeout,
+      int maxRawBodyBytes,
+      int maxConnections,
+      Duration idleTimeout) {
+
+    /** With the defaults of the others. */
+    public Limits(
+        int maxBodyBytes,
+        int maxEvents,
+        int maxInFlightRequests,
+        long maxInFlightBytes,
+        Duration bodyTimeout) {
+      this(
+          maxBodyBytes,
+          maxEvents,
+          maxInFlightRequests,
+          maxInFlightBytes,
+          bodyTimeout,
+          16 << 20,
+          4_096,
+          Duration.ofMinutes(1));
+    }
 
     /** The defaults of the README's table. */
     public static Limits defaults() {
@@ -82,7 +137,9 @@ public record GatewayConfig(
             env.properties("SCHEMA_REGISTRY_CLIENT_"));
     int replication = env.integer("TOPIC_REPLICATION_FACTOR", 0, 0, Short.MAX_VALUE);
     Optional<Short> factor = replication == 0 ? Optional.empty() : Optional.of((short) replication);
-    return env.build(() -> new GatewayConfig(host, port, tenant, limits, kafka, factor));
+    Access access = access(env);
+    checkTogether(limits, ackTimeout, env);
+    return env.build(() -> new GatewayConfig(host, port, tenant, limits, kafka, factor, access));
   }
 
   private static Limits limits(Env env) {
@@ -93,6 +150,48 @@ public record GatewayConfig(
         env.integer("GATEWAY_MAX_INFLIGHT_REQUESTS", defaults.maxInFlightRequests(), 1, 100_000),
         env.wholeNumber(
             "GATEWAY_MAX_INFLIGHT_BYTES", defaults.maxInFlightBytes(), 1 << 20, 1L << 40),
-        env.duration("GATEWAY_BODY_TIMEOUT", defaults.bodyTimeout()));
+        timeout(env, "GATEWAY_BODY_TIMEOUT", defaults.bodyTimeout()),
+        env.integer("GATEWAY_MAX_RAW_BODY", defaults.maxRawBodyBytes(), 1_024, 256 << 20),
+        env.integer("GATEWAY_MAX_CONNECTIONS", defaults.maxConnections(), 1, 1_000_000),
+        timeout(env, "GATEWAY_IDLE_TIMEOUT", defaults.idleTimeout()));
+  }
+
+  /** What each value alone does not show. */
+  private static void checkTogether(Limits limits, Duration ackTimeout, Env env) {
+    long largest = Math.max(limits.maxBodyBytes(), limits.maxRawBodyBytes());
+    if (limits.maxInFlightBytes() < 2 * largest) {
+      env.error(
+          "GATEWAY_MAX_INFLIGHT_BYTES=%d: one body packed and unpacked takes up to %d; raise it, or lower GATEWAY_MAX_BODY and GATEWAY_MAX_RAW_BODY"
+              .formatted(limits.maxInFlightBytes(), 2 * largest));
+    }
+    Duration taking = limits.bodyTimeout().plus(ackTimeout);
+    if (limits.idleTimeout().compareTo(taking) <= 0) {
+      env.error(
+          "GATEWAY_IDLE_TIMEOUT=%s: connections would be closed under requests; raise it above %s, which GATEWAY_BODY_TIMEOUT and GATEWAY_ACK_TIMEOUT are together"
+              .formatted(limits.idleTimeout(), taking));
+    }
+  }
+
+  private static Duration timeout(Env env, String name, Duration otherwise) {
+    Duration timeout = env.duration(name, otherwise);
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      env.error("%s=%s: expected 1s or more".formatted(name, timeout));
+      return otherwise;
+    }
+    return timeout;
+  }
+
+  private static Access access(Env env) {
+    Optional<Path> file = env.optional("GATEWAY_API_KEYS_FILE").map(Path::of);
+    file.map(ApiKeys::problems)
+        .orElse(List.of())
+        .forEach(problem -> env.error("GATEWAY_API_KEYS_FILE=" + file.get() + ": " + problem));
+    Duration interval = env.duration("GATEWAY_API_KEYS_INTERVAL", Access.open().keysInterval());
+    if (interval.toMillis() < 1) {
+      env.error("GATEWAY_API_KEYS_INTERVAL=" + interval + ": expected 1ms or more");
+    }
+    long events = env.wholeNumber("GATEWAY_EVENTS_PER_SECOND", 0, 0, 1_000_000_000);
+    long bytes = env.wholeNumber("GATEWAY_BYTES_PER_SECOND", 0, 0, 1_000_000_000);
+    return new Access(file, interval, new Rate(events, bytes));
   }
 }

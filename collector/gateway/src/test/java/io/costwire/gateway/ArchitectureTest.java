@@ -20,7 +20,7 @@ class ArchitectureTest {
   void decode_isPure() {
     noClasses()
         .that()
-        .resideInAPackage("..decode..")
+        .resideInAnyPackage("..decode..", "..otlp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

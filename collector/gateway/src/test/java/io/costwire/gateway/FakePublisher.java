@@ -2,6 +2,7 @@
 package io.costwire.gateway;
 
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.decode.LateOutcome;
 import io.costwire.gateway.publish.EventPublisher;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.Rejection;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 /** Keeps what it is given; fails as told. */
 final class FakePublisher implements EventPublisher {
   private final List<UsageEvent> events = new ArrayList<>();
+  private final List<LateOutcome> outcomes = new ArrayList<>();
   private final List<Rejection> rejections = new ArrayList<>();
   volatile Function<UsageEvent, Outcome> fate = event -> new Outcome.Acknowledged();
   volatile boolean rejectionsWork = true;
@@ -31,6 +33,16 @@ final class FakePublisher implements EventPublisher {
       }
       return outcomes;
     }
+  }
+
+  @Override
+  public synchronized List<Outcome> publishOutcomes(List<LateOutcome> batch) {
+    outcomes.addAll(batch);
+    return batch.stream().<Outcome>map(o -> new Outcome.Acknowledged()).toList();
+  }
+
+  synchronized List<LateOutcome> outcomes() {
+    return List.copyOf(outcomes);
   }
 
   @Override

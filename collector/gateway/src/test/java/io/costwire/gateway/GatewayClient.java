@@ -54,10 +54,16 @@ final class GatewayClient implements AutoCloseable {
   }
 
   Reply post(byte[] body, String... headers) throws Exception {
+    return post("/v1/events", body, headers);
+  }
+
+  Reply post(String path, byte[] body, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
     HttpResponse<String> response =
-        http.send(
-            request("/v1/events").headers(headers).POST(BodyPublishers.ofByteArray(body)).build(),
-            BodyHandlers.ofString());
+        http.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
     return new Reply(response.statusCode(), new ObjectMapper().readTree(response.body()), response);
   }
 

@@ -4,6 +4,7 @@ package io.costwire.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costwire.gateway.access.Rate;
 import io.costwire.runtime.InvalidConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +12,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GatewayConfigTest {
+  @TempDir private Path folder;
 
   @Test
-  void completeEnvironment_isRead() {
+  void completeEnvironment_isRead() throws Exception {
+    Path keys = folder.resolve("keys.json");
+    Files.writeString(keys, "{\"keys\":[]}");
     GatewayConfig config =
         GatewayConfig.fromEnvironment(
             Map.ofEntries(
@@ -30,6 +36,13 @@ class GatewayConfigTest {
                 Map.entry("GATEWAY_MAX_INFLIGHT_BYTES", "8388608"),
                 Map.entry("GATEWAY_BODY_TIMEOUT", "5s"),
                 Map.entry("GATEWAY_ACK_TIMEOUT", "3s"),
+                Map.entry("GATEWAY_MAX_RAW_BODY", "2097152"),
+                Map.entry("GATEWAY_MAX_CONNECTIONS", "16"),
+                Map.entry("GATEWAY_IDLE_TIMEOUT", "20s"),
+                Map.entry("GATEWAY_API_KEYS_FILE", keys.toString()),
+                Map.entry("GATEWAY_API_KEYS_INTERVAL", "1s"),
+                Map.entry("GATEWAY_EVENTS_PER_SECOND", "500"),
+                Map.entry("GATEWAY_BYTES_PER_SECOND", "100000"),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", "broker:9092"),
                 Map.entry("SCHEMA_REGISTRY_URL", "https://registry"),
                 Map.entry("KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL"),
@@ -39,7 +52,20 @@ class GatewayConfigTest {
     assertThat(config.port()).isEqualTo(9000);
     assertThat(config.defaultTenant()).isEqualTo("acme");
     assertThat(config.limits())
-        .isEqualTo(new GatewayConfig.Limits(1 << 20, 10, 8, 8 << 20, Duration.ofSeconds(5)));
+        .isEqualTo(
+            new GatewayConfig.Limits(
+                1 << 20,
+                10,
+                8,
+                8 << 20,
+                Duration.ofSeconds(5),
+                2 << 20,
+                16,
+                Duration.ofSeconds(20)));
+    assertThat(config.access())
+        .isEqualTo(
+            new GatewayConfig.Access(
+                Optional.of(keys), Duration.ofSeconds(1), new Rate(500, 100_000)));
     assertThat(config.kafka().deliveryTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.kafka().producerProperties()).containsEntry("security.protocol", "SSL");
     assertThat(config.replicationFactor()).contains((short) 3);
@@ -53,10 +79,39 @@ class GatewayConfigTest {
     wrong.put("GATEWAY_MAX_BODY", "5MB");
     wrong.put("GATEWAY_ACK_TIMEOUT", "10ms");
     wrong.put("SCHEMA_REGISTRY_URL", "registry:8081");
+    wrong.put("GATEWAY_API_KEYS_FILE", "/nowhere/keys.json");
+    wrong.put("GATEWAY_EVENTS_PER_SECOND", "-1");
     assertThatThrownBy(() -> GatewayConfig.fromEnvironment(wrong))
         .isInstanceOfSatisfying(
             InvalidConfiguration.class,
-            e -> assertThat(e.errors()).hasSize(4).allMatch(m -> m.contains("=")));
+            e -> assertThat(e.errors()).hasSize(6).allMatch(m -> m.contains("=")));
+  }
+
+  @Test
+  void valuesThatDoNotFitTogether_areNamedWithTheFix() {
+    assertThat(errors(Map.of("GATEWAY_MAX_RAW_BODY", "67108864")))
+        .singleElement()
+        .asString()
+        .startsWith("GATEWAY_MAX_INFLIGHT_BYTES=67108864")
+        .contains("134217728", "GATEWAY_MAX_RAW_BODY");
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "50s")))
+        .singleElement()
+        .asString()
+        .startsWith("GATEWAY_IDLE_TIMEOUT=")
+        .contains("GATEWAY_BODY_TIMEOUT", "GATEWAY_ACK_TIMEOUT");
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "999ms", "GATEWAY_IDLE_TIMEOUT", "0s")))
+        .hasSize(2)
+        .allMatch(error -> error.endsWith("expected 1s or more"));
+    assertThat(errors(Map.of("GATEWAY_BODY_TIMEOUT", "1s"))).isEmpty();
+  }
+
+  private static List<String> errors(Map<String, String> environment) {
+    try {
+      GatewayConfig.fromEnvironment(environment);
+      return List.of();
+    } catch (InvalidConfiguration e) {
+      return e.errors();
+    }
   }
 
   @Test

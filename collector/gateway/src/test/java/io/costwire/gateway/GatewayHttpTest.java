@@ -70,23 +70,26 @@ class GatewayHttpTest {
   }
 
   @Test
-  void readmeCurl_isAccepted() throws Exception {
-    String readme = Files.readString(Path.of("README.md"));
-    int from = readme.indexOf("-d '") + 4;
-    Reply reply = client.json(readme.substring(from, readme.indexOf("'\n```", from)));
-    assertThat(reply.status()).isEqualTo(202);
+  void readmeCurls_areAcceptedAsTheyStand() throws Exception {
+    List<Curl> curls = Curl.in(Files.readString(Path.of("README.md")));
+    assertThat(curls).hasSizeGreaterThanOrEqualTo(3);
+    for (Curl curl : curls) {
+      assertThat(curl.send(client).status()).as(curl.toString()).isEqualTo(202);
+    }
+    assertThat(curls).extracting(Curl::path).contains("/v1/events", "/v1/outcomes");
     assertThat(publisher.events().getFirst().usage()).hasSize(3);
+    assertThat(publisher.outcomes()).hasSize(2);
     assertThat(app.ready()).isEqualTo(Readiness.yes());
-    String help = client.get("/").body();
-    String helpEvent = help.substring(help.indexOf("-d '") + 4, help.indexOf("}}'") + 2);
-    assertThat(client.json(helpEvent).status()).isEqualTo(202);
+    List<Curl> help = Curl.in(client.get("/").body());
+    assertThat(help).hasSize(1);
+    assertThat(help.getFirst().send(client).status()).isEqualTo(202);
   }
 
   @Test
   void generatedId_isInTheAnswer() throws Exception {
     Reply reply =
         client.json(
-            "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"provider_response_id\":\"r-1\"}");
+            "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"provider_response_id\":\"r-1\",\"usage\":{\"input_tokens\":1}}");
     assertThat(reply.result(0).get("event_id").textValue())
         .isEqualTo(EventIds.ofResponse("default", "openai", "r-1"));
   }

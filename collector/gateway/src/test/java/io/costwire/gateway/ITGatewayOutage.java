@@ -51,6 +51,11 @@ final class ITGatewayOutage {
         assertThat(took).isLessThan(ACK_TIMEOUT.plusSeconds(6));
         assertThat(app.ready()).isInstanceOf(Readiness.NotReady.class);
         assertThat(client.json("{}").status()).as("a refusal needs no Kafka").isEqualTo(400);
+        start = System.nanoTime();
+        assertThat(client.json("[" + "{},".repeat(199) + "{}]").status()).isEqualTo(400);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .as("200 rejections that cannot be written")
+            .isLessThan(ACK_TIMEOUT.plusSeconds(6));
 
         int port = URI.create("kafka://" + bootstrap).getPort();
         kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port)).start();

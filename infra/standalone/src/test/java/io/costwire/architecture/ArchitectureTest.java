@@ -68,7 +68,7 @@ class ArchitectureTest {
         .resideInAPackage("io.costwire.client..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "io.costwire.client..")
+        .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.costwire.client..")
         .check(costwire);
   }
 

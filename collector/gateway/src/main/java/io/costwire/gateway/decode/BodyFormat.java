@@ -33,4 +33,26 @@ public enum BodyFormat {
       default -> Optional.empty();
     };
   }
+
+  /**
+   * Lines, where a body that is announced as JSON begins with a whole object on its first line and
+   * another one begins on the next; else as announced.
+   */
+  public static BodyFormat guess(byte[] body, BodyFormat announced) {
+    int end = 0;
+    while (end < body.length && body[end] != '\n') {
+      end++;
+    }
+    int last = end - 1;
+    while (last > 0 && body[last] <= ' ') {
+      last--;
+    }
+    int next = end;
+    while (next < body.length && body[next] <= ' ') {
+      next++;
+    }
+    boolean lines =
+        next < body.length && last > 0 && body[0] == '{' && body[last] == '}' && body[next] == '{';
+    return lines ? NDJSON : announced;
+  }
 }

@@ -20,6 +20,10 @@ public sealed interface Decoded {
   /** It is complete, with id, tenant and time. */
   record Valid(int index, int line, BodySlice slice, UsageEvent event) implements Decoded {}
 
+  /** An outcome, complete with id, tenant and time. */
+  record ValidOutcome(int index, int line, BodySlice slice, LateOutcome outcome)
+      implements Decoded {}
+
   /**
    * It is not.
    *

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.costwire.gateway.access.Caller;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,34 +26,54 @@ import org.jspecify.annotations.Nullable;
 public final class EventDecoder {
   // deeper than any event; a bound because every level costs memory
   private static final int MAX_DEPTH = 32;
+  // deeper than any tool schema in what is skipped
+  private static final int MAX_SKIPPED_DEPTH = 512;
   private static final String EMPTY =
       "The body is empty; send one JSON object or an array of them.";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(Integer.MAX_VALUE) // the body is bounded
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  // names and values of a body; a bound because one of a byte takes fifty in memory
+  private static final long MAX_TOKENS = 1_000_000;
+  // an answer with vectors, of which nothing is kept, has more
+  private static final long MAX_SKIPPED_TOKENS = 2_000_000;
+  private static final long TOKENS_PER_EVENT = 100;
 
-  private final EventReader reader;
+  private final ObjectReader reader;
   private final int maxEvents;
+  private final JsonMapper mapper;
 
-  public EventDecoder(EventReader reader, int maxEvents) {
+  public EventDecoder(ObjectReader reader, int maxEvents) {
     this.reader = reader;
     this.maxEvents = maxEvents;
+    boolean all = reader.fields() == Selection.ALL;
+    this.mapper =
+        mapper(
+            all ? MAX_DEPTH : MAX_SKIPPED_DEPTH,
+            Math.max(all ? MAX_TOKENS : MAX_SKIPPED_TOKENS, maxEvents * TOKENS_PER_EVENT));
   }
 
-  /** The events of the body, in its order. */
-  public Decoding decode(byte[] body, BodyFormat format) {
+  private static JsonMapper mapper(int depth, long tokens) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxTokenCount(tokens)
+                        .maxStringLength(Integer.MAX_VALUE) // the body is bounded
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
+
+  /**
+   * The objects of the body, in its order.
+   *
+   * @param caller whose they are
+   */
+  public Decoding decode(byte[] body, BodyFormat format, Caller caller) {
     int start = firstByte(body);
     if (start == body.length) {
       return new Decoding.Unreadable(Refusal.malformed(EMPTY));
@@ -60,17 +81,18 @@ public final class EventDecoder {
     if (looksLikeUtf16(body)) {
       return new Decoding.Unreadable(Refusal.malformed("The body is not UTF-8; encode it so."));
     }
-    return format == BodyFormat.NDJSON ? lines(body) : json(body, start);
+    return format == BodyFormat.NDJSON ? lines(body, caller) : json(body, start, caller);
   }
 
-  private Decoding json(byte[] body, int start) {
+  private Decoding json(byte[] body, int start, Caller caller) {
     List<Decoded> events = new ArrayList<>();
     JsonParser parser = null;
     try {
-      parser = MAPPER.createParser(body);
+      parser = mapper.createParser(body);
       boolean array = body[start] == '[';
-      boolean complete = array ? array(parser, body, events) : single(parser, body, events);
-      if (!complete) {
+      Source source = new Source(parser, body, caller);
+      parser.nextToken();
+      if (!(array ? array(source, events) : events.add(one(source, 0)))) {
         return new Decoding.Unreadable(tooMany());
       }
       return parser.nextToken() == null
@@ -81,31 +103,32 @@ public final class EventDecoder {
     }
   }
 
-  private boolean array(JsonParser parser, byte[] body, List<Decoded> events) throws IOException {
-    parser.nextToken();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
+  /** What a body is read from, and for whom. */
+  private record Source(JsonParser parser, byte[] body, Caller caller) {}
+
+  private boolean array(Source source, List<Decoded> events) throws IOException {
+    while (source.parser.nextToken() != JsonToken.END_ARRAY) {
       if (events.size() == maxEvents) {
         return false;
       }
-      events.add(one(parser, body, events.size()));
+      events.add(one(source, events.size()));
     }
     return true;
   }
 
-  private boolean single(JsonParser parser, byte[] body, List<Decoded> events) throws IOException {
-    parser.nextToken();
-    events.add(one(parser, body, 0));
-    return true;
-  }
-
-  private Decoded one(JsonParser parser, byte[] body, int index) throws IOException {
+  private Decoded one(Source source, int index) throws IOException {
+    JsonParser parser = source.parser;
     long from = parser.currentTokenLocation().getByteOffset();
-    JsonNode node = MAPPER.readTree(parser);
+    JsonNode node = node(parser);
     long to = parser.currentLocation().getByteOffset();
-    return event(index, 0, new BodySlice(body, (int) from, (int) to), node);
+    return event(index, 0, new BodySlice(source.body, (int) from, (int) to), node, source.caller);
   }
 
-  private Decoding lines(byte[] body) {
+  private @Nullable JsonNode node(JsonParser parser) throws IOException {
+    return parser.currentToken() == null ? null : reader.fields().read(parser, mapper);
+  }
+
+  private Decoding lines(byte[] body, Caller caller) {
     List<Decoded> events = new ArrayList<>();
     int line = 1;
     int from = 0;
@@ -115,7 +138,7 @@ public final class EventDecoder {
         if (events.size() == maxEvents) {
           return new Decoding.Unreadable(tooMany());
         }
-        events.add(line(events.size(), line, new BodySlice(body, from, to)));
+        events.add(line(events.size(), line, new BodySlice(body, from, to), caller));
       }
       from = to + 1;
       line++;
@@ -123,29 +146,31 @@ public final class EventDecoder {
     return new Decoding.Events(events);
   }
 
-  private Decoded line(int index, int line, BodySlice slice) {
+  private Decoded line(int index, int line, BodySlice slice, Caller caller) {
     JsonParser parser = null;
     try {
-      parser = MAPPER.createParser(slice.body(), slice.from(), slice.length());
+      parser = mapper.createParser(slice.body(), slice.from(), slice.length());
       parser.nextToken();
-      JsonNode node = MAPPER.readTree(parser);
+      JsonNode node = node(parser);
       if (parser.nextToken() != null) {
         return refused(index, line, slice, JsonErrors.secondOnLine(line));
       }
-      return event(index, line, slice, node);
+      return event(index, line, slice, node, caller);
     } catch (IOException | RuntimeException e) {
       return refused(index, line, slice, JsonErrors.describe(e, parser, line));
     }
   }
 
-  private Decoded event(int index, int line, BodySlice slice, @Nullable JsonNode node) {
+  private Decoded event(
+      int index, int line, BodySlice slice, @Nullable JsonNode node, Caller caller) {
     if (node == null || !node.isObject()) {
-      String message = "An event must be a JSON object, such as {\"provider\":…,\"model\":…}.";
+      String message = "Each item must be a JSON object; see /openapi.json for its fields.";
       return refused(index, line, slice, new Refusal(Refusal.Reason.WRONG_TYPE, null, message));
     }
-    return switch (reader.read(node)) {
-      case EventReader.Read(var event) -> new Decoded.Valid(index, line, slice, event);
-      case EventReader.NotRead(var refusal, var known) ->
+    return switch (reader.read(node, caller)) {
+      case Reading.Event(var event) -> new Decoded.Valid(index, line, slice, event);
+      case Reading.Outcome(var outcome) -> new Decoded.ValidOutcome(index, line, slice, outcome);
+      case Reading.NotRead(var refusal, var known) ->
           new Decoded.Refused(index, line, slice, refusal, known);
     };
   }

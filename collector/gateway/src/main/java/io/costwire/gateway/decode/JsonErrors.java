@@ -24,7 +24,9 @@ final class JsonErrors {
   private static Refusal describe(Exception error, String place) {
     if (error instanceof StreamConstraintsException) {
       return Refusal.malformed(
-          "The JSON is nested too deeply, or a number in it is too long, at " + place + ".");
+          "The JSON is nested too deeply, has too many values, or a number in it is too long, at "
+              + place
+              + ".");
     }
     String message = String.valueOf(error.getMessage());
     if (error instanceof JsonEOFException || message.startsWith("Unexpected end-of-input")) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Refusal(Reason reason, @Nullable String field, String message) {
 
-  /** A closed list; every name is one of the schema's RejectReason. */
+  /** A closed list; every name but FORBIDDEN is one of the schema's RejectReason. */
   public enum Reason {
     MALFORMED,
     UNKNOWN_FIELD,
@@ -23,7 +23,9 @@ public record Refusal(Reason reason, @Nullable String field, String message) {
     OUT_OF_BOUNDS,
     TOO_LARGE,
     EVENT_TIME_FUTURE,
-    EVENT_TIME_PAST
+    EVENT_TIME_PAST,
+    /** The API key is not for this tenant or tag. */
+    FORBIDDEN
   }
 
   public Refusal {

@@ -2,6 +2,7 @@
 package io.costwire.gateway.publish;
 
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.decode.LateOutcome;
 import io.costwire.runtime.Component;
 import io.costwire.schemas.Rejection;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface EventPublisher extends Component {
 
   /** Publishes the events and returns, within the deadline, one outcome each, in order. */
   List<Outcome> publish(List<UsageEvent> events);
+
+  /** The same for outcomes. */
+  List<Outcome> publishOutcomes(List<LateOutcome> outcomes);
 
   /**
    * Publishes rejections, waiting a short time only: they are evidence, not money.

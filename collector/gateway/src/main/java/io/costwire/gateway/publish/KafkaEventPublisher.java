@@ -3,6 +3,7 @@ package io.costwire.gateway.publish;
 
 import io.costwire.client.SendResult.Kind;
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.decode.LateOutcome;
 import io.costwire.gateway.publish.EventPublisher.Outcome.Acknowledged;
 import io.costwire.gateway.publish.EventPublisher.Outcome.NotAcknowledged;
 import io.costwire.gateway.publish.EventPublisher.Outcome.Refused;
@@ -57,6 +58,11 @@ public final class KafkaEventPublisher implements EventPublisher {
   }
 
   @Override
+  public List<Outcome> publishOutcomes(List<LateOutcome> outcomes) {
+    return outcomes(outcomes, KafkaLink::send, ackTimeout.plus(GRACE));
+  }
+
+  @Override
   public int reject(List<Rejection> rejections) {
     return (int)
         outcomes(rejections, KafkaLink::send, REJECTION_WAIT).stream()
@@ -80,7 +86,7 @@ public final class KafkaEventPublisher implements EventPublisher {
     for (T value : values) {
       Function<Long, Outcome> outcome =
           down ? nanos -> new NotAcknowledged(notInTime()) : handOver(value, send, link.get());
-      down = down || outcome instanceof Failed;
+      down = down || outcome instanceof Failed || System.nanoTime() - deadline >= 0;
       pending.add(outcome);
     }
     return pending.stream().map(p -> p.apply(deadline)).toList();
@@ -97,11 +103,17 @@ public final class KafkaEventPublisher implements EventPublisher {
   private <T> Function<Long, Outcome> handOver(T value, Send<T> send, KafkaLink link) {
     try {
       Future<RecordMetadata> acknowledgement = send.send(link, value);
-      return deadline -> await(acknowledgement, deadline);
+      // without metadata or memory the producer waits, and then gives back a future that failed
+      return acknowledgement.isDone()
+          ? known(await(acknowledgement, System.nanoTime()))
+          : deadline -> await(acknowledgement, deadline);
     } catch (RuntimeException e) {
-      Outcome outcome = failure(e);
-      return outcome instanceof Refused ? deadline -> outcome : new Failed(outcome);
+      return known(failure(e));
     }
+  }
+
+  private static Function<Long, Outcome> known(Outcome outcome) {
+    return outcome instanceof NotAcknowledged ? new Failed(outcome) : deadline -> outcome;
   }
 
   private Outcome await(Future<RecordMetadata> acknowledgement, long deadline) {

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway.publish;
 
-import io.costwire.client.CallStatus;
-import io.costwire.client.EventIds;
 import io.costwire.client.UsageEvent;
-import io.costwire.schemas.RejectReason;
-import io.costwire.schemas.RejectStage;
+import io.costwire.gateway.decode.LateOutcome;
 import io.costwire.schemas.Rejection;
-import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sender.kafka.KafkaSenderSettings;
-import io.costwire.sender.kafka.SendFailures;
-import io.costwire.sender.kafka.UsageEventMapper;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -51,18 +40,12 @@ final class KafkaLink implements AutoCloseable {
 
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
-  private final Serializer<io.costwire.schemas.UsageEvent> events;
-  private final Serializer<Rejection> rejections;
+  private final Encoders encoders;
 
-  private KafkaLink(
-      Admin admin,
-      KafkaProducer<String, byte[]> producer,
-      Serializer<io.costwire.schemas.UsageEvent> events,
-      Serializer<Rejection> rejections) {
+  private KafkaLink(Admin admin, KafkaProducer<String, byte[]> producer, Encoders encoders) {
     this.admin = admin;
     this.producer = producer;
-    this.events = events;
-    this.rejections = rejections;
+    this.encoders = encoders;
   }
 
   /** Opens a connection; throws while Kafka or the registry are not there. */
@@ -71,11 +54,9 @@ final class KafkaLink implements AutoCloseable {
     try {
       new TopicProvisioner(admin, replicationFactor).ensure(TOPICS);
       var serdes = new TopicSerdes(settings.registryUrl(), settings.registryProperties());
-      var events = serdes.serializer(Topics.USAGE_EVENTS);
-      var rejections = serdes.serializer(Topics.USAGE_REJECTED);
-      registerSchemas(events, rejections);
+      var encoders = new Encoders(serdes);
       // the registry is needed no more from here on
-      return new KafkaLink(admin, producer(settings), events, rejections);
+      return new KafkaLink(admin, producer(settings), encoders);
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -99,55 +80,16 @@ final class KafkaLink implements AutoCloseable {
     return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** The serializers register a schema with the first record they see; these records go nowhere. */
-  private static void registerSchemas(
-      Serializer<io.costwire.schemas.UsageEvent> events, Serializer<Rejection> rejections) {
-    try {
-      serializeSamples(events, rejections);
-    } catch (KafkaException e) {
-      throw new IllegalStateException(
-          "the schema registry does not take the schemas (%s); check SCHEMA_REGISTRY_URL"
-              .formatted(SendFailures.reason(e)),
-          e);
-    }
-  }
-
-  private static void serializeSamples(
-      Serializer<io.costwire.schemas.UsageEvent> events, Serializer<Rejection> rejections) {
-    UsageEvent event =
-        UsageEvent.builder()
-            .eventId("schema")
-            .tenant("schema")
-            .eventTime(Instant.EPOCH)
-            .status(CallStatus.UNKNOWN)
-            .build();
-    events.serialize(Topics.USAGE_EVENTS.name(), UsageEventMapper.toAvro(event));
-    Rejection rejection =
-        Rejection.newBuilder()
-            .setRejectionId(new EventIds(InstantSource.fixed(Instant.EPOCH)).timeOrdered())
-            .setStage(RejectStage.COLLECTOR)
-            .setReason(RejectReason.OTHER)
-            .setDetail("")
-            .setSource("schema")
-            .setBodyLength(0)
-            .setBodySha256("")
-            .setRejectedAt(Instant.EPOCH)
-            .build();
-    rejections.serialize(Topics.USAGE_REJECTED.name(), rejection);
-  }
-
   Future<RecordMetadata> send(UsageEvent event) {
-    String topic = Topics.USAGE_EVENTS.name();
-    byte[] value = events.serialize(topic, UsageEventMapper.toAvro(event));
-    ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, event.eventId(), value);
-    Checksum.add(message.headers(), topic, value);
-    return producer.send(message);
+    return producer.send(encoders.encode(event));
+  }
+
+  Future<RecordMetadata> send(LateOutcome outcome) {
+    return producer.send(encoders.encode(outcome));
   }
 
   Future<RecordMetadata> send(Rejection rejection) {
-    String topic = Topics.USAGE_REJECTED.name();
-    byte[] value = rejections.serialize(topic, rejection);
-    return producer.send(new ProducerRecord<>(topic, rejection.getSource(), value));
+    return producer.send(encoders.encode(rejection));
   }
 
   /** Asks the broker for the topic that events go to. */
@@ -163,7 +105,6 @@ final class KafkaLink implements AutoCloseable {
   public void close() {
     producer.close(CLOSE_TIMEOUT);
     admin.close(Duration.ZERO);
-    events.close();
-    rejections.close();
+    encoders.close();
   }
 }

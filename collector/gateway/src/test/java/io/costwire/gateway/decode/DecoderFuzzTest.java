@@ -3,6 +3,7 @@ package io.costwire.gateway.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.gateway.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,7 +62,10 @@ class DecoderFuzzTest {
   private final EventDecoder decoder =
       new EventDecoder(
           new EventReader(
-              "default", "gateway/1", InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z"))),
+              new Completion(
+                  "default",
+                  "gateway/1",
+                  InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")))),
           100);
 
   @Test
@@ -71,7 +75,7 @@ class DecoderFuzzTest {
     for (int i = 0; i < ROUNDS; i++) {
       byte[] body = random.nextBoolean() ? pieces(random) : mutated(random);
       for (BodyFormat format : BodyFormat.values()) {
-        assertSilent(decoder.decode(body, format), seed, i);
+        assertSilent(decoder.decode(body, format, Caller.ANYONE), seed, i);
       }
     }
   }
@@ -79,7 +83,10 @@ class DecoderFuzzTest {
   @Test
   void everySeed_isRefusedWithoutItsText() {
     for (String seed : SEEDS.subList(1, SEEDS.size())) {
-      assertSilent(decoder.decode(seed.getBytes(StandardCharsets.UTF_8), BodyFormat.JSON), 0, 0);
+      assertSilent(
+          decoder.decode(seed.getBytes(StandardCharsets.UTF_8), BodyFormat.JSON, Caller.ANYONE),
+          0,
+          0);
     }
   }
 

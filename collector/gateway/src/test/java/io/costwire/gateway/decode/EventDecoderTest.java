@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.client.CallStatus;
 import io.costwire.client.EventIds;
 import io.costwire.client.UsageEvent;
+import io.costwire.gateway.access.Caller;
 import io.costwire.gateway.decode.Refusal.Reason;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +27,8 @@ class EventDecoderTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String CHAT = "{\"provider\":\"openai\",\"model\":\"gpt-4o\"}";
   private final EventDecoder decoder =
-      new EventDecoder(new EventReader("default", "gateway/1", InstantSource.fixed(NOON)), 100);
+      new EventDecoder(
+          new EventReader(new Completion("default", "gateway/1", InstantSource.fixed(NOON))), 100);
 
   @Test
   void smallestEvent_getsItsDefaults() {
@@ -40,7 +46,7 @@ class EventDecoderTest {
     UsageEvent event =
         valid(
             """
-            {"tenant":"acme","provider":"OpenAI","model":"gpt-4o","provider_response_id":"chatcmpl-9x2"}
+            {"tenant":"acme","provider":"OpenAI","model":"gpt-4o","provider_response_id":"chatcmpl-9x2","usage":{"input_tokens":0}}
             """);
     assertThat(event.eventId()).isEqualTo(EventIds.ofResponse("acme", "openai", "chatcmpl-9x2"));
   }
@@ -240,6 +246,49 @@ class EventDecoderTest {
   }
 
   @Test
+  void eventWithoutUsage_leavesTheIdToTheOneWithUsage() {
+    String error =
+        "{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"provider_response_id\":\"r\",\"usage\":%s}";
+    assertThat(valid(error.formatted("null")).eventId())
+        .isEqualTo(valid(error.formatted("{}")).eventId())
+        .isEqualTo(EventIds.ofResponse("default", "openai", "r#no-usage"))
+        .isNotEqualTo(valid(error.formatted("{\"input_tokens\":1}")).eventId());
+  }
+
+  @Test
+  void moreValuesThanEventsHave_areRefused() {
+    String many = "{\"usage\":[" + "0,".repeat(1_000_000) + "0]}";
+    assertThat(unreadable(bytes(many)).message()).contains("too many values");
+  }
+
+  @Test
+  void hints_areLookedForOnce() {
+    AtomicInteger looks = new AtomicInteger();
+    List<String> fields = List.of("success");
+    Collection<String> counted =
+        new AbstractCollection<>() {
+          @Override
+          public Iterator<String> iterator() {
+            looks.incrementAndGet();
+            return fields.iterator();
+          }
+
+          @Override
+          public int size() {
+            return fields.size();
+          }
+        };
+    Findings findings = new Findings();
+    for (int i = 0; i < 1_000; i++) {
+      findings.refuseUnknown("sucess" + i % 3, "an outcome", counted);
+    }
+    assertThat(findings.first().message())
+        .isEqualTo(
+            "sucess0 is not a field of an outcome: did you mean success? (999 more problems)");
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
   void byteOrderMark_isSkipped() {
     assertThat(events("\ufeff" + CHAT, BodyFormat.JSON)).hasSize(1);
     assertThat(events("\ufeff" + CHAT + "\n" + CHAT, BodyFormat.NDJSON))
@@ -250,7 +299,7 @@ class EventDecoderTest {
   void tooManyEvents_areRefusedAsAWhole() {
     String many = "[" + (CHAT + ",").repeat(100) + CHAT + "]";
     assertThat(unreadable(bytes(many)).reason()).isEqualTo(Reason.TOO_LARGE);
-    assertThat(decoder.decode(bytes((CHAT + "\n").repeat(101)), BodyFormat.NDJSON))
+    assertThat(decoder.decode(bytes((CHAT + "\n").repeat(101)), BodyFormat.NDJSON, Caller.ANYONE))
         .isInstanceOf(Decoding.Unreadable.class);
   }
 
@@ -285,13 +334,13 @@ class EventDecoderTest {
   }
 
   private List<Decoded> events(String body, BodyFormat format) {
-    Decoding decoding = decoder.decode(bytes(body), format);
+    Decoding decoding = decoder.decode(bytes(body), format, Caller.ANYONE);
     assertThat(decoding).isInstanceOf(Decoding.Events.class);
     return ((Decoding.Events) decoding).events();
   }
 
   private Refusal unreadable(byte[] body) {
-    Decoding decoding = decoder.decode(body, BodyFormat.JSON);
+    Decoding decoding = decoder.decode(body, BodyFormat.JSON, Caller.ANYONE);
     assertThat(decoding).isInstanceOf(Decoding.Unreadable.class);
     return ((Decoding.Unreadable) decoding).refusal();
   }

@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where Kafka and the schema registry are, and how events are produced.
  *
  * @param bootstrapServers as in Kafka's own configuration
  * @param registryUrl of a registry with Confluent's API
- * @param deliveryTimeout how long an event may take to be acknowledged before it counts as failed
+ * @param deliveryTimeout how long an event may take to be acknowledged before it counts as failed;
+ *     Kafka's own {@code delivery.timeout.ms} takes its place where it is set
  * @param kafka further properties of Kafka's producer, in Kafka's names; they win over the defaults
  * @param registry further properties of Confluent's client, in its names; they win as well
  */
@@ -27,6 +29,7 @@ public record KafkaSenderSettings(
   /** Long enough for a leader election, short enough that a full batch does not wait for ever. */
   public static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final String DELIVERY_TIMEOUT_MS = "delivery.timeout.ms";
   private static final Duration MIN_DELIVERY_TIMEOUT = Duration.ofSeconds(1);
 
   public KafkaSenderSettings {
@@ -34,9 +37,29 @@ public record KafkaSenderSettings(
     requireNonNull(registryUrl, "registryUrl");
     kafka = Map.copyOf(kafka);
     registry = Map.copyOf(registry);
+    deliveryTimeout = effective(deliveryTimeout, kafka.get(DELIVERY_TIMEOUT_MS));
     if (deliveryTimeout.compareTo(MIN_DELIVERY_TIMEOUT) < 0) {
       throw new IllegalArgumentException(
           "deliveryTimeout must be at least 1 s, is " + deliveryTimeout);
+    }
+  }
+
+  /**
+   * The sender waits as long as the producer tries: who gives up earlier sends an event again that
+   * is still on its way.
+   */
+  private static Duration effective(Duration timeout, @Nullable String ofKafka) {
+    if (ofKafka == null) {
+      return timeout;
+    }
+    try {
+      return Duration.ofMillis(Integer.parseInt(ofKafka.strip()));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          DELIVERY_TIMEOUT_MS
+              + " (KAFKA_CLIENT_DELIVERY_TIMEOUT_MS) is not a whole number of milliseconds; set one"
+              + " such as 30000",
+          e);
     }
   }
 
@@ -71,7 +94,7 @@ public record KafkaSenderSettings(
     // batches arrive whole, so waiting long for more gains little
     properties.put("linger.ms", 5);
     properties.put("batch.size", 256 << 10);
-    properties.put("delivery.timeout.ms", Math.toIntExact(timeoutMs));
+    properties.put(DELIVERY_TIMEOUT_MS, Math.toIntExact(timeoutMs));
     // at least two tries fit into the delivery timeout
     properties.put("request.timeout.ms", Math.toIntExact(timeoutMs / 2 - 5));
     properties.put("max.block.ms", timeoutMs);

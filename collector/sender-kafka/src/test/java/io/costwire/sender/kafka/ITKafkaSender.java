@@ -74,6 +74,11 @@ final class ITKafkaSender extends SenderContract {
     return read().stream().map(ConsumerRecord::key).distinct().toList();
   }
 
+  @Override
+  protected UsageEvent refusable() {
+    return UsageEvent.builder().provider("openai").responseModel("gpt-4o").build(); // has no id
+  }
+
   @Test
   void reporter_getsEventsThroughABrokerOutage() {
     try (var reporter =

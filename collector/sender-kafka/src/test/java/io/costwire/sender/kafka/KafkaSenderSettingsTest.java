@@ -41,6 +41,27 @@ class KafkaSenderSettingsTest {
   }
 
   @Test
+  void kafkasDeliveryTimeout_isThatOfTheSender() {
+    var patient =
+        KafkaSenderSettings.fromEnvironment(Map.of("KAFKA_CLIENT_DELIVERY_TIMEOUT_MS", "120000"));
+    assertThat(patient.deliveryTimeout()).isEqualTo(Duration.ofMinutes(2));
+    var hasty =
+        KafkaSenderSettings.fromEnvironment(Map.of("KAFKA_CLIENT_DELIVERY_TIMEOUT_MS", "4000"));
+    Map<String, Object> properties = hasty.producerProperties();
+    properties.put("key.serializer", StringSerializer.class);
+    properties.put("value.serializer", ByteArraySerializer.class);
+    var config = new ProducerConfig(properties); // Kafka wants a request to fit into the delivery
+    assertThat(config.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)).isEqualTo(4_000);
+    assertThat(config.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)).isLessThan(4_000);
+    assertThatThrownBy(
+            () ->
+                KafkaSenderSettings.fromEnvironment(
+                    Map.of("KAFKA_CLIENT_DELIVERY_TIMEOUT_MS", "2m")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("KAFKA_CLIENT_DELIVERY_TIMEOUT_MS");
+  }
+
+  @Test
   void tooShortTimeout_isNamed() {
     assertThatThrownBy(
             () -> new KafkaSenderSettings("b", "r", Duration.ofMillis(10), Map.of(), Map.of()))

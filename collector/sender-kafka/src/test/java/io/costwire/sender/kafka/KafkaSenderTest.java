@@ -49,6 +49,11 @@ class KafkaSenderTest extends SenderContract {
     return producer.history().stream().map(r -> r.key()).toList();
   }
 
+  @Override
+  protected UsageEvent refusable() {
+    return UsageEvent.builder().provider("openai").responseModel("gpt-4o").build(); // has no id
+  }
+
   @Test
   void record_isConfluentAvroUnderTheEventId() {
     try (Sender sender = sender();

@@ -43,7 +43,8 @@ final class SinkPass {
    * @param total rows of the backlog
    */
   Outcome measure(int warmUp, int total) {
-    try (var sink = new SinkApp(config(), meters, InstantSource.system())) {
+    try (var sink =
+        new SinkApp(config(cluster, engine, database), meters, InstantSource.system())) {
       sink.start();
       await("the warm-up to be stored", warmUp);
       long before = rows();
@@ -56,7 +57,7 @@ final class SinkPass {
   }
 
   /** Configuration of the sink, as it ships, but for SINK_ keys of the environment. */
-  private SinkConfig config() {
+  static SinkConfig config(BenchCluster cluster, BenchEngine engine, String database) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.keySet().removeIf(key -> !key.startsWith("SINK_"));
     environment.putAll(

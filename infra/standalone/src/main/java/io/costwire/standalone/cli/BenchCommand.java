@@ -4,8 +4,10 @@ package io.costwire.standalone.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.bench.BenchResult;
+import io.costwire.standalone.bench.ClientBench;
 import io.costwire.standalone.bench.DelayBench;
 import io.costwire.standalone.bench.ExplosionBench;
+import io.costwire.standalone.bench.GatewayBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.QueriesBench;
 import io.costwire.standalone.bench.SinkBench;
@@ -41,6 +43,10 @@ import picocli.CommandLine.Spec;
           + " bytes on disk.",
       "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
           + " made inside the engine; disk of each table.",
+      "client: what recording an event costs the caller, beside OpenTelemetry, Zipkin, a Kafka"
+          + " producer and a Micrometer counter, in JMH; 5 minutes.",
+      "gateway: events over HTTP from another process beside the bare web server, singly, as arrays"
+          + " and as lines; then more senders than it takes, and one above its rate.",
       "Ends with 1 when records were lost or doubled, or sums differ that must not."
     },
     mixinStandardHelpOptions = true)
@@ -53,7 +59,9 @@ final class BenchCommand implements Callable<Integer> {
     PRICING,
     EXPLOSION,
     SINK,
-    QUERIES
+    QUERIES,
+    CLIENT,
+    GATEWAY
   }
 
   @Spec
@@ -146,9 +154,18 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "20",
       paramLabel = "N",
       description =
-          "For delay: measured seconds of a phase, after 10 that warm up (default:"
+          "For delay and gateway: measured seconds of a phase, after some that warm up (default:"
               + " ${DEFAULT-VALUE}).")
   private int seconds;
+
+  @Option(
+      names = "--iterations",
+      defaultValue = "5",
+      paramLabel = "N",
+      description =
+          "For client: measured seconds of each figure, after 3 that warm up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int iterations;
 
   @Option(
       names = "--cases",
@@ -168,6 +185,9 @@ final class BenchCommand implements Callable<Integer> {
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
           case QUERIES -> new QueriesBench(warehouse, folder, only, new Progress(System.err)).run();
+          case CLIENT -> client();
+          case GATEWAY ->
+              new GatewayBench(Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case SINK -> new SinkBench(rows, paths, new Progress(System.err)).run();
         };
     for (BenchResult result : results) {
@@ -184,6 +204,11 @@ final class BenchCommand implements Callable<Integer> {
               .formatted(users, events));
     }
     return new ExplosionBench(users, events, new Progress(System.err)).run();
+  }
+
+  private List<BenchResult> client() throws IOException {
+    Path module = Installation.home().resolve("collector/benchmarks");
+    return new ClientBench(module, iterations, new Progress(System.err)).run();
   }
 
   private List<BenchResult> pricing() throws IOException {

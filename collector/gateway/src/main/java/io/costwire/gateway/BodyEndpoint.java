@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway;
 
-import io.costwire.gateway.decode.BodyFormat;
 import io.costwire.gateway.decode.BodySlice;
+import io.costwire.gateway.decode.Decoding;
 import io.costwire.gateway.decode.Refusal;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,39 +14,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /v1/events}. Every way out answers with the same JSON shape; nothing of a body is
+ * A route that takes bodies: reads one within bounds of size, time and memory, and has it decoded,
+ * published and answered. Every way out answers with the same JSON shape; nothing of a body is
  * logged.
  */
-final class EventsEndpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(EventsEndpoint.class);
-  private static final String RETRY_AFTER_SECONDS = "1";
+final class BodyEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(BodyEndpoint.class);
   private static final List<String> GZIP = List.of("gzip", "x-gzip");
 
+  private final Work work;
   private final EventIntake intake;
-  private final BodyReader bodies;
-  private final BodyTimer timer;
-  private final InFlight inFlight;
-  private final GatewayMetrics metrics;
+  private final Reading reading;
   private final int maxBodyBytes;
 
-  EventsEndpoint(
-      EventIntake intake,
-      GatewayConfig.Limits limits,
-      InFlight inFlight,
-      BodyTimer timer,
-      GatewayMetrics metrics) {
+  /** What all endpoints share to read bodies. */
+  record Reading(InFlight inFlight, BodyTimer timer) {}
+
+  BodyEndpoint(Work work, EventIntake intake, Reading reading, int maxBodyBytes) {
+    this.work = work;
     this.intake = intake;
-    this.bodies = new BodyReader(limits.maxBodyBytes());
-    this.timer = timer;
-    this.inFlight = inFlight;
-    this.metrics = metrics;
-    this.maxBodyBytes = limits.maxBodyBytes();
+    this.reading = reading;
+    this.maxBodyBytes = maxBodyBytes;
   }
 
   void post(ServerRequest request, ServerResponse response) {
-    long start = System.nanoTime();
     Answer answer;
-    Optional<InFlight.Ticket> ticket = inFlight.enter();
+    Optional<InFlight.Ticket> ticket = reading.inFlight.enter();
     if (ticket.isEmpty()) {
       answer = overloaded();
     } else {
@@ -56,8 +47,7 @@ final class EventsEndpoint {
         answer = answer(request, held);
       }
     }
-    metrics.request(answer.status(), Duration.ofNanos(System.nanoTime() - start));
-    send(answer, response);
+    Answers.send(answer, response);
   }
 
   private Answer answer(ServerRequest request, InFlight.Ticket ticket) {
@@ -71,14 +61,9 @@ final class EventsEndpoint {
   }
 
   private Answer take(ServerRequest request, InFlight.Ticket ticket) {
-    String contentType = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
-    Optional<BodyFormat> format = BodyFormat.of(contentType);
-    if (format.isEmpty()) {
-      return Answer.problem(
-          415,
-          "UNSUPPORTED_MEDIA_TYPE",
-          "Send the header Content-Type: application/json, or application/x-ndjson for one event a"
-              + " line, in UTF-8.");
+    Optional<Work.Decode> decode = work.decode(request);
+    if (decode.isEmpty()) {
+      return Answer.problem(415, "UNSUPPORTED_MEDIA_TYPE", work.contentTypes());
     }
     String encoding =
         request
@@ -92,14 +77,15 @@ final class EventsEndpoint {
       return Answer.problem(
           415, "UNSUPPORTED_ENCODING", "Send the body plain or with Content-Encoding: gzip.");
     }
-    Body body = timer.within(() -> bodies.read(request.content().inputStream(), gzip, ticket));
+    Exchange exchange = request.context().get(Exchange.class).orElseThrow();
+    BodyReader bodies = new BodyReader(maxBodyBytes, exchange::readBytes);
+    Body body =
+        reading.timer.within(() -> bodies.read(request.content().inputStream(), gzip, ticket));
     return switch (body) {
-      case Body.Complete(var bytes) -> intake.take(bytes, format.get());
-      case Body.TooLarge(var length, var sha256) -> intake.refuse(tooLarge(), length, sha256);
-      case Body.NotGzip(var bytes) -> {
-        BodySlice slice = BodySlice.whole(bytes);
-        yield intake.refuse(notGzip(), slice.length(), slice.sha256());
-      }
+      case Body.Complete(var bytes) -> decoded(bytes, decode.get(), exchange);
+      case Body.TooLarge(var length, var sha256) ->
+          intake.refuse(tooLarge(), length, sha256, exchange);
+      case Body.NotGzip(var bytes) -> unusable(notGzip(), bytes, exchange);
       case Body.Incomplete() ->
           Answer.problem(
               408, "BODY_INCOMPLETE", "The body did not arrive completely; send it again.");
@@ -108,6 +94,18 @@ final class EventsEndpoint {
               408, "BODY_TOO_SLOW", "The body did not arrive in time; send less at once.");
       case Body.NoRoom() -> overloaded();
     };
+  }
+
+  private Answer decoded(byte[] bytes, Work.Decode decode, Exchange exchange) {
+    return switch (decode.decode(bytes, exchange.caller())) {
+      case Decoding.Events(var events) -> intake.take(events, exchange);
+      case Decoding.Unreadable(var refusal) -> unusable(refusal, bytes, exchange);
+    };
+  }
+
+  private Answer unusable(Refusal refusal, byte[] bytes, Exchange exchange) {
+    BodySlice slice = BodySlice.whole(bytes);
+    return intake.refuse(refusal, slice.length(), slice.sha256(), exchange);
   }
 
   private Refusal tooLarge() {
@@ -129,18 +127,5 @@ final class EventsEndpoint {
   private static Answer overloaded() {
     return Answer.problem(
         503, "OVERLOADED", "The gateway works on as much as it can hold; send again in a moment.");
-  }
-
-  private static void send(Answer answer, ServerResponse response) {
-    response.status(Status.create(answer.status()));
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    if (answer.status() == 503) {
-      response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-    boolean bodyMayBeLeft = answer.problem() != null || answer.status() == 413;
-    if (bodyMayBeLeft) {
-      response.header(HeaderNames.CONNECTION, "close");
-    }
-    response.send(AnswerJson.write(answer));
   }
 }
