@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * under way, which holds no lock.
  */
 final class Delivery implements Stage {
-  // only a disk that does not answer makes closing wait for so long
-  private static final long TERMINATE_WAIT_MS = 500;
-
   private final EventSource source;
   private final Sender sender;
   private final ReporterCounters counters;
@@ -167,14 +163,7 @@ final class Delivery implements Stage {
    */
   void terminate(DropReason reason) {
     terminated = true;
-    boolean locked = false;
-    try {
-      locked = state.tryLock(TERMINATE_WAIT_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      locked = state.tryLock();
-    }
-    if (locked) {
+    if (DiskPatience.acquire(state)) {
       try {
         giveUpBatch(reason);
         source.giveUp(reason);

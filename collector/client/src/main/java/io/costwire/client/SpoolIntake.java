@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * disk takes none they wait in memory, and the sending side may take them from there.
  */
 final class SpoolIntake implements Stage {
-  // only a disk that does not answer makes closing wait for so long
-  private static final long GIVE_UP_WAIT_MS = 500;
-
   private final RingSource ring;
   private final Spool spool;
   private final ReporterCounters counters;
@@ -183,14 +179,7 @@ final class SpoolIntake implements Stage {
    */
   void giveUp(DropReason reason) {
     terminated = true;
-    boolean locked = false;
-    try {
-      locked = lock.tryLock(GIVE_UP_WAIT_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      locked = lock.tryLock();
-    }
-    if (locked) {
+    if (DiskPatience.acquire(lock)) {
       try {
         held.forEach(p -> counters.givenUp(reason, p.reservedBytes()));
         held.clear();
