@@ -120,7 +120,7 @@ FROM
             b.amount AS amount,
             b.spent AS spent
         FROM budgets AS b FINAL
-        WHERE b.period = 'MONTH' AND empty(b.group_values) AND b.tenant IS NOT NULL
+        WHERE b.period = 'MONTH' AND empty(b.group_values) AND b.tenant IS NOT NULL AND b.currency != 'tokens'
     ) AS m
     GROUP BY tenant, month, currency
     HAVING countIf(shift <= 0) > 0

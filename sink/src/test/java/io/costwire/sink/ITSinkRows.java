@@ -365,7 +365,19 @@ class ITSinkRows {
     rig.send(
         Topics.COST_BUDGETS,
         any -> "b",
-        List.of(Fixtures.budgetStatus("b-" + rig.tenant).setTenant(rig.tenant).build()));
+        List.of(
+            Fixtures.budgetStatus("b-" + rig.tenant)
+                .setTenant(rig.tenant)
+                .setForecast(Fixtures.money("520.5"))
+                .setForecastLow(Fixtures.money("480"))
+                .setForecastHigh(Fixtures.money("601.25"))
+                .setExhaustedAt(Instant.parse("2026-11-22T21:30:00Z"))
+                .setForecastAsOf(Instant.parse("2026-11-22T12:00:00Z"))
+                .build(),
+            Fixtures.budgetStatus("young-" + rig.tenant)
+                .setTenant(rig.tenant)
+                .setForecastMissing("14 whole days are needed, 9 are known")
+                .build()));
     rig.send(
         Topics.COST_SIGNALS,
         any -> "s",
@@ -377,8 +389,15 @@ class ITSinkRows {
     String mine = " WHERE tenant = '" + rig.tenant + "'";
 
     rig.awaitAnswer(
-        "SELECT spent, remaining, used_percent, state FROM v_budget_status" + mine,
-        "410\t90\t82\tWARNING");
+        "SELECT spent, remaining, used_percent, state, forecast, forecast_low, forecast_high,"
+            + " forecast_missing, exhausted_at, forecast_as_of FROM v_budget_status"
+            + mine
+            + " ORDER BY budget_id",
+        """
+        410\t90\t82\tWARNING\t520.5\t480\t601.25\t\\N\t2026-11-22 21:30:00.000000\t\
+        2026-11-22 12:00:00.000000
+        410\t90\t82\tWARNING\t\\N\t\\N\t\\N\t14 whole days are needed, 9 are known\t\\N\t\\N\
+        """);
     rig.awaitAnswer(
         "SELECT state, severity, observed, limit_amount, threshold FROM signals FINAL" + mine,
         "FIRED\tWARNING\t410\t500\t80");

@@ -347,6 +347,15 @@ class ITViews {
   }
 
   @Test
+  void signals_areReadable() {
+    assertThat(example("v_signals"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "FIRED\tWARNING\tBUDGET_THRESHOLD\tBudget search-team-day at 82 % ($410 of $500)");
+  }
+
+  @Test
   void alerts_areReadable() {
     assertThat(example("v_alerts"))
         .singleElement()

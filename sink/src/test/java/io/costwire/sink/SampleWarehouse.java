@@ -13,6 +13,7 @@ import io.costwire.schemas.Grain;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.Rejection;
+import io.costwire.schemas.Signal;
 import io.costwire.schemas.UsageOutcome;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
@@ -125,6 +126,7 @@ public final class SampleWarehouse {
       }
       store(store, Topics.COST_BUDGETS, budgets);
       store(store, Topics.USAGE_REJECTED, rejections);
+      store(store, Topics.COST_SIGNALS, List.of(signal()));
       store(store, Topics.ALERT_STATE, List.of(alert()));
     }
   }
@@ -170,11 +172,15 @@ public final class SampleWarehouse {
         .setState(money.compareTo(limit) < 0 ? BudgetState.WARNING : BudgetState.EXCEEDED);
   }
 
+  private Signal signal() {
+    return Fixtures.signal("search-team-day|80").setEmittedAt(now.minusSeconds(600)).build();
+  }
+
   private AlertState alert() {
     return AlertState.newBuilder()
         .setAlertKey("search-team-day|80")
         .setState(AlertLifecycle.FIRING)
-        .setSignal(Fixtures.signal("search-team-day|80").build())
+        .setSignal(signal())
         .setOpenedAt(now.minusSeconds(600))
         .setUpdatedAt(now.minusSeconds(600))
         .setRevision(1)

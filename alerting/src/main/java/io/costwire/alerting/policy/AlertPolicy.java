@@ -25,7 +25,7 @@ final class AlertPolicy {
     }
     return switch (signal.phase()) {
       case FIRED -> fired(latest, signal, receivers);
-      case WITHDRAWN -> withdrawn(latest, signal);
+      case ENDED, WITHDRAWN -> over(latest, signal);
       case OTHER -> new Ignored(IgnoreReason.UNKNOWN_STATE);
     };
   }
@@ -40,7 +40,7 @@ final class AlertPolicy {
     };
   }
 
-  private static Decision withdrawn(Optional<Alert> latest, SignalEvent signal) {
+  private static Decision over(Optional<Alert> latest, SignalEvent signal) {
     return latest
         .filter(alert -> alert.state() == Lifecycle.FIRING)
         .<Decision>map(alert -> new Resolved(alert.resolve(signal)))

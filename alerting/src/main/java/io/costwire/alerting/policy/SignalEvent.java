@@ -19,6 +19,9 @@ public record SignalEvent(
   /** Whether the cause of a signal holds. */
   public enum Phase {
     FIRED,
+    /** It held, and is over. */
+    ENDED,
+    /** It did not hold after all. */
     WITHDRAWN,
     /** A state that this version does not know. */
     OTHER

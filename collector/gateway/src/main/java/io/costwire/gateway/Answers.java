@@ -2,7 +2,9 @@
 package io.costwire.gateway;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 /** Sends answers. */
@@ -11,9 +13,8 @@ final class Answers {
 
   private Answers() {}
 
-  static void send(Answer answer, ServerResponse response) {
+  static void send(Answer answer, ServerRequest request, ServerResponse response) {
     response.status(Status.create(answer.status()));
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
     if (answer.status() == 503) {
       response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
@@ -21,6 +22,17 @@ final class Answers {
     if (bodyMayBeLeft) {
       response.header(HeaderNames.CONNECTION, "close");
     }
-    response.send(AnswerJson.write(answer));
+    json(AnswerJson.write(answer), request, response);
+  }
+
+  /** Sends a body, or for HEAD all but the body, which the web server would send as well. */
+  static void json(byte[] body, ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+      response.send();
+    } else {
+      response.send(body);
+    }
   }
 }

@@ -47,7 +47,7 @@ final class BodyEndpoint {
         answer = answer(request, held);
       }
     }
-    Answers.send(answer, response);
+    Answers.send(answer, request, response);
   }
 
   private Answer answer(ServerRequest request, InFlight.Ticket ticket) {

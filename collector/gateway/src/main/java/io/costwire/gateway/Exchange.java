@@ -14,6 +14,7 @@ final class Exchange {
   private final Allowance allowance;
   private long bytes;
   private int events;
+  private int questions;
 
   Exchange(Endpoint endpoint, Caller caller, Allowance allowance) {
     this.endpoint = endpoint;
@@ -39,6 +40,11 @@ final class Exchange {
     events += more;
   }
 
+  /** Something that is no event and costs the sender as much as one. */
+  void asked() {
+    questions++;
+  }
+
   long bytes() {
     return bytes;
   }
@@ -49,6 +55,6 @@ final class Exchange {
 
   /** Charges the sender's allowance. */
   void settle() {
-    allowance.charge(events, bytes, System.nanoTime());
+    allowance.charge(events + questions, bytes, System.nanoTime());
   }
 }

@@ -2,6 +2,9 @@
 package io.costwire.gateway;
 
 import io.costwire.gateway.access.ApiKeys;
+import io.costwire.gateway.budgets.BudgetFollower;
+import io.costwire.gateway.budgets.BudgetMetrics;
+import io.costwire.gateway.budgets.BudgetSource;
 import io.costwire.gateway.decode.Completion;
 import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
@@ -19,6 +22,7 @@ import io.costwire.runtime.Readiness;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -32,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP collector: bodies are posted to its {@link Endpoint}s, through the {@link Gate}. An
- * event is accepted when Kafka acknowledged it.
+ * event is accepted when Kafka acknowledged it. What is left of budgets is asked for at its {@link
+ * BudgetRoute}s.
  *
  * <p>Starts without Kafka and the registry, and answers 503 until both are there. Closing stops
  * taking requests, lets those under way finish within the acknowledgement time, and flushes.
@@ -49,12 +54,15 @@ public final class GatewayApp implements Component {
           "tags": {"team": "search"}}'
 
       202: Kafka has every event that is not listed as rejected. 400: nothing was taken, and why.
-      503: send again later, with the same ids. All that can be posted: GET /openapi.json
+      503: send again later, with the same ids. What is left of a budget: GET /v1/budgets
+      All that can be sent and asked: GET /openapi.json
       """;
   private static final String OPENAPI_PATH = "/openapi.json";
 
   private final GatewayConfig config;
   private final EventPublisher publisher;
+  private final BudgetSource budgets;
+  private final BudgetsEndpoint budgetsEndpoint;
   private final ApiKeys keys;
   private final Gate gate;
   private final Map<Endpoint, BodyEndpoint> endpoints = new EnumMap<>(Endpoint.class);
@@ -68,13 +76,24 @@ public final class GatewayApp implements Component {
         config,
         metrics,
         clock,
-        new KafkaEventPublisher(config.kafka(), config.replicationFactor()));
+        new Links(
+            new KafkaEventPublisher(config.kafka(), config.replicationFactor()),
+            budgets(config, metrics, clock)));
   }
+
+  /** What it is connected to. */
+  record Links(EventPublisher publisher, BudgetSource budgets) {}
 
   GatewayApp(
       GatewayConfig config, MeterRegistry metrics, InstantSource clock, EventPublisher publisher) {
+    this(config, metrics, clock, new Links(publisher, BudgetSource.off()));
+  }
+
+  GatewayApp(GatewayConfig config, MeterRegistry metrics, InstantSource clock, Links links) {
     this.config = config;
-    this.publisher = publisher;
+    this.publisher = links.publisher;
+    this.budgets = links.budgets;
+    this.budgetsEndpoint = new BudgetsEndpoint(budgets);
     GatewayConfig.Limits limits = config.limits();
     InFlight inFlight = new InFlight(limits.maxInFlightRequests(), limits.maxInFlightBytes());
     this.keys = new ApiKeys(config.access().keysFile(), config.access().rate(), clock);
@@ -97,6 +116,14 @@ public final class GatewayApp implements Component {
             completion,
             new TraceMetrics(metrics),
             new TracesEndpoint.Bounds(config.defaultTenant(), maxBody(Endpoint.TRACES, limits)));
+  }
+
+  private static BudgetSource budgets(
+      GatewayConfig config, MeterRegistry metrics, InstantSource clock) {
+    return config.budgets().follow()
+        ? new BudgetFollower(
+            config.kafka(), config.budgets().max(), new BudgetMetrics(metrics), clock)
+        : BudgetSource.off();
   }
 
   private static Map<Endpoint, Work> work(Completion completion, GatewayConfig.Limits limits) {
@@ -124,6 +151,7 @@ public final class GatewayApp implements Component {
       keys.start(config.access().keysInterval());
       server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
       publisher.start();
+      budgets.start();
     }
   }
 
@@ -151,11 +179,27 @@ public final class GatewayApp implements Component {
           routing.post(endpoint.path(), body::post);
           routing.any(endpoint.path(), GatewayApp::onlyPost);
         });
+    ask(routing, BudgetRoute.LIST, budgetsEndpoint::list);
+    ask(routing, BudgetRoute.ONE, budgetsEndpoint::one);
+    ask(routing, BudgetRoute.GROUPS, budgetsEndpoint::groups);
     routing
         .post(Endpoint.TRACES.path(), traces::post)
         .any(Endpoint.TRACES.path(), GatewayApp::onlyPost)
         .get(OPENAPI_PATH, (request, response) -> OpenApi.send(response))
         .get("/", (request, response) -> response.send(HELP));
+  }
+
+  private static void ask(HttpRouting.Builder routing, BudgetRoute route, Handler handler) {
+    routing
+        .get(route.path(), handler)
+        .head(route.path(), handler)
+        .any(route.path(), GatewayApp::onlyGet);
+  }
+
+  private static void onlyGet(ServerRequest request, ServerResponse response) {
+    response.status(Status.METHOD_NOT_ALLOWED_405);
+    response.header(HeaderNames.ALLOW, "GET, HEAD");
+    response.send("Ask with GET or HEAD; budgets are changed with costwire budgets apply.\n");
   }
 
   private static void onlyPost(ServerRequest request, ServerResponse response) {
@@ -184,6 +228,7 @@ public final class GatewayApp implements Component {
     }
     keys.close();
     bodyTimer.close();
+    budgets.close();
     publisher.close();
   }
 }

@@ -24,7 +24,34 @@ public record GatewayConfig(
     Limits limits,
     KafkaSenderSettings kafka,
     Optional<Short> replicationFactor,
-    Access access) {
+    Access access,
+    Budgets budgets) {
+
+  /** With the defaults of the others. */
+  public GatewayConfig(
+      String host,
+      int port,
+      String defaultTenant,
+      Limits limits,
+      KafkaSenderSettings kafka,
+      Optional<Short> replicationFactor,
+      Access access) {
+    this(host, port, defaultTenant, limits, kafka, replicationFactor, access, Budgets.defaults());
+  }
+
+  /**
+   * Whether budgets can be asked for.
+   *
+   * @param follow the state of budgets, in memory
+   * @param max statuses to hold at most: one for each budget, group and running period
+   */
+  public record Budgets(boolean follow, int max) {
+
+    /** The defaults of the README's table. */
+    public static Budgets defaults() {
+      return new Budgets(true, 200_000);
+    }
+  }
 
   /** Open to everybody, for a gateway that only its own machine reaches. */
   public GatewayConfig(
@@ -138,8 +165,10 @@ public record GatewayConfig(
     int replication = env.integer("TOPIC_REPLICATION_FACTOR", 0, 0, Short.MAX_VALUE);
     Optional<Short> factor = replication == 0 ? Optional.empty() : Optional.of((short) replication);
     Access access = access(env);
+    Budgets budgets = budgets(env);
     checkTogether(limits, ackTimeout, env);
-    return env.build(() -> new GatewayConfig(host, port, tenant, limits, kafka, factor, access));
+    return env.build(
+        () -> new GatewayConfig(host, port, tenant, limits, kafka, factor, access, budgets));
   }
 
   private static Limits limits(Env env) {
@@ -179,6 +208,13 @@ public record GatewayConfig(
       return otherwise;
     }
     return timeout;
+  }
+
+  private static Budgets budgets(Env env) {
+    Budgets defaults = Budgets.defaults();
+    return new Budgets(
+        env.flag("GATEWAY_BUDGETS", defaults.follow()),
+        env.integer("GATEWAY_BUDGETS_MAX", defaults.max(), 1, 100_000_000));
   }
 
   private static Access access(Env env) {

@@ -43,13 +43,21 @@ record Curl(String path, List<String> headers, String body) {
         default -> path = words.get(i).replaceFirst("http://[^/]+", "");
       }
     }
-    if (headers.stream().noneMatch("content-type"::equalsIgnoreCase)) {
+    if (!body.isEmpty() && headers.stream().noneMatch("content-type"::equalsIgnoreCase)) {
       headers.addAll(List.of("content-type", FORM));
     }
     return new Curl(path, headers, body);
   }
 
+  /** Whether it sends something; else it asks. */
+  boolean posts() {
+    return !body.isEmpty();
+  }
+
   GatewayClient.Reply send(GatewayClient client) throws Exception {
+    if (!posts()) {
+      return client.ask("GET", path, headers.toArray(String[]::new));
+    }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return client.post(path, bytes, headers.toArray(String[]::new));
   }

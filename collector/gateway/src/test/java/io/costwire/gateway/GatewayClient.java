@@ -58,21 +58,35 @@ final class GatewayClient implements AutoCloseable {
   }
 
   Reply post(String path, byte[] body, String... headers) throws Exception {
-    HttpRequest.Builder request = request(path);
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    HttpResponse<String> response =
-        http.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+    return send(request(path, headers).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Sends a request without a body. */
+  Reply ask(String method, String path, String... headers) throws Exception {
+    return send(request(path, headers).method(method, BodyPublishers.noBody()));
+  }
+
+  private Reply send(HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
     return new Reply(response.statusCode(), new ObjectMapper().readTree(response.body()), response);
+  }
+
+  HttpResponse<String> raw(String method, String path) throws Exception {
+    return http.send(
+        request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
   }
 
   HttpResponse<String> get(String path) throws Exception {
     return http.send(request(path).build(), BodyHandlers.ofString());
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIMEOUT);
+  private HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIMEOUT);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request;
   }
 
   static byte[] pack(byte[] bytes) throws IOException {

@@ -71,7 +71,8 @@ class GatewayHttpTest {
 
   @Test
   void readmeCurls_areAcceptedAsTheyStand() throws Exception {
-    List<Curl> curls = Curl.in(Files.readString(Path.of("README.md")));
+    List<Curl> curls =
+        Curl.in(Files.readString(Path.of("README.md"))).stream().filter(Curl::posts).toList();
     assertThat(curls).hasSizeGreaterThanOrEqualTo(3);
     for (Curl curl : curls) {
       assertThat(curl.send(client).status()).as(curl.toString()).isEqualTo(202);

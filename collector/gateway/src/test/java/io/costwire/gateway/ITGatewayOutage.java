@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.costwire.embedded.kafka.EmbeddedKafka;
 import io.costwire.gateway.GatewayClient.Reply;
+import io.costwire.gateway.budgets.Budgets;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sender.kafka.KafkaSenderSettings;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class ITGatewayOutage {
       awaitReady(app);
       try (var client = new GatewayClient(app.port())) {
         assertThat(client.json(CHAT.formatted("before")).status()).isEqualTo(202);
+        Instant known = awaitBudgetAfter(Instant.now(), bootstrap, client);
         kafka.close();
 
         long start = System.nanoTime();
@@ -56,10 +59,14 @@ final class ITGatewayOutage {
         assertThat(Duration.ofNanos(System.nanoTime() - start))
             .as("200 rejections that cannot be written")
             .isLessThan(ACK_TIMEOUT.plusSeconds(6));
+        Instant stands = asOf(client);
+        assertThat(stands).as("what was known stays").isAfterOrEqualTo(known);
+        assertThat(stands).as("with its age").isBefore(Instant.now().minus(ACK_TIMEOUT));
 
         int port = URI.create("kafka://" + bootstrap).getPort();
         kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port)).start();
         awaitReady(app);
+        awaitAsOfAfter(Instant.now(), client);
         assertThat(client.json(CHAT.formatted("during")).status()).isEqualTo(202);
         assertThat(new KafkaContents(bootstrap, registry).values(Topics.USAGE_EVENTS))
             .extracting(e -> e.getEventId())
@@ -70,6 +77,27 @@ final class ITGatewayOutage {
     }
   }
 
+  private Instant awaitBudgetAfter(Instant time, String bootstrap, GatewayClient client) {
+    try (var topics = new BudgetTopics(bootstrap, registry)) {
+      topics.define(Budgets.daily("team-day").build());
+    }
+    return awaitAsOfAfter(time, client);
+  }
+
+  private static Instant awaitAsOfAfter(Instant time, GatewayClient client) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> asOf(client), asOf -> asOf.isAfter(time));
+  }
+
+  /** Since when the answer about a budget may miss something; long ago if there is none. */
+  private static Instant asOf(GatewayClient client) throws Exception {
+    Reply reply = client.ask("GET", "/v1/budgets/team-day");
+    return reply.status() == 200
+        ? Instant.parse(reply.json().get("as_of").textValue())
+        : Instant.EPOCH;
+  }
+
   @Test
   void noKafkaAtStart_is503AtOnceAndNotReady() throws Exception {
     try (GatewayApp app = app("127.0.0.1:1", registry)) {
@@ -77,6 +105,9 @@ final class ITGatewayOutage {
       try (var client = new GatewayClient(app.port())) {
         Reply reply = client.json(CHAT.formatted("early"));
         assertThat(reply.status()).isEqualTo(503);
+        Reply budget = client.ask("GET", "/v1/budgets/team-day");
+        assertThat(budget.status()).isEqualTo(503);
+        assertThat(budget.raw().headers().firstValue("retry-after")).isPresent();
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> app.ready().toString().contains("list topics"));

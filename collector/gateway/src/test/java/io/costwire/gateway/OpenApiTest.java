@@ -11,6 +11,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.costwire.gateway.GatewayClient.Reply;
+import io.costwire.gateway.budgets.BudgetSource;
 import io.costwire.gateway.decode.Refusal;
 import io.costwire.gateway.publish.EventPublisher.Outcome;
 import io.costwire.schemas.UsageEvent;
@@ -36,6 +37,7 @@ class OpenApiTest {
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final FakePublisher publisher = new FakePublisher();
+  private final FakeBudgets budgets = FakeBudgets.filled();
   private GatewayApp app;
   private GatewayClient client;
   private JsonNode document;
@@ -48,7 +50,7 @@ class OpenApiTest {
             config,
             new SimpleMeterRegistry(),
             InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")),
-            publisher);
+            new GatewayApp.Links(publisher, budgets));
     app.start();
     client = new GatewayClient(app.port());
     document = JSON.readTree(client.get("/openapi.json").body());
@@ -75,6 +77,49 @@ class OpenApiTest {
     assertThat(posted)
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Endpoint.values()).map(Endpoint::path).toList());
+  }
+
+  @Test
+  void questions_areTheRoutes() {
+    for (String method : List.of("get", "head")) {
+      Set<String> asked = new TreeSet<>();
+      document
+          .get("paths")
+          .properties()
+          .forEach(
+              path -> {
+                if (path.getKey().startsWith("/v1/") && path.getValue().has(method)) {
+                  asked.add(path.getKey());
+                }
+              });
+      assertThat(asked)
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(BudgetRoute.values()).map(BudgetRoute::path).toList());
+    }
+  }
+
+  @Test
+  void answersAboutBudgets_fitTheirSchemas() throws Exception {
+    String one = "/v1/budgets/{id}";
+    assertThat(ask("/v1/budgets", "/v1/budgets").get("budgets")).hasSize(4);
+    ask(one, "/v1/budgets/search-team-day");
+    ask(one, "/v1/budgets/of-others");
+    ask(one, "/v1/budgets/any-user-day?group.user=u-18");
+    assertThat(ask(one + "/groups", "/v1/budgets/any-user-day/groups").get("groups")).hasSize(2);
+    assertThat(ask(one, "/v1/budgets/any-user-day").get("reason").textValue())
+        .isEqualTo("MISSING_PARAMETER");
+    assertThat(ask(one, "/v1/budgets/nowhere").get("reason").textValue())
+        .isEqualTo("UNKNOWN_BUDGET");
+    assertThat(ask("/v1/budgets", "/v1/budgets?limit=0").get("reason").textValue())
+        .isEqualTo("BAD_PARAMETER");
+    budgets.sight = new BudgetSource.Sight.Waiting("nothing");
+    assertThat(ask(one, "/v1/budgets/nowhere").get("reason").textValue()).isEqualTo("NOT_READY");
+  }
+
+  private JsonNode ask(String path, String requested) throws Exception {
+    Reply reply = client.ask("GET", requested);
+    assertAnswer("get", path, reply);
+    return reply.json();
   }
 
   @Test
@@ -165,7 +210,11 @@ class OpenApiTest {
   }
 
   private void assertAnswer(String path, Reply reply) {
-    JsonNode responses = document.get("paths").get(path).at("/post/responses");
+    assertAnswer("post", path, reply);
+  }
+
+  private void assertAnswer(String method, String path, Reply reply) {
+    JsonNode responses = document.get("paths").get(path).get(method).get("responses");
     JsonNode described = responses.get(Integer.toString(reply.status()));
     assertThat(described).as("status %d of %s", reply.status(), path).isNotNull();
     JsonNode schema = described.get("content").get("application/json").get("schema");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -226,6 +227,198 @@ class ITPipeline {
     assertThat(report.balanced()).isFalse();
     assertThat(report.pending()).isEqualTo(1);
     assertThat(report.differences()).anyMatch(d -> d.contains("/hand"));
+  }
+
+  @Test
+  @Order(10)
+  void budgetsOfAFile_areAppliedShownAndCounted() throws IOException {
+    String yaml =
+        """
+        budgets:
+        - {id: search-hour, filter: {team: search}, period: rolling, window: 1h, amount: 1}
+        - {id: any-user-tokens, group_by: [user], period: day, amount: 1_000, unit: tokens}
+        """;
+    Path bad = Files.writeString(folder.resolve("bad.yaml"), yaml.replace("1_000", "-5"));
+    Path file = Files.writeString(folder.resolve("budgets.yaml"), yaml);
+    assertThat(budgets("apply", bad.toString()).text())
+        .contains("bad.yaml:3:", "Nothing was changed");
+    assertThat(budgets("apply", "--dry-run", file.toString()).text())
+        .contains("+ search-hour", "dry run");
+    assertThat(budgets("show").text()).contains("No budgets");
+    assertThat(budgets("apply", file.toString()).text()).contains("2 added", "Published");
+    assertThat(budgets("apply", "--prune", file.toString()).text()).contains("Nothing changes");
+    assertThat(budgets("show").text()).contains("1,000 tokens per day in UTC, each user");
+
+    var sent = new AtomicInteger();
+    Awaitility.await("budgets are counted")
+        .atMost(VISIBLE)
+        .until(
+            () -> {
+              emit(event("budget-" + sent.incrementAndGet(), 1200, 300));
+              return sql("SELECT uniqExact(budget_id) FROM v_budget_status WHERE spent > 0");
+            },
+            "2"::equals);
+    assertThat(
+            sql(
+                "SELECT DISTINCT budget_id, period, currency, state FROM v_budget_status ORDER BY"
+                    + " budget_id"))
+        .isEqualTo("any-user-tokens\tDAY\ttokens\tEXCEEDED\nsearch-hour\tROLLING\tUSD\tOK");
+    Awaitility.await("signals")
+        .atMost(VISIBLE)
+        .until(
+            () ->
+                sql(
+                    "SELECT count() FROM signals WHERE subject = 'any-user-tokens' AND state ="
+                        + " 'FIRED'"),
+            "3"::equals);
+  }
+
+  @Test
+  @Order(11)
+  void signals_areRuledListedAndExplained() throws IOException {
+    String yaml = "signals:\n- {id: anomaly-team, minimum_impact: 5}\n- {id: s, kind: silence}\n";
+    Path bad = Files.writeString(folder.resolve("bad.yaml"), yaml.replace("5", "-5"));
+    Path file = Files.writeString(folder.resolve("signals.yaml"), yaml);
+    assertThat(signals("apply", bad.toString()).text())
+        .contains("bad.yaml:2:38", "Nothing was changed");
+    assertThat(signals("apply", "--dry-run", file.toString()).text())
+        .contains("~ anomaly-team", "minimum_impact: 10 -> 5", "+ s ", "dry run");
+    assertThat(signals("rules").text()).doesNotContain("applied");
+    assertThat(signals("apply", file.toString()).text()).contains("1 added, 1 changed");
+    assertThat(signals("apply", "--prune", file.toString()).text()).contains("Nothing changes");
+    assertThat(signals("rules", "--json").text().lines())
+        .anyMatch(line -> line.startsWith("{\"id\":\"s\"") && line.contains("applied"));
+    assertThat(signals("apply", "--prune", empty().toString()).text())
+        .contains("(as it ships)", "1 deleted");
+
+    assertThat(signals("list", "--kind", "price_change").text())
+        .contains("No signals since", "with these options");
+    CommandOutput list = signals("list", "--since", "2h", "--kind", "budget_threshold");
+    assertThat(list.text()).contains("FIRED", "CRITICAL", "Budget any-user-tokens of u-1 at");
+    assertThat(signals("explain", "any-user-tokens").text())
+        .contains("signals have any-user-tokens in their ids", "|100  Budget any-user-tokens");
+    assertThat(signals("explain", "nothing-like-it").code()).isOne();
+    String id = sql("SELECT signal_id FROM v_signals WHERE endsWith(signal_id, '|100')");
+    Awaitility.await("alert")
+        .atMost(VISIBLE)
+        .until(
+            () -> sql("SELECT count() FROM v_alerts WHERE startsWith(alert_key, '" + id + "')"),
+            "1"::equals);
+    assertThat(signals("explain", id).text())
+        .startsWith("Budget any-user-tokens of u-1 at")
+        .contains("amount     1000 tokens", "CRITICAL FIRING", "costwire sql \"SELECT team");
+  }
+
+  private static Path empty() throws IOException {
+    return Files.writeString(folder.resolve("empty.yaml"), "signals: []\n");
+  }
+
+  /** Two weeks of a feature that spends all the time, and ten times as much for an hour. */
+  private static void twoWeeksOfHistory() {
+    sql(
+        """
+        INSERT INTO cost_1m (tenant, dimension_set, dimension_key, dimensions, window_start, currency,
+          requests, billed_cost, revision)
+        SELECT 'lab', 'feature', 'feature=chat', map('feature', 'chat'),
+          toDateTime(intDiv(toUnixTimestamp(now()), 300) * 300 - 300 * (number + 1)), 'USD', 10,
+          toDecimal128(if(number BETWEEN 300 AND 311, 40, 4), 18) + toDecimal128(number % 7, 18) / 10, 1
+        FROM numbers(4032)\
+        """);
+    sql(
+        """
+        INSERT INTO signals (signal_id, state, kind, severity, tenant, subject, labels, title,
+          period_start, period_end, observed, limit_amount, currency, evidence, revision, emitted_at)
+        SELECT 'anomaly|lab', 'ENDED', 'ANOMALY', 'WARNING', 'lab', 'anomaly-feature',
+          map('feature', 'chat'), 'Spend of chat', toDateTime(intDiv(toUnixTimestamp(now()), 300) * 300 - 300 * 312),
+          toDateTime(intDiv(toUnixTimestamp(now()), 300) * 300 - 300 * 300), 480, 50, 'USD',
+          map('score', '3.1'), 1, now()\
+        """);
+  }
+
+  @Test
+  @Order(12)
+  void explanation_showsTheSpendAroundAnEpisode() {
+    twoWeeksOfHistory();
+    assertThat(signals("explain", "anomaly|lab").text())
+        .contains(
+            "expected   50 USD", "difference +430 USD", "5 minutes a line", "feature = 'chat'")
+        .containsPattern("> \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d  40\\.\\d0 \\|#{45,50}\\R")
+        .containsPattern("\\R  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d   4\\.\\d0 \\|#{4,6}\\R");
+  }
+
+  @Test
+  @Order(13)
+  void backtest_saysWhatWouldHaveBeenTold() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("backtest.yaml"),
+            """
+            tags: [region]
+            signals:
+            - {id: anomaly-feature, tenant: lab}
+            - {id: quiet, kind: silence, dimensions: [feature], tenant: lab}
+            - {id: regions, kind: anomaly, dimensions: [model, region]}
+            - {id: dear, kind: expensive_request, above: 0.005, filter: {team: search}}
+            - {id: unpriced-usage}
+            - {id: errors, kind: error_storm, percent: 1, minimum_requests: 1}
+            - {id: retries, kind: retry_storm, filter: {model: gpt-4o}}
+            - {id: price-change}
+            budgets:
+            - {id: tokens, group_by: [user], period: day, amount: 1_000, unit: tokens}
+            - {id: region-hour, group_by: [region], period: rolling, window: 1h, amount: 0.001}
+            """);
+    String[] range = {"--rules", file.toString(), "--from", "3d"};
+    CommandOutput text = costwire("backtest", range);
+    assertThat(text.code()).as(text.text()).isZero();
+    assertThat(text.text())
+        .contains("anomaly-feature (anomaly): 1 signal, $4", "Spend of feature=chat of lab ")
+        .contains("quiet (silence): no signals", "from windows of minutes since")
+        .contains("the set model,region has no windows of minutes", "from single requests since")
+        .containsPattern("dear \\(expensive_request\\): \\d+ signals?")
+        .contains("requests of no-such-model of openai have no price: 5 input and 0 output tokens")
+        .contains("errors (error_storm): no signals", "not replayed: it is about the next price")
+        .contains("100 % reached: Budget tokens of u-1 at", "Budget region-hour of untagged at")
+        .contains("forecast thresholds and burn rates are not replayed", "Nothing was published.");
+    List<String> json =
+        costwire(
+                "backtest",
+                Stream.concat(Stream.of(range), Stream.of("--json")).toArray(String[]::new))
+            .text()
+            .lines()
+            .filter(line -> line.startsWith("{"))
+            .toList();
+    assertThat(json.getFirst()).startsWith("{\"type\":\"rule\",\"rule\":\"anomaly-feature\"");
+    assertThat(json).filteredOn(line -> line.contains("\"type\":\"rule\"")).hasSize(10);
+
+    assertThat(
+            costwire(
+                    "backtest",
+                    "--rules",
+                    file.toString(),
+                    "--from",
+                    "2020-01-01",
+                    "--to",
+                    "2020-02-01")
+                .text())
+        .contains("there is no history between 2020-01-01T00:00:00Z and", ": it is from 20");
+    assertThat(
+            costwire("backtest", "--rules", file.toString(), "--from", "1h", "--to", "2h").code())
+        .isEqualTo(2);
+  }
+
+  private static CommandOutput signals(String command, String... arguments) {
+    return costwire("signals " + command, arguments);
+  }
+
+  private static CommandOutput budgets(String command, String... arguments) {
+    return costwire("budgets " + command, arguments);
+  }
+
+  private static CommandOutput costwire(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command.split(" ")));
+    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    all.addAll(List.of(arguments));
+    return CommandOutput.of(all.toArray(String[]::new));
   }
 
   private static String event(String id, int input, int output) {

@@ -89,6 +89,8 @@ class ITPriceChange {
 
   @BeforeAll
   static void up() {
+    // names to Avro the classes that it may make, also where this test runs alone
+    assertThat(Topics.ALL).isNotEmpty();
     costwire = CostwireProcess.up(folder.resolve("data"));
   }
 

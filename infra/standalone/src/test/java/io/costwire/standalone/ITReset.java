@@ -192,7 +192,7 @@ class ITReset {
       StringBuilder more = new StringBuilder();
       for (int i = 0; i < 20; i++) {
         more.append(event(i, now));
-        more.append(event(1000 + i, now.minus(60, ChronoUnit.HOURS)));
+        more.append(event(1000 + i, now.minus(80, ChronoUnit.HOURS)));
       }
       gateway.post(more.toString(), "application/x-ndjson");
     }

@@ -16,6 +16,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.RepriceJob;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.SignalRule;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.UsageOutcome;
 import java.util.List;
@@ -96,6 +97,8 @@ public final class Topics {
       control("control.budgets", BudgetDefinition.class, "budget id", Retention.latest());
   public static final Topic<DimensionRule> CONTROL_RULES =
       control("control.rules", DimensionRule.class, "rule id", Retention.latest());
+  public static final Topic<SignalRule> CONTROL_SIGNALS =
+      control("control.signals", SignalRule.class, "rule id", Retention.latest());
 
   /**
    * Rows of history to price again. As many partitions as usage.events, and each row in the
@@ -145,6 +148,7 @@ public final class Topics {
           CONTROL_PRICES,
           CONTROL_BUDGETS,
           CONTROL_RULES,
+          CONTROL_SIGNALS,
           CONTROL_REPRICE,
           ALERT_STATE,
           ALERT_NOTIFICATIONS);

@@ -28,7 +28,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "tables/002_cost_windows",
           "tables/003_budgets_signals_alerts",
           "tables/004_prices_rejected_ledger",
-          "tables/005_ledger_months");
+          "tables/005_ledger_months",
+          "tables/006_budget_forecasts");
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =

@@ -45,6 +45,8 @@ class MigrationTest {
             sql ->
                 sql.startsWith("CREATE TABLE IF NOT EXISTS")
                     || sql.matches("(?s)ALTER TABLE \\w+(\\s+ADD COLUMN IF NOT EXISTS [^\\n]+)+")
+                    || sql.matches("ALTER TABLE \\w+ MODIFY TTL [^\\n]+")
+                    || sql.matches("(?s)ALTER TABLE \\w+(\\s+COMMENT COLUMN [^\\n]+)+")
                     || sql.startsWith("CREATE OR REPLACE VIEW"));
   }
 

@@ -3,10 +3,12 @@ package io.costwire.streams;
 
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.detect.AnomalyStage;
 import io.costwire.streams.detect.GapStage;
 import io.costwire.streams.emit.EmitStage;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.ingest.IngestStage;
+import io.costwire.streams.notice.NoticeStage;
 import io.costwire.streams.price.PriceStage;
 import io.costwire.streams.window.WindowStage;
 import java.util.Properties;
@@ -16,7 +18,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 
 /**
- * Table of contents: ingest, price, window, budget, detect, emit. Building it connects to nothing.
+ * Table of contents: ingest, price, window, budget, notice, detect, emit. Building it connects to
+ * nothing.
  */
 public final class CostTopology {
   private CostTopology() {}
@@ -30,6 +33,8 @@ public final class CostTopology {
     var priced = PriceStage.apply(builder, ingested.accepted(), parts.price());
     var windowed = WindowStage.apply(priced.priced(), parts.window());
     var budgeted = BudgetStage.apply(priced.priced(), parts.budget());
+    var noticed = NoticeStage.apply(priced.priced(), parts.notice());
+    var watched = AnomalyStage.apply(windowed.windows(), parts.anomalies());
     var gaps = GapStage.apply(ingested.sourceCounts(), parts.gaps());
 
     var emit = new EmitStage(parts.registry());
@@ -41,7 +46,11 @@ public final class CostTopology {
     emit.emit(windowed.latePartials(), Topics.COST_ADJUSTMENTS, NodeNames.PARTIAL_ADJUSTMENTS_SINK);
     emit.emit(budgeted.statuses(), Topics.COST_BUDGETS, NodeNames.BUDGETS_SINK);
     emit.emit(budgeted.signals(), Topics.COST_SIGNALS, NodeNames.SIGNALS_SINK);
+    emit.emit(watched.anomalies(), Topics.COST_SIGNALS, NodeNames.ANOMALIES_SINK);
+    emit.emit(watched.silences(), Topics.COST_SIGNALS, NodeNames.SILENCES_SINK);
     emit.emit(gaps, Topics.COST_SIGNALS, NodeNames.GAPS_SINK);
+    emit.emit(noticed.requests(), Topics.COST_SIGNALS, NodeNames.REQUESTS_SINK);
+    emit.emit(noticed.totals(), Topics.COST_SIGNALS, NodeNames.NOTICES_SINK);
     return builder.build(properties);
   }
 }

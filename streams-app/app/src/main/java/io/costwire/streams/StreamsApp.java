@@ -9,6 +9,8 @@ import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.budget.BudgetFeed;
+import io.costwire.streams.detect.ActiveSignalRules;
+import io.costwire.streams.detect.SignalRulesFeed;
 import io.costwire.streams.failure.ProductionFailures;
 import io.costwire.streams.failure.UncaughtPolicy;
 import io.costwire.streams.flow.StageMetrics;
@@ -16,6 +18,7 @@ import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.price.BookAge;
 import io.costwire.streams.price.PriceFeed;
 import io.costwire.streams.runtime.ControlReader;
+import io.costwire.streams.runtime.Heartbeats;
 import io.costwire.streams.runtime.RestoreProgress;
 import io.costwire.streams.runtime.RocksDbMemory;
 import io.costwire.streams.runtime.StateGeneration;
@@ -74,6 +77,7 @@ public final class StreamsApp implements Component, OpsPages {
   private final ActiveBook book = new ActiveBook();
   private final ActiveBudgets budgets = new ActiveBudgets();
   private final ActiveDimensions dimensions = new ActiveDimensions();
+  private final ActiveSignalRules signals = new ActiveSignalRules();
   private final UncaughtPolicy failures;
   private final RestoreProgress restore;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -86,10 +90,12 @@ public final class StreamsApp implements Component, OpsPages {
 
   private record Running(
       KafkaStreams streams,
+      Heartbeats heartbeats,
       KafkaStreamsMetrics binder,
       ScheduledExecutorService looks,
       RocksDbMemory memory) {
     void close() {
+      heartbeats.close();
       binder.close();
       looks.shutdownNow();
       // a store that is still open after the timeout must not lose the memory it works in
@@ -115,7 +121,8 @@ public final class StreamsApp implements Component, OpsPages {
             List.of(
                 new PriceFeed(book, config.settings().currency(), metrics),
                 new BudgetFeed(budgets, config.settings().currency(), metrics),
-                new RulesFeed(dimensions, metrics)),
+                new RulesFeed(dimensions, metrics),
+                new SignalRulesFeed(signals, metrics)),
             metrics);
     book.onActivation(new BookAge(meters, clock)::show);
     meters.gauge("costwire_streams_price_book_active", book, b -> b.isActive() ? 1 : 0);
@@ -200,7 +207,7 @@ public final class StreamsApp implements Component, OpsPages {
     TopologyParts parts =
         TopologyParts.of(
             config.settings(),
-            new TopologyParts.Control(book, budgets, dimensions),
+            new TopologyParts.Control(book, budgets, dimensions, signals),
             resolved,
             metrics,
             clock);
@@ -227,9 +234,22 @@ public final class StreamsApp implements Component, OpsPages {
           .prepare(streams::cleanUp);
       binder.bindTo(meters);
       show(memory);
-      running = new Running(streams, binder, looks, memory);
+      var heartbeats = heartbeats();
+      running = new Running(streams, heartbeats, binder, looks, memory);
       streams.start();
+      Duration every = config.threads().heartbeatEvery();
+      if (every.isPositive()) {
+        heartbeats.start(every);
+      }
     }
+  }
+
+  private Heartbeats heartbeats() {
+    return new Heartbeats(
+        clientConfig(),
+        new TopicSerdes(config.registry().url(), config.registry().client()),
+        clock,
+        metrics.counter("heartbeats_lost"));
   }
 
   private void show(RocksDbMemory memory) {

@@ -46,10 +46,16 @@ public record StreamsAppConfig(
 
   /**
    * @param stateDir survives restarts, or state is restored from Kafka
+   * @param heartbeatEvery how often the app says in usage.events what time it is; 0 for never
    * @param memory for all threads together
    */
   public record Threads(
-      Path stateDir, int count, int standbys, Duration commitEvery, Memory memory) {}
+      Path stateDir,
+      int count,
+      int standbys,
+      Duration commitEvery,
+      Duration heartbeatEvery,
+      Memory memory) {}
 
   /**
    * @param cacheBytes on the heap, before the stores
@@ -65,6 +71,9 @@ public record StreamsAppConfig(
 
   /** What people look at is at most this and one more commit behind. */
   private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+  /** Signals that wait for time to pass are at most so late. */
+  private static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 
   /** A third of the transaction timeout. */
   private static final Duration MAX_COMMIT_INTERVAL = Duration.ofSeconds(5);
@@ -90,6 +99,7 @@ public record StreamsAppConfig(
             env.integer("STREAMS_THREADS", 2, 1, 64),
             env.integer("STREAMS_STANDBYS", 0, 0, 10),
             beat,
+            env.duration("STREAMS_HEARTBEAT_INTERVAL", DEFAULT_HEARTBEAT_INTERVAL),
             new Memory(
                 env.wholeNumber("STREAMS_CACHE_BYTES", 64L << 20, 0, 1L << 40),
                 env.wholeNumber(

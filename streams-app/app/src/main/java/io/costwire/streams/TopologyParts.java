@@ -5,11 +5,14 @@ import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.budget.BudgetStage;
+import io.costwire.streams.detect.ActiveSignalRules;
+import io.costwire.streams.detect.AnomalyStage;
 import io.costwire.streams.detect.GapStage;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.ingest.IngestStage;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
+import io.costwire.streams.notice.NoticeStage;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.price.PriceStage;
 import io.costwire.streams.window.ActiveDimensions;
@@ -66,7 +69,11 @@ public record TopologyParts(
   }
 
   /** What follows the control topics. */
-  public record Control(ActiveBook book, ActiveBudgets budgets, ActiveDimensions dimensions) {}
+  public record Control(
+      ActiveBook book,
+      ActiveBudgets budgets,
+      ActiveDimensions dimensions,
+      ActiveSignalRules signals) {}
 
   /** The parts as they are in production. */
   public static TopologyParts of(
@@ -116,6 +123,15 @@ public record TopologyParts(
         clock);
   }
 
+  AnomalyStage.Parts anomalies() {
+    return new AnomalyStage.Parts(
+        new AnomalyStage.Rules(settings.beat, settings.generation, settings.currency),
+        control.signals,
+        control.dimensions,
+        metrics,
+        clock);
+  }
+
   GapStage.Parts gaps() {
     return new GapStage.Parts(
         new GapStage.Rules(
@@ -123,6 +139,14 @@ public record TopologyParts(
             GapStage.Rules.DEFAULT_FORGET_AFTER,
             settings.beat,
             settings.generation),
+        metrics,
+        clock);
+  }
+
+  NoticeStage.Parts notice() {
+    return new NoticeStage.Parts(
+        new NoticeStage.Control(control.signals, control.book, control.dimensions),
+        new NoticeStage.Rules(settings.beat, settings.generation, settings.currency),
         metrics,
         clock);
   }

@@ -133,7 +133,12 @@ class BudgetStageTest {
     topology.budget("search-day", null);
 
     assertThat(topology.readWithKeys(Topics.COST_BUDGETS))
-        .containsExactly(KeyValue.pair(KEY, null));
+        .satisfiesExactly(
+            last -> {
+              assertThat(last.key).isEqualTo(KEY);
+              assertThat(last.value.getState()).isEqualTo(BudgetState.CLOSED);
+            },
+            gone -> assertThat(gone).isEqualTo(KeyValue.pair(KEY, null)));
     assertThat(topology.read(Topics.COST_SIGNALS))
         .hasSize(3)
         .allMatch(signal -> signal.getState() == SignalState.WITHDRAWN);
@@ -169,11 +174,35 @@ class BudgetStageTest {
 
   @Test
   void lateEvent_countsInThePeriodItBelongsTo() {
-    define("500", NOON);
+    define("500", NOON.minus(Duration.ofDays(3)));
     topology.send(event("e-1").setEventTime(NOON.minus(Duration.ofDays(3))).build());
     topology.drain();
 
     assertThat(lastStatus().getPeriodStart()).isEqualTo(Instant.parse("2026-11-19T00:00:00Z"));
+  }
+
+  @Test
+  void lateEventOfAPeriodThatWasOverBeforeTheBudget_isNoneOfIts() {
+    define("500", NOON);
+    topology.send(event("e-1").setEventTime(NOON.minus(Duration.ofDays(3))).build());
+    topology.drain();
+
+    assertThat(topology.read(Topics.COST_BUDGETS)).isEmpty();
+    assertThat(topology.count("costwire_streams_budget_partials_late")).isEqualTo(1);
+  }
+
+  @Test
+  void changedBudget_leavesPeriodsThatAreOverAsTheyWere() {
+    define("500", NOON.minus(Duration.ofDays(3)));
+    topology.send(event("e-1").setEventTime(NOON.minus(Duration.ofDays(3))).build());
+    topology.drain();
+    topology.read(Topics.COST_BUDGETS);
+    define("0.000001", NOON);
+
+    assertThat(topology.read(Topics.COST_BUDGETS)).isEmpty();
+    assertThat(topology.read(Topics.COST_SIGNALS)).isEmpty();
+    topology.budget("search-day", null);
+    assertThat(topology.readWithKeys(Topics.COST_BUDGETS)).isEmpty();
   }
 
   @Test
@@ -183,6 +212,7 @@ class BudgetStageTest {
         Fixtures.budget("berlin")
             .setPeriod(BudgetPeriod.MONTH)
             .setTimeZone("Europe/Berlin")
+            .setUpdatedAt(Instant.parse("2026-10-01T00:00:00Z"))
             .build());
     topology.send(event("e-1").setEventTime(Instant.parse("2026-10-31T22:59:59Z")).build());
     topology.send(event("e-2").setEventTime(Instant.parse("2026-10-31T23:00:00Z")).build());

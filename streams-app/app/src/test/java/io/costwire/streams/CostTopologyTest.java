@@ -4,6 +4,7 @@ package io.costwire.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.streams.budget.ActiveBudgets;
+import io.costwire.streams.detect.ActiveSignalRules;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.window.ActiveDimensions;
@@ -26,7 +27,10 @@ class CostTopologyTest {
         TopologyParts.of(
             TopologyHarness.settings(),
             new TopologyParts.Control(
-                new ActiveBook(), new ActiveBudgets(), new ActiveDimensions()),
+                new ActiveBook(),
+                new ActiveBudgets(),
+                new ActiveDimensions(),
+                new ActiveSignalRules()),
             SchemaRegistry.at("mock://golden", Map.of()),
             new StageMetrics(new SimpleMeterRegistry()),
             () -> TopologyHarness.NOON);

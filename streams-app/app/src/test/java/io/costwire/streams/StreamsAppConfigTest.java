@@ -53,6 +53,7 @@ class StreamsAppConfigTest {
                 Map.entry("STREAMS_COMMIT_INTERVAL", "200ms"),
                 Map.entry("STREAMS_CACHE_BYTES", "1000"),
                 Map.entry("STREAMS_ROCKSDB_BYTES", "33554432"),
+                Map.entry("STREAMS_HEARTBEAT_INTERVAL", "7s"),
                 Map.entry("STREAMS_QUERIES", "true"),
                 Map.entry("STREAMS_ADVERTISED_ADDRESS", "one.internal:9402"),
                 Map.entry("STREAMS_GENERATION", "2"),
@@ -73,6 +74,7 @@ class StreamsAppConfigTest {
                 4,
                 1,
                 Duration.ofMillis(200),
+                Duration.ofSeconds(7),
                 new StreamsAppConfig.Memory(1000, 32 << 20)));
     assertThat(config.queries()).isEqualTo(new StreamsAppConfig.Queries(true, "one.internal:9402"));
     assertThat(config.settings().generation()).isEqualTo(2);

@@ -9,6 +9,7 @@ import io.costwire.schemas.Grain;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.RepriceJob;
+import io.costwire.schemas.SignalRule;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Checksum;
 import io.costwire.schemas.topics.Topic;
@@ -16,6 +17,8 @@ import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.budget.BudgetFeed;
+import io.costwire.streams.detect.ActiveSignalRules;
+import io.costwire.streams.detect.SignalRulesFeed;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.ingest.core.EventTimePolicy;
@@ -96,6 +99,7 @@ public final class TopologyHarness implements AutoCloseable {
   private TopologyTestDriver driver;
   private final BudgetFeed budgetFeed;
   private final RulesFeed rulesFeed;
+  private final SignalRulesFeed signalRules;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final ActiveBook book = new ActiveBook();
 
@@ -112,12 +116,14 @@ public final class TopologyHarness implements AutoCloseable {
     activate(BOOK);
     var budgets = new ActiveBudgets();
     var dimensions = new ActiveDimensions();
+    var signals = new ActiveSignalRules();
     rulesFeed = new RulesFeed(dimensions, metrics);
+    signalRules = new SignalRulesFeed(signals, metrics);
     budgetFeed = new BudgetFeed(budgets, "USD", metrics);
     parts =
         new TopologyParts(
             settings,
-            new TopologyParts.Control(book, budgets, dimensions),
+            new TopologyParts.Control(book, budgets, dimensions, signals),
             SchemaRegistry.at(registryUrl, Map.of()),
             metrics,
             () -> now,
@@ -151,7 +157,8 @@ public final class TopologyHarness implements AutoCloseable {
     logged.forEach((name, entries) -> store(name).putAll(entries));
   }
 
-  private KeyValueStore<byte[], byte[]> store(String name) {
+  /** What the topology knows, to be looked at or given. */
+  public KeyValueStore<byte[], byte[]> store(String name) {
     KeyValueStore<byte[], byte[]> plain = driver.getKeyValueStore(name);
     return plain != null ? plain : ((WriteBehindStore) driver.getStateStore(name)).pages();
   }
@@ -267,6 +274,12 @@ public final class TopologyHarness implements AutoCloseable {
       String id, List<String> dimensions, List<Grain> grains, int maxKeys, Instant from) {
     rulesFeed.accept(id, new DimensionRule(id, dimensions, grains, maxKeys, from));
     rulesFeed.settled();
+  }
+
+  /** Applies a rule for signals. */
+  public void signalRule(SignalRule rule) {
+    signalRules.accept(rule.getRuleId(), rule);
+    signalRules.settled();
   }
 
   public <V extends SpecificRecord> List<V> read(Topic<V> topic) {

@@ -47,11 +47,16 @@ final class BenchEvents {
    * @param tags go before the random ones
    */
   UsageEvent event(String id, Instant time, Map<String, String> tags) {
+    return event(TENANT, id, time, tags);
+  }
+
+  /** The same of another company. */
+  UsageEvent event(String tenant, String id, Instant time, Map<String, String> tags) {
     int model = random.nextInt(MODELS.size());
     int service = random.nextInt(SERVICES);
     return UsageEvent.newBuilder()
         .setEventId(id)
-        .setTenant(TENANT)
+        .setTenant(tenant)
         .setEventTime(time)
         .setProvider(PROVIDERS.get(model))
         .setRequestModel(MODELS.get(model))

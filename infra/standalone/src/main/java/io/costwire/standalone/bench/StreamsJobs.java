@@ -47,6 +47,9 @@ final class StreamsJobs {
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS",
             cluster.bootstrapServers(),
+            // what is counted is what was sent
+            "STREAMS_HEARTBEAT_INTERVAL",
+            "0s",
             "KAFKA_CLIENT_REPARTITION_PURGE_INTERVAL_MS",
             NO_PURGE_MS,
             "SCHEMA_REGISTRY_URL",

@@ -10,6 +10,7 @@ import io.costwire.standalone.bench.ExplosionBench;
 import io.costwire.standalone.bench.GatewayBench;
 import io.costwire.standalone.bench.PricingBench;
 import io.costwire.standalone.bench.QueriesBench;
+import io.costwire.standalone.bench.SeriesBench;
 import io.costwire.standalone.bench.SinkBench;
 import io.costwire.standalone.bench.StreamsBench;
 import io.costwire.standalone.stack.Installation;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       "pricing: the price engine alone.",
       "explosion: a million users, and ids of requests in other tags: memory, keys, and whether"
           + " every dimension set still holds all of the money.",
+      "series: what watching very many series for anomalies takes: processor, state, restarts.",
       "sink: the sink beside raw inserts of the same rows over HTTP and a copy inside the engine;"
           + " bytes on disk.",
       "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
@@ -58,6 +60,7 @@ final class BenchCommand implements Callable<Integer> {
     DELAY,
     PRICING,
     EXPLOSION,
+    SERIES,
     SINK,
     QUERIES,
     CLIENT,
@@ -91,6 +94,15 @@ final class BenchCommand implements Callable<Integer> {
           "For explosion: different users, each in at least one event (default:"
               + " ${DEFAULT-VALUE}).")
   private int users;
+
+  @Option(
+      names = "--series",
+      defaultValue = "100000",
+      paramLabel = "N",
+      description =
+          "For series: features of all tenants, each of which spends in every bucket (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int series;
 
   @Option(
       names = "--rows",
@@ -184,6 +196,7 @@ final class BenchCommand implements Callable<Integer> {
               new DelayBench(rates, Duration.ofSeconds(seconds), new Progress(System.err)).run();
           case PRICING -> pricing();
           case EXPLOSION -> explosion();
+          case SERIES -> new SeriesBench(series, new Progress(System.err)).run();
           case QUERIES -> new QueriesBench(warehouse, folder, only, new Progress(System.err)).run();
           case CLIENT -> client();
           case GATEWAY ->

@@ -8,6 +8,7 @@ import io.costwire.standalone.stack.ClickHouseClient.QueryFailed;
 import io.costwire.standalone.stack.Endpoints.NotRunning;
 import java.io.PrintWriter;
 import java.util.Set;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -36,11 +37,15 @@ import picocli.CommandLine.IVersionProvider;
       PricesCommand.class,
       RepriceCommand.class,
       RulesCommand.class,
+      BudgetsCommand.class,
+      SignalsCommand.class,
+      BacktestCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
 public final class CostwireCommand {

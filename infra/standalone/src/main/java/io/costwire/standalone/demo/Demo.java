@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** Realistic traffic against a running Costwire, and the account of what became of it. */
 public final class Demo {
@@ -55,6 +56,8 @@ public final class Demo {
       progress.done("sent; waiting until all of it is visible");
       probe.await(SETTLE);
       List<JsonNode> alerts = awaitAlerts(clickHouse, run);
+      progress.done("waiting for the runaway agent to be found");
+      List<JsonNode> anomalies = awaitAnomaly(clickHouse, run);
       progress.done("checking the ledger");
       LedgerReport ledger = ledger();
       String summary =
@@ -63,10 +66,13 @@ public final class Demo {
               .outcome(traffic.tally())
               .money(planned)
               .alerts(alerts)
+              .anomalies(anomalies)
               .latency(probe)
               .ledger(ledger)
               .render();
-      return new Result(summary, ledger.balanced() && crossed(alerts) && probe.unseen() == 0);
+      return new Result(
+          summary,
+          ledger.balanced() && crossed(alerts) && !anomalies.isEmpty() && probe.unseen() == 0);
     }
   }
 
@@ -78,13 +84,28 @@ public final class Demo {
                 + " alert_key FROM alert_notifications WHERE outcome = 'DELIVERED') ORDER BY"
                 + " period_start, threshold")
             .formatted(run);
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    List<JsonNode> alerts = clickHouse.rows(sql);
-    while (!crossed(alerts) && System.nanoTime() < deadline) {
+    return await(clickHouse, sql, Demo::crossed, Duration.ofSeconds(20));
+  }
+
+  /** Waits until the team of the runaway agent is told: a bucket is judged when it is settled. */
+  private static List<JsonNode> awaitAnomaly(ClickHouseClient clickHouse, String run) {
+    String sql =
+        ("SELECT severity, title, signal_id, evidence['contributor_1'] AS contributor FROM signals"
+                + " FINAL WHERE kind = 'ANOMALY' AND tenant = '%s' AND labels['team'] != '' AND"
+                + " state = 'FIRED' ORDER BY signal_id")
+            .formatted(RunawayAgent.tenant(run));
+    return await(clickHouse, sql, rows -> !rows.isEmpty(), Duration.ofSeconds(90));
+  }
+
+  private static List<JsonNode> await(
+      ClickHouseClient clickHouse, String sql, Predicate<List<JsonNode>> done, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<JsonNode> rows = clickHouse.rows(sql);
+    while (!done.test(rows) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(POLL.toNanos());
-      alerts = clickHouse.rows(sql);
+      rows = clickHouse.rows(sql);
     }
-    return alerts;
+    return rows;
   }
 
   private static boolean crossed(List<JsonNode> alerts) {

@@ -122,6 +122,24 @@ final class DemoSummary {
     return this;
   }
 
+  /** What nobody had set a limit for. */
+  DemoSummary anomalies(List<JsonNode> anomalies) {
+    title("Anomalies found");
+    for (JsonNode anomaly : anomalies) {
+      text.append(
+          "  %-9s %s%n            most of it: %s%n            ./costwire signals explain '%s'%n"
+              .formatted(
+                  anomaly.path("severity").asText(),
+                  anomaly.path("title").asText(),
+                  anomaly.path("contributor").asText(),
+                  anomaly.path("signal_id").asText()));
+    }
+    if (anomalies.isEmpty()) {
+      text.append("  NONE: the runaway agent should have been found\n");
+    }
+    return this;
+  }
+
   /** How long it took from sending to seeing. */
   DemoSummary latency(VisibilityProbe probe) {
     title("Emit to visible in ClickHouse");

@@ -42,6 +42,10 @@ record ModelProfile(
   static final ModelProfile UNKNOWN =
       new ModelProfile("openai", "chat", "in-house-experiment-7", false, 900, 150);
 
+  /** A coding agent drags its whole conversation along. */
+  static final ModelProfile AGENT =
+      new ModelProfile("anthropic", "default", "claude-opus-5", false, 52_000, 1_400);
+
   static final List<ModelProfile> PRICED =
       List.of(
           OPENAI_FRONTIER,

@@ -32,7 +32,7 @@ record PlannedCost(BigDecimal total, Map<String, BigDecimal> liveByTeam) {
       if (submission.fault() == Fault.NONE && !call.failed()) {
         BigDecimal cost = cost(call, engine, extractor);
         total = total.add(cost);
-        if (call.time().equals(now)) {
+        if (call.time().equals(now) && call.tenant().equals(TrafficPlan.TENANT)) {
           live.merge(call.feature().team(), cost, BigDecimal::add);
         }
       }

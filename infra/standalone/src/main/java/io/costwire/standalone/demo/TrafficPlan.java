@@ -12,11 +12,12 @@ import java.util.Random;
  * The demo's traffic: a function of seed, size and the present moment. Most calls are happening
  * now; a part is backfilled over the past day along a daily rhythm, so that charts have a shape,
  * and a few are days late. Among them, at fixed rates, are repeats, malformed submissions and a
- * model that nobody has a price for.
+ * model that nobody has a price for. Before all of it comes the story of a {@link RunawayAgent}.
  *
  * @param submissions in the order in which they are sent
  */
 record TrafficPlan(List<Submission> submissions) {
+  static final String TENANT = "demo";
   private static final double BACKFILLED = 0.45;
   private static final double LATE = 0.005;
   private static final double UNKNOWN_MODEL = 0.006;
@@ -49,6 +50,9 @@ record TrafficPlan(List<Submission> submissions) {
   static TrafficPlan of(int events, long seed, String run, Instant now) {
     Random random = new Random(seed);
     List<Submission> submissions = new ArrayList<>(events + events / 50);
+    for (Call call : RunawayAgent.calls(run, now)) {
+      submissions.add(new Submission(call, Fault.NONE));
+    }
     for (int number = 0; number < events; number++) {
       Call call = call(number, run, random, time(random, now));
       submissions.add(new Submission(call, Fault.NONE));
@@ -66,6 +70,7 @@ record TrafficPlan(List<Submission> submissions) {
   private static Call broken(Call call) {
     return new Call(
         call.number(),
+        call.tenant(),
         call.eventId() + "-broken",
         call.time(),
         call.feature(),
@@ -93,6 +98,7 @@ record TrafficPlan(List<Submission> submissions) {
     boolean cached = prompt > 1024 && random.nextDouble() < 0.45;
     return new Call(
         number,
+        TENANT,
         "demo-%s-%07d".formatted(run, number),
         time,
         feature,

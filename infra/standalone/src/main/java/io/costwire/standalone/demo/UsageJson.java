@@ -16,7 +16,7 @@ final class UsageJson {
    */
   static ObjectNode event(Call call, Map<String, BigDecimal> usage, String run) {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
-    event.put("event_id", call.eventId()).put("tenant", "demo");
+    event.put("event_id", call.eventId()).put("tenant", call.tenant());
     event.put("event_time", call.time().toString()).put("provider", call.model().provider());
     event.put("request_model", call.model().model()).put("operation", "chat");
     event.put("status", call.failed() ? "THROTTLED" : "SUCCESS");

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a dimension can be called: provider, model, or the key of a tag. */
-final class DimensionName {
+public final class DimensionName {
   /** Dimensions that need no declaration. */
-  static final List<String> KNOWN =
+  public static final List<String> KNOWN =
       Stream.concat(
               Stream.of(DimensionSets.PROVIDER, DimensionSets.MODEL),
               Dimensions.FIRST_CLASS.stream())
@@ -22,7 +22,7 @@ final class DimensionName {
   private DimensionName() {}
 
   /** Why a text can be no dimension, with what to do. */
-  static Optional<String> problem(String name) {
+  public static Optional<String> problem(String name) {
     if (name.isBlank()) {
       return Optional.of("a dimension is blank; remove the comma, or name it");
     }

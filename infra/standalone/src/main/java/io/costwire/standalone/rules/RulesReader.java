@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.rules;
 
+import io.costwire.standalone.control.YamlPlace;
 import io.costwire.streams.window.core.DimensionCalendar;
 import io.costwire.streams.window.core.DimensionSet;
 import io.costwire.streams.window.core.WindowGrain;
@@ -16,16 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a file of dimension sets and finds everything that is wrong with it. */
 final class RulesReader {
-  /** Path of the file as a whole. */
-  static final String ROOT = "file";
-
   /** Beyond this a tenant's window would be hundreds of megabytes of state. */
   static final int MAX_KEYS = 1_000_000;
 
@@ -45,17 +39,12 @@ final class RulesReader {
   }
 
   RulesFile read(String yaml) {
-    Node root;
-    try {
-      root = new Compose(LoadSettings.builder().build()).composeString(yaml).orElse(null);
-    } catch (YamlEngineException e) {
-      return new RulesFile.Refused(List.of("%s is not YAML: %s".formatted(file, e.getMessage())));
+    Optional<YamlPlace> root =
+        YamlPlace.read(file, yaml, "list all sets that shall be kept under 'sets'", problems);
+    if (root.isEmpty()) {
+      return new RulesFile.Refused(problems);
     }
-    if (root == null) {
-      return new RulesFile.Refused(
-          List.of("%s is empty; list all sets that shall be kept under 'sets'".formatted(file)));
-    }
-    YamlPlace place = new YamlPlace(file, ROOT, root, problems);
+    YamlPlace place = root.get();
     Map<String, YamlPlace> fields = place.fields(List.of(TAGS, SETS));
     tags(fields.get(TAGS));
     List<DimensionSet> sets = sets(place, fields.get(SETS));

@@ -38,6 +38,8 @@ record Apps(GatewayApp gateway, StreamsApp streams, SinkApp sink, AlertingApp al
     environment.put("STREAMS_STATE_DIR", config.data().resolve("streams").toString());
     // on the loopback interface, like everything here
     environment.put("STREAMS_QUERIES", "true");
+    // history that is sent at once, as the demo does, is to be old enough for the detector
+    environment.putIfAbsent("STREAMS_MINUTES_RETENTION", "72h");
     environment.put(
         "STREAMS_GENERATION", Integer.toString(new Generation(config.data()).current()));
     environment.putAll(config.environment());

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.standalone.sql.ServerError;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,6 +23,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Queries over ClickHouse's HTTP interface, for the command line: the server formats the answer, so
@@ -28,6 +32,7 @@ import java.util.List;
  */
 public final class ClickHouseClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration LONG_TIMEOUT = Duration.ofMinutes(15);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -72,25 +77,36 @@ public final class ClickHouseClient implements AutoCloseable {
    * @throws IOException when the target cannot be written
    */
   public void copy(String sql, String format, OutputStream target) throws IOException {
+    try (InputStream body = ask(sql, format, true)) {
+      body.transferTo(target);
+    }
+  }
+
+  /**
+   * The answer's beginning, when all of it is known to come or as soon as there is any.
+   *
+   * @throws QueryFailed with the server's message
+   */
+  private InputStream ask(String sql, String format, boolean whole) throws IOException {
     String parameters =
-        ("database=%s&default_format=%s&final=1&wait_end_of_query=1"
+        ("database=%s&default_format=%s&final=1&wait_end_of_query=%d"
                 + "&output_format_json_quote_decimals=1")
-            .formatted(encode(endpoints.database()), encode(format));
+            .formatted(encode(endpoints.database()), encode(format), whole ? 1 : 0);
     URI uri = endpoints.clickHouse().resolve("/?" + parameters);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
-            .timeout(TIMEOUT)
+            .timeout(whole ? TIMEOUT : LONG_TIMEOUT)
             .header("X-ClickHouse-User", endpoints.clickHouseUser())
             .header("X-ClickHouse-Key", endpoints.clickHousePassword())
             .POST(BodyPublishers.ofString(sql))
             .build();
     HttpResponse<InputStream> response = send(request);
+    if (response.statusCode() == 200) {
+      return response.body();
+    }
     try (InputStream body = response.body()) {
-      if (response.statusCode() != 200) {
-        throw new QueryFailed(
-            ServerError.readable(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
-      }
-      body.transferTo(target);
+      throw new QueryFailed(
+          ServerError.readable(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
     }
   }
 
@@ -99,6 +115,32 @@ public final class ClickHouseClient implements AutoCloseable {
     String text =
         query(sql + " SETTINGS output_format_json_quote_64bit_integers = 1", "JSONEachRow");
     return text.lines().map(ClickHouseClient::parse).toList();
+  }
+
+  /**
+   * Gives the same one by one as they come, so that neither side holds all of them.
+   *
+   * @throws QueryFailed also when it fails in the midst of the answer
+   */
+  public void eachRow(String sql, Consumer<JsonNode> reader) {
+    String quoted = sql + " SETTINGS output_format_json_quote_64bit_integers = 1";
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(ask(quoted, "JSONEachRow", false), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.startsWith("{")) {
+          throw new QueryFailed(
+              ServerError.readable(
+                  line + lines.lines().collect(Collectors.joining("\n", "\n", ""))));
+        }
+        reader.accept(parse(line));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "ClickHouse ended its answer too early (%s); its log says why. Run it again"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   private static JsonNode parse(String line) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.costwire.extract.ExtractLines;
 import io.costwire.extract.UsageExtractor;
+import io.costwire.standalone.backtest.BacktestFile;
+import io.costwire.standalone.budgets.BudgetsFile;
+import io.costwire.standalone.signals.SignalsFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,113 @@ class FileCommandsTest {
         .startsWith("Audit of spend.csv: rows with named columns, priced by book ")
         .contains("the same, to the last digit");
     assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void budgets_badFileChangesNothingAndNamesTheMistake(@TempDir Path folder) throws IOException {
+    String yaml =
+        "budgets:\n- id: search-day\n  period: daily\n  amount: 1,000\n  treshold: [80]\n";
+    Path file = Files.writeString(folder.resolve("budgets.yaml"), yaml);
+    // nobody is asked: there is no Costwire at this address, and that is not what it complains
+    // about
+    assertThat(
+            CostwireCommand.run("budgets", "apply", "--data", folder.toString(), file.toString()))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("budgets.yaml:5:3 budgets[0]: unknown key"),
+            line -> assertThat(line).startsWith("budgets.yaml:3:11 budgets[0].period: there is no"),
+            line -> assertThat(line).startsWith("budgets.yaml:4:11 budgets[0].amount: '1,000' is"),
+            line -> assertThat(line).isEqualTo("Nothing was changed: 3 problems."));
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void budgets_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("example.yaml"), exampleOf("budgets", "apply"));
+    assertThat(BudgetsFile.of(file, "USD"))
+        .isInstanceOfSatisfying(
+            BudgetsFile.Read.class, read -> assertThat(read.budgets()).hasSize(3));
+  }
+
+  @Test
+  void signals_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("example.yaml"), exampleOf("signals", "apply"));
+    assertThat(SignalsFile.of(file))
+        .isInstanceOfSatisfying(
+            SignalsFile.Read.class, read -> assertThat(read.rules()).hasSize(7));
+  }
+
+  @Test
+  void backtest_readsTheSampleOfTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String sample = readme.substring(readme.indexOf("```yaml\n") + "```yaml\n".length());
+    assertThat(BacktestFile.of("s.yaml", sample.substring(0, sample.indexOf("```")), "USD"))
+        .isInstanceOfSatisfying(
+            BacktestFile.Read.class,
+            read -> {
+              assertThat(read.rules()).hasSize(5);
+              assertThat(read.budgets()).hasSize(1);
+            });
+  }
+
+  @Test
+  void backtest_namesWhatIsWrong(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("b.yaml"), "signals: [{id: a}]\n");
+    String rules = "--rules=" + file;
+    assertThat(CostwireCommand.run("backtest", rules)).isEqualTo(2);
+    assertThat(CostwireCommand.run("backtest", rules, "--from=soon")).isEqualTo(2);
+    assertThat(CostwireCommand.run("backtest", rules, "--from=1h", "--to=2h")).isEqualTo(2);
+    assertThat(CostwireCommand.run("backtest", rules, "--from=2999-01-01")).isEqualTo(2);
+    assertThat(CostwireCommand.run("backtest", rules, "--from=7d")).isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("is not before --to", "--from 2999-01-01T00:00:00Z is not")
+        .contains("b.yaml:1:11 signals[0]: has no 'kind'", "Nothing was replayed: 1 problems.");
+  }
+
+  @Test
+  void completion_knowsTheCommands() {
+    assertThat(CostwireCommand.run("generate-completion")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("signals", "explain", "backtest");
+  }
+
+  private String exampleOf(String command, String subcommand) {
+    assertThat(CostwireCommand.run(command, subcommand, "--help")).isZero();
+    String help = out.toString(StandardCharsets.UTF_8);
+    return help.substring(help.indexOf("Example:") + "Example:".length())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> line.substring(2))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void signals_badFileChangesNothingAndNamesTheMistake(@TempDir Path folder) throws IOException {
+    String yaml = "signals:\n- id: a\n  kind: anomaly\n  minimum_impact: 1,000\n  abov: 3\n";
+    Path file = Files.writeString(folder.resolve("signals.yaml"), yaml);
+    // nobody is asked: there is no Costwire at this address, and that is not what it complains
+    // about
+    assertThat(
+            CostwireCommand.run("signals", "apply", "--data", folder.toString(), file.toString()))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("signals.yaml:5:3 signals[0]: unknown key 'abov'"),
+            line -> assertThat(line).startsWith("signals.yaml:4:19 signals[0].minimum_impact: '1,"),
+            line -> assertThat(line).isEqualTo("Nothing was changed: 2 problems."));
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void signals_wrongUsageIsNamed() {
+    assertThat(CostwireCommand.run("signals", "list", "--since", "yesterday")).isEqualTo(2);
+    assertThat(CostwireCommand.run("signals", "list", "--kind", "odd")).isEqualTo(2);
+    assertThat(CostwireCommand.run("signals", "list", "--limit", "0")).isEqualTo(2);
+    assertThat(CostwireCommand.run("signals", "explain")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("'yesterday' is neither a time that has passed (90m, 24h, 7d)")
+        .contains("--limit must be at least 1, is 0")
+        .contains("ERROR_STORM");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.standalone.demo.TrafficPlan.Submission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class TrafficPlanTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final List<Submission> PLAN = TrafficPlan.of(20_000, 7, "r1", NOW).submissions();
+  private static final List<Submission> PLAN =
+      TrafficPlan.of(20_000, 7, "r1", NOW).submissions().stream()
+          .filter(s -> s.call().tenant().equals(TrafficPlan.TENANT))
+          .toList();
 
   @Test
   void plan_isAFunctionOfItsSeed() {
@@ -45,6 +49,18 @@ class TrafficPlanTest {
         PLAN.stream().filter(s -> s.call().time().isBefore(NOW.minus(Duration.ofDays(1)))).count();
     assertThat(late).isBetween(40L, 200L);
     assertThat(PLAN).noneMatch(s -> s.call().time().isAfter(NOW));
+  }
+
+  @Test
+  void theAgent_isSteadyForTwoDaysAndThenRunsAway() {
+    List<Call> calls = RunawayAgent.calls("r1", NOW.plusSeconds(77));
+    Instant strange = NOW.minus(Duration.ofMinutes(30));
+    assertThat(calls).isSortedAccordingTo(Comparator.comparing(Call::time));
+    assertThat(calls.getFirst().time()).isBefore(strange.minus(Duration.ofHours(49)));
+    assertThat(calls).filteredOn(c -> c.time().isBefore(strange)).hasSize(600);
+    assertThat(calls).filteredOn(c -> !c.time().isBefore(strange)).hasSize(180);
+    assertThat(calls.getLast().time()).isBefore(NOW);
+    assertThat(calls.stream().map(Call::eventId).distinct()).hasSize(780);
   }
 
   @Test

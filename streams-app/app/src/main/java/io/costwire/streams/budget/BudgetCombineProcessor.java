@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.budget;
 
-import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.core.Budget;
@@ -9,7 +8,6 @@ import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.budget.core.Counted;
 import io.costwire.streams.budget.core.PartialSpend;
-import io.costwire.streams.budget.core.Spend;
 import io.costwire.streams.budget.core.SpendSums;
 import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.Journal;
@@ -22,10 +20,11 @@ import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
 import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
-import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,10 +36,14 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class BudgetCombineProcessor implements Processor<String, Priced, byte[], byte[]> {
-  private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(18);
-
   /** Bounds heap and the length of a drain: some 10 MB and 50 ms. */
   static final int MAX_SUMS = 50_000;
+
+  /**
+   * How often the second step is told how far time has come, in stream time: rolling periods and
+   * burn rates move on when nothing is spent.
+   */
+  private static final Duration TELL_TIME_EVERY = Duration.ofSeconds(10);
 
   private final BudgetStage.Parts parts;
   private final ByteWriter writer = new ByteWriter();
@@ -52,6 +55,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   private PartialBatches batches;
   private StageMetrics.Stage metrics;
   private Counter partials;
+  private long toldMs;
 
   private record CachedSpan(long appliedAt, Span span) {}
 
@@ -68,6 +72,7 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     this.journal = new Journal(context.getStateStore(NodeNames.BUDGET_COMBINE_STORE));
     this.batches = new PartialBatches(Topics.USAGE_EVENTS.partitions(), this::forward);
     this.metrics = parts.metrics().stage("budget", context.taskId().partition());
+    this.toldMs = 0;
     this.partials = parts.metrics().counter("budget_partials");
     Cadence.onBeat(context, parts.rules().beat(), this::drain);
   }
@@ -97,20 +102,26 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
   }
 
   private void spend(PricedUsage priced, int times, Counted counted) {
-    boolean unpriced =
-        priced.getStatus() == PriceStatus.UNPRICED_MODEL
-            || priced.getStatus() == PriceStatus.UNPRICED_PROVIDER;
-    BigDecimal billed = priced.getBilledCost();
-    if (!unpriced && billed == null) {
-      return;
-    }
-    BigDecimal money = billed == null ? NOTHING : billed.multiply(BigDecimal.valueOf(times));
+    BudgetQuantity money = BudgetQuantity.money(priced).times(times);
+    BudgetQuantity tokens = null;
     Budget.Facts facts = dimension -> PricedFacts.value(priced, dimension);
     for (Budget budget : parts.budgets().book().concerning(priced.getEvent().getTenant())) {
-      if (budget.matches(facts)) {
-        Span span = span(budget, priced.getEvent().getEventTime().getEpochSecond());
-        BudgetKey key = new BudgetKey(span, budget.id(), budget.group(facts));
-        combine(new PartialSpend(key, counted, Spend.of(budget, money, unpriced ? times : 0)));
+      if (!budget.matches(facts)) {
+        continue;
+      }
+      BudgetQuantity quantity = money;
+      if (budget.scope().unit() == Budget.Unit.TOKENS) {
+        tokens = tokens == null ? BudgetQuantity.tokens(priced.getEvent()).times(times) : tokens;
+        quantity = tokens;
+      }
+      if (quantity.counts()) {
+        long second = priced.getEvent().getEventTime().getEpochSecond();
+        combine(
+            new PartialSpend(
+                key(budget, budget.group(facts), second),
+                budget.step(second),
+                counted,
+                quantity.spend(budget)));
       }
     }
   }
@@ -124,21 +135,25 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
     journal.replayOnce(in -> sums.add(PartialSpend.read(in)));
   }
 
-  private Span span(Budget budget, long eventSecond) {
+  private BudgetKey key(Budget budget, List<String> group, long eventSecond) {
     CachedSpan cached = spans.get(budget.id());
     if (cached != null
         && cached.appliedAt == budget.appliedAt()
         && cached.span.contains(eventSecond)) {
-      return cached.span;
+      return new BudgetKey(cached.span, budget.id(), group);
     }
-    Span span = budget.scope().period().around(eventSecond, budget.scope().zone());
-    spans.put(budget.id(), new CachedSpan(budget.appliedAt(), span));
-    return span;
+    BudgetKey key = budget.key(group, eventSecond);
+    if (!key.isRolling()) {
+      spans.put(budget.id(), new CachedSpan(budget.appliedAt(), key.span()));
+    }
+    return key;
   }
 
   private void drain() {
     replay();
-    if (sums.size() == 0) {
+    long nowMs = context.currentStreamTimeMs();
+    boolean tells = nowMs >= toldMs + TELL_TIME_EVERY.toMillis();
+    if (sums.size() == 0 && !tells) {
       return;
     }
     partials.increment(sums.size());
@@ -147,7 +162,12 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
           partial.write(writer.reset());
           batches.add(partial.budget().owner(), writer);
         });
-    batches.flush();
+    if (tells) {
+      toldMs = nowMs;
+      batches.flushToAll();
+    } else {
+      batches.flush();
+    }
     journal.clear();
   }
 

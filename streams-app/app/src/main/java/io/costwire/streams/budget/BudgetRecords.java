@@ -11,7 +11,12 @@ import io.costwire.schemas.SignalState;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetAccount;
 import io.costwire.streams.budget.core.BudgetKey;
+import io.costwire.streams.budget.core.BudgetTally;
 import io.costwire.streams.budget.core.BudgetText;
+import io.costwire.streams.budget.core.CivilPeriod;
+import io.costwire.streams.budget.core.Outlook;
+import io.costwire.streams.budget.core.Period;
+import io.costwire.streams.budget.core.RollingSpend;
 import io.costwire.streams.flow.Revision;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Records of the topics from the state of the core. */
 record BudgetRecords(int generation) {
@@ -27,35 +33,57 @@ record BudgetRecords(int generation) {
   private static final int PERCENT_SCALE = 12;
   private static final BigDecimal FULL = BigDecimal.valueOf(100);
 
-  BudgetStatus status(Budget budget, BudgetKey key, BudgetAccount account, Instant now) {
+  /** An account under its key. */
+  record Standing(BudgetKey key, BudgetTally tally) {
+    BudgetAccount account() {
+      return tally.account();
+    }
+
+    /** The period; of a rolling one, as it is now. */
+    CivilPeriod.Span span() {
+      RollingSpend rolling = tally.rolling();
+      return rolling == null ? key.span() : rolling.span();
+    }
+  }
+
+  BudgetStatus status(
+      Budget budget, Standing standing, BudgetPaces.Prospect prospect, Instant now) {
+    BudgetAccount account = standing.account();
     BigDecimal amount = money(budget.limit().amount());
     BigDecimal spent = account.spend().money();
     List<BigDecimal> reached = account.reached(budget);
+    Outlook.Expected outlook = prospect.expected();
     return new BudgetStatus(
         budget.id(),
         budget.scope().tenant(),
-        group(budget, key),
+        group(budget, standing.key()),
         period(budget),
-        key.span().start(),
-        key.span().end(),
+        standing.span().start(),
+        standing.span().end(),
         amount,
         budget.limit().currency(),
         spent,
         amount.subtract(spent),
         account.spend().unpriced(),
-        null,
-        state(spent, amount, reached),
+        outlook == null ? null : money(outlook.expected()),
+        account.isClosed() ? BudgetState.CLOSED : state(spent, amount, reached),
         reached.stream().map(BudgetRecords::percent).toList(),
         Revision.of(generation, account.revisions()),
-        now);
+        now,
+        outlook == null ? null : money(outlook.low()),
+        outlook == null ? null : money(outlook.high()),
+        prospect.missing(),
+        outlook == null ? null : instant(outlook.exhaustion().expected()),
+        outlook == null ? null : instant(outlook.asOf()));
   }
 
-  Signal signal(
-      Budget budget,
-      BudgetKey key,
-      BudgetAccount account,
-      BudgetAccount.Change change,
-      Instant now) {
+  private static @Nullable Instant instant(@Nullable Long second) {
+    return second == null ? null : Instant.ofEpochSecond(second);
+  }
+
+  Signal signal(Budget budget, Standing standing, BudgetAccount.Change change, Instant now) {
+    BudgetKey key = standing.key();
+    BudgetAccount account = standing.account();
     Map<String, String> labels = new HashMap<>(budget.scope().filter());
     labels.putAll(group(budget, key));
     Map<String, String> evidence = new HashMap<>();
@@ -73,8 +101,8 @@ record BudgetRecords(int generation) {
         budget.id(),
         labels,
         BudgetText.title(budget, key.group(), spent, change),
-        key.span().start(),
-        key.span().end(),
+        standing.span().start(),
+        standing.span().end(),
         percent(change.threshold()),
         spent,
         money(budget.limit().amount()),
@@ -85,7 +113,8 @@ record BudgetRecords(int generation) {
   }
 
   /** Takes back what a budget that is gone, or no longer counts this, had fired. */
-  Signal withdrawn(BudgetKey key, BudgetAccount account, BudgetAccount.Change change, Instant now) {
+  Signal withdrawn(Standing standing, BudgetAccount.Change change, Instant now) {
+    BudgetKey key = standing.key();
     return new Signal(
         signalId(key, change),
         SignalKind.BUDGET_THRESHOLD,
@@ -95,10 +124,10 @@ record BudgetRecords(int generation) {
         key.budgetId(),
         Map.of(),
         "Budget " + key.budgetId() + " was deleted or counts something else now",
-        key.span().start(),
-        key.span().end(),
+        standing.span().start(),
+        standing.span().end(),
         percent(change.threshold()),
-        account.spend().money(),
+        standing.account().spend().money(),
         null,
         null,
         Map.of(),
@@ -131,6 +160,13 @@ record BudgetRecords(int generation) {
 
   private static BudgetPeriod period(Budget budget) {
     return switch (budget.scope().period()) {
+      case Period.Civil civil -> period(civil.unit());
+      case Period.Rolling rolling -> BudgetPeriod.ROLLING;
+    };
+  }
+
+  private static BudgetPeriod period(CivilPeriod unit) {
+    return switch (unit) {
       case HOUR -> BudgetPeriod.HOUR;
       case DAY -> BudgetPeriod.DAY;
       case WEEK -> BudgetPeriod.WEEK;

@@ -82,7 +82,7 @@ public final class BudgetStage {
     }
   }
 
-  /** The second step and its store. */
+  /** The second step and its stores. */
   private record AddUp(Parts parts)
       implements ProcessorSupplier<byte[], byte[], String, BudgetResult> {
     @Override
@@ -92,13 +92,14 @@ public final class BudgetStage {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(NodeNames.BUDGET_TOTALS_STORE),
-                  Serdes.ByteArray(),
-                  Serdes.ByteArray())
-              .withLoggingEnabled(Map.of())
-              .withCachingEnabled());
+      return Set.of(onDisk(NodeNames.BUDGET_TOTALS_STORE), onDisk(NodeNames.BUDGET_PACE_STORE));
+    }
+
+    private static StoreBuilder<?> onDisk(String name) {
+      return Stores.keyValueStoreBuilder(
+              Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
+          .withLoggingEnabled(Map.of())
+          .withCachingEnabled();
     }
   }
 }

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.budget;
 
+import io.costwire.schemas.Signal;
 import io.costwire.streams.budget.core.Budget;
-import io.costwire.streams.budget.core.BudgetAccount;
+import io.costwire.streams.budget.core.BudgetAccount.Change;
 import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
+import io.costwire.streams.budget.core.BudgetTally;
 import io.costwire.streams.budget.core.PartialSpend;
 import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,17 +30,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Second step: adds partial sums up per budget, group and period, holds them against thresholds,
- * and does the latter again for everything when definitions change.
+ * and does the latter again for everything when definitions change, and for rolling periods when
+ * time passes.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, BudgetResult> {
+final class BudgetTotalsProcessor
+    implements Processor<byte[], byte[], String, BudgetResult>, BudgetPaces.Accounts {
   private static final Duration REVIEW_EVERY = Duration.ofSeconds(1);
+
+  /** The finest step of a rolling period; in stream time. */
+  private static final Duration MOVE_EVERY = Duration.ofMinutes(1);
 
   /** Bounds a step of the review, and of forgetting, to some 50 ms. */
   static final int MAX_STEP = 2_000;
 
   private final BudgetStage.Parts parts;
   private final BudgetRecords records;
+  private final BudgetPaces paces;
   private final ByteWriter writer = new ByteWriter();
   private ProcessorContext<String, BudgetResult> context;
   private KeyValueStore<byte[], byte[]> store;
@@ -45,10 +56,13 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
   private long reviewedVersion = -1;
   private long reviewingVersion = -1;
   private byte @Nullable [] reviewCursor;
+  private long rolledSecond;
+  private byte @Nullable [] rollCursor;
 
   BudgetTotalsProcessor(BudgetStage.Parts parts) {
     this.parts = parts;
     this.records = new BudgetRecords(parts.rules().generation());
+    this.paces = new BudgetPaces(parts, this);
   }
 
   @Override
@@ -58,15 +72,25 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
     this.outdated = parts.metrics().counter("budget_partials_outdated");
     this.uncounted = parts.metrics().counter("budget_corrections_uncounted");
     this.late = parts.metrics().counter("budget_partials_late");
+    // called again, on the same object, when a task was suspended and goes on: what a transaction
+    // that was aborted had reviewed is to be reviewed again
+    reviewedVersion = -1;
+    reviewingVersion = -1;
+    reviewCursor = null;
+    rolledSecond = 0;
+    rollCursor = null;
     context.schedule(
         REVIEW_EVERY,
         PunctuationType.WALL_CLOCK_TIME,
         now -> {
           review();
+          moveOn();
           expire();
+          paces.everySecond(streamSecond());
         });
+    paces.init(context);
     // what was evaluated since the last beat is to be seen
-    Cadence.onBeat(context, parts.rules().beat(), () -> {});
+    Cadence.onBeat(context, parts.rules().beat(), () -> paces.beat(streamSecond()));
   }
 
   @Override
@@ -79,63 +103,94 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
 
   private void add(PartialSpend partial) {
     BudgetKey key = partial.budget();
-    if (key.span().endSecond() < horizonSecond()) {
+    if (!key.isRolling() && key.span().endSecond() < horizonSecond()) {
       late.increment();
       return;
     }
-    key.write(writer.reset());
-    byte[] rawKey = writer.toBytes();
-    byte[] known = store.get(rawKey);
-    BudgetAccount account =
-        known == null
-            ? BudgetAccount.opened(partial.spend())
-            : BudgetAccount.read(new ByteReader(known));
-    if (!partial.counted().isIn(account.spend().appliedAt())) {
-      uncounted.increment();
-      return;
-    }
-    if (known != null) {
-      if (account.isOutdated(partial.spend())) {
-        outdated.increment();
-        return;
-      }
-      account = account.plus(partial.spend());
-    }
-    settle(rawKey, key, account);
-  }
-
-  private void settle(byte[] rawKey, BudgetKey key, BudgetAccount account) {
+    byte[] rawKey = rawKey(key);
+    BudgetTally known = tally(rawKey, key);
     Budget budget = parts.budgets().book().budget(key.budgetId());
-    if (budget != null
-        && account.evaluatedFor() != BudgetAccount.CLOSED
-        && budget.scope().fingerprint() == account.spend().scope()) {
-      evaluate(rawKey, key, account, budget);
-      return;
-    }
-    // the definition that counted is not here yet, or not any more; the review settles it
-    save(rawKey, account);
+    paces.add(partial, streamSecond());
+    apply(rawKey, key, budget, BudgetTally.add(known, partial, budget, streamSecond()));
   }
 
-  private void evaluate(byte[] rawKey, BudgetKey key, BudgetAccount account, Budget budget) {
-    BudgetAccount.Evaluation evaluation = account.evaluate(budget);
-    save(rawKey, evaluation.account());
+  @Override
+  public @Nullable BigDecimal spent(Budget budget, BudgetKey key) {
+    BudgetTally tally = tally(rawKey(key), key);
+    return tally != null && tally.isCountedBy(budget) ? tally.account().spend().money() : null;
+  }
+
+  @Override
+  public void tellAgain(Budget budget, BudgetKey key) {
+    byte[] rawKey = rawKey(key);
+    BudgetTally tally = tally(rawKey, key);
+    if (tally != null) {
+      apply(rawKey, key, budget, tally.again(budget));
+    }
+  }
+
+  @Override
+  public void tell(Signal signal) {
+    forward(signal.getSignalId(), new BudgetResult.Fired(signal));
+  }
+
+  private @Nullable BudgetTally tally(byte[] rawKey, BudgetKey key) {
+    byte[] value = store.get(rawKey);
+    return value == null ? null : BudgetTally.read(key, new ByteReader(value));
+  }
+
+  private byte[] rawKey(BudgetKey key) {
+    key.write(writer.reset());
+    return writer.toBytes();
+  }
+
+  private void apply(
+      byte[] rawKey, BudgetKey key, @Nullable Budget budget, BudgetTally.Outcome outcome) {
+    switch (outcome) {
+      case BudgetTally.Outcome.Kept(BudgetTally tally) -> save(rawKey, tally);
+      case BudgetTally.Outcome.Evaluated(BudgetTally tally, List<Change> changes) -> {
+        save(rawKey, tally);
+        evaluated(Objects.requireNonNull(budget), new BudgetRecords.Standing(key, tally), changes);
+      }
+      case BudgetTally.Outcome.Closed(BudgetTally tally, List<Change> changes) -> {
+        save(rawKey, tally);
+        closed(new BudgetRecords.Standing(key, tally), changes);
+      }
+      case BudgetTally.Outcome.Unchanged(BudgetTally.Reason reason) -> {
+        switch (reason) {
+          case OUTDATED -> outdated.increment();
+          case UNCOUNTED -> uncounted.increment();
+          case BEFORE, PAST -> late.increment();
+          case SETTLED -> {}
+        }
+      }
+    }
+  }
+
+  private void evaluated(Budget budget, BudgetRecords.Standing standing, List<Change> changes) {
     Instant now = parts.clock().instant();
+    BudgetPaces.Prospect prospect = paces.prospect(budget, standing.key());
     forward(
-        key.topicKey(),
-        new BudgetResult.Status(records.status(budget, key, evaluation.account(), now)));
-    for (BudgetAccount.Change change : evaluation.changes()) {
-      var signal = records.signal(budget, key, evaluation.account(), change, now);
-      forward(signal.getSignalId(), new BudgetResult.Fired(signal));
+        standing.key().topicKey(),
+        new BudgetResult.Status(records.status(budget, standing, prospect, now)));
+    for (Change change : changes) {
+      tell(records.signal(budget, standing, change, now));
     }
   }
 
-  private void close(byte[] rawKey, BudgetKey key, BudgetAccount account) {
-    BudgetAccount.Evaluation evaluation = account.close();
-    save(rawKey, evaluation.account());
-    forward(key.topicKey(), new BudgetResult.Status(null));
-    for (BudgetAccount.Change change : evaluation.changes()) {
-      var signal = records.withdrawn(key, evaluation.account(), change, parts.clock().instant());
-      forward(signal.getSignalId(), new BudgetResult.Fired(signal));
+  private void closed(BudgetRecords.Standing standing, List<Change> changes) {
+    BudgetKey key = standing.key();
+    long scope = standing.account().spend().scope();
+    Budget former = parts.budgets().book().former(key.budgetId(), scope);
+    if (former != null) {
+      // tables know no deletions
+      var prospect = BudgetPaces.Prospect.missing("the budget is closed");
+      var status = records.status(former, standing, prospect, parts.clock().instant());
+      forward(key.topicKey(), new BudgetResult.Status(status));
+    }
+    forward(standing.key().topicKey(), new BudgetResult.Status(null));
+    for (Change change : changes) {
+      tell(records.withdrawn(standing, change, parts.clock().instant()));
     }
   }
 
@@ -149,60 +204,85 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
       reviewingVersion = book.version();
       reviewCursor = null;
     }
-    List<KeyValue<byte[], byte[]>> step = new ArrayList<>();
-    boolean more;
-    try (var entries = store.range(reviewCursor, null)) {
-      while (entries.hasNext() && step.size() < MAX_STEP) {
-        step.add(entries.next());
-      }
-      more = entries.hasNext();
+    reviewCursor =
+        step(
+            reviewCursor,
+            (rawKey, value) -> {
+              BudgetKey key = BudgetKey.read(new ByteReader(rawKey));
+              Budget budget = book.budget(key.budgetId());
+              BudgetTally tally = BudgetTally.read(key, new ByteReader(value));
+              apply(rawKey, key, budget, tally.review(key, budget, streamSecond()));
+            });
+    if (reviewCursor == null) {
+      reviewedVersion = reviewingVersion;
     }
-    step.forEach(entry -> review(entry.key, entry.value, book));
-    if (more) {
-      reviewCursor = step.getLast().key;
-      return;
-    }
-    reviewedVersion = reviewingVersion;
   }
 
-  private void review(byte[] rawKey, byte[] value, BudgetBook book) {
+  /** Moves rolling periods on, a bounded number at once, whenever time has passed. */
+  private void moveOn() {
+    if (rollCursor == null) {
+      if (streamSecond() < rolledSecond + MOVE_EVERY.toSeconds()) {
+        return;
+      }
+      rolledSecond = streamSecond();
+    }
+    rollCursor = step(rollCursor == null ? BudgetKey.firstRolling() : rollCursor, this::moveOn);
+  }
+
+  private void moveOn(byte[] rawKey, byte[] value) {
     BudgetKey key = BudgetKey.read(new ByteReader(rawKey));
-    BudgetAccount account = BudgetAccount.read(new ByteReader(value));
-    Budget budget = book.budget(key.budgetId());
-    if (budget == null || !counts(budget, key)) {
-      if (account.evaluatedFor() != BudgetAccount.CLOSED) {
-        close(rawKey, key, account);
-      }
+    BudgetTally tally = BudgetTally.read(key, new ByteReader(value));
+    if (tally.isForgotten(horizonSecond())) {
+      store.delete(rawKey);
+      forward(key.topicKey(), new BudgetResult.Status(null));
       return;
     }
-    if (account.evaluatedFor() != budget.appliedAt()
-        && budget.appliedAt() >= account.spend().appliedAt()) {
-      evaluate(rawKey, key, account, budget);
-    }
+    Budget budget = parts.budgets().book().budget(key.budgetId());
+    apply(rawKey, key, budget, tally.moveOn(budget, streamSecond()));
   }
 
-  /** Whether the key is one of the groups and periods of the definition. */
-  private static boolean counts(Budget budget, BudgetKey key) {
-    return budget.scope().groupBy().size() == key.group().size()
-        && budget
-            .scope()
-            .period()
-            .around(key.span().startSecond(), budget.scope().zone())
-            .equals(key.span());
+  /**
+   * Goes through some accounts.
+   *
+   * @return where to go on, null at the end
+   */
+  private byte @Nullable [] step(byte @Nullable [] from, BiConsumer<byte[], byte[]> action) {
+    List<KeyValue<byte[], byte[]>> some = new ArrayList<>();
+    byte[] next = null;
+    try (var entries = store.range(from, null)) {
+      while (entries.hasNext() && next == null) {
+        KeyValue<byte[], byte[]> entry = entries.next();
+        if (some.size() < MAX_STEP) {
+          some.add(entry);
+        } else {
+          next = entry.key;
+        }
+      }
+    }
+    some.forEach(entry -> action.accept(entry.key, entry.value));
+    return next;
   }
 
   private void expire() {
-    List<byte[]> gone = new ArrayList<>();
+    List<KeyValue<byte[], byte[]>> gone = new ArrayList<>();
     try (var entries = store.range(null, BudgetKey.firstEnding(Math.max(0, horizonSecond())))) {
       while (entries.hasNext() && gone.size() < MAX_STEP) {
-        gone.add(entries.next().key);
+        gone.add(entries.next());
       }
     }
-    for (byte[] key : gone) {
-      store.delete(key);
-      // the compacted topic need not remember it for ever
-      forward(BudgetKey.read(new ByteReader(key)).topicKey(), new BudgetResult.Status(null));
+    for (KeyValue<byte[], byte[]> entry : gone) {
+      store.delete(entry.key);
+      BudgetKey key = BudgetKey.read(new ByteReader(entry.key));
+      if (!BudgetTally.read(key, new ByteReader(entry.value)).account().isClosed()) {
+        // the compacted topic need not remember it for ever
+        forward(key.topicKey(), new BudgetResult.Status(null));
+      }
     }
+  }
+
+  @Override
+  public void close() {
+    paces.close();
   }
 
   private long horizonSecond() {
@@ -210,8 +290,12 @@ final class BudgetTotalsProcessor implements Processor<byte[], byte[], String, B
         context.currentStreamTimeMs() - parts.rules().retention().toMillis(), 1000);
   }
 
-  private void save(byte[] key, BudgetAccount account) {
-    account.write(writer.reset());
+  private long streamSecond() {
+    return Math.floorDiv(context.currentStreamTimeMs(), 1000);
+  }
+
+  private void save(byte[] key, BudgetTally tally) {
+    tally.write(writer.reset());
     store.put(key, writer.toBytes());
   }
 

@@ -23,4 +23,7 @@ public interface ControlFeed<V extends SpecificRecord> {
    * records.
    */
   void settled();
+
+  /** Called several times a second once it has settled, whether there are records or not. */
+  default void idle() {}
 }

@@ -49,6 +49,7 @@ public final class NodeNames {
   public static final String BUDGET_REPARTITION = "budget-partials";
   public static final String BUDGET_TOTALS = "budget-totals";
   public static final String BUDGET_TOTALS_STORE = "budget-totals";
+  public static final String BUDGET_PACE_STORE = "budget-pace";
   public static final String BUDGET_STATUSES = "budget-statuses-only";
   public static final String BUDGET_STATUS_VALUES = "budget-status-values";
   public static final String BUDGET_SIGNALS = "budget-signals-only";
@@ -58,6 +59,25 @@ public final class NodeNames {
   public static final String SOURCE_GAPS = "detect-gaps";
   public static final String SOURCES_STORE = "detect-sources";
 
+  public static final String NOTICE = "notice";
+  public static final String NOTICE_JOURNAL = "notice-journal";
+  public static final String NOTICE_PARTIALS = "notice-partials-only";
+  public static final String NOTICE_PARTIAL_BYTES = "notice-partial-bytes";
+  public static final String NOTICE_REPARTITION = "notice-partials";
+  public static final String NOTICE_TOTALS = "notice-totals";
+  public static final String NOTICE_TOTALS_STORE = "notice-totals";
+  public static final String NOTICE_REQUESTS = "notice-requests-only";
+  public static final String NOTICE_REQUEST_SIGNALS = "notice-request-signals";
+
+  public static final String DETECT = "detect";
+  public static final String DETECT_SERIES_STORE = "detect-series";
+  public static final String DETECT_COMPLETE = "detect-complete-only";
+  public static final String DETECT_COMPLETE_VALUES = "detect-complete-values";
+  public static final String DETECT_UNEXPLAINED = "detect-unexplained-only";
+  public static final String DETECT_UNEXPLAINED_BYTES = "detect-unexplained-bytes";
+  public static final String DETECT_CANDIDATES = "detect-candidates";
+  public static final String DETECT_EXPLAIN = "detect-explain";
+
   public static final String PRICED_SINK = "usage-priced-sink";
   public static final String WINDOWS_SINK = "cost-windows-sink";
   public static final String EVENT_ADJUSTMENTS_SINK = "cost-adjustments-of-events-sink";
@@ -65,6 +85,10 @@ public final class NodeNames {
   public static final String BUDGETS_SINK = "cost-budgets-sink";
   public static final String SIGNALS_SINK = "cost-signals-sink";
   public static final String GAPS_SINK = "cost-signals-of-gaps-sink";
+  public static final String REQUESTS_SINK = "cost-signals-of-requests-sink";
+  public static final String NOTICES_SINK = "cost-signals-of-notices-sink";
+  public static final String SILENCES_SINK = "cost-signals-of-silence-sink";
+  public static final String ANOMALIES_SINK = "cost-signals-of-anomalies-sink";
   public static final String INGEST_REJECTED_SINK = "usage-rejected-of-ingest-sink";
   public static final String PRICE_REJECTED_SINK = "usage-rejected-of-price-sink";
 

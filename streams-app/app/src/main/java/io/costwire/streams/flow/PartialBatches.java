@@ -54,6 +54,13 @@ public final class PartialBatches {
     }
   }
 
+  /** Hands on what is left, and to all others an empty batch: the time it carries moves theirs. */
+  public void flushToAll() {
+    for (int i = 0; i < batches.size(); i++) {
+      send(i, batches.get(i));
+    }
+  }
+
   private void send(int partition, ByteWriter batch) {
     byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
     target.accept(key, batch.toBytes());

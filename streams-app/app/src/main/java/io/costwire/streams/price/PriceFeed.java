@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.price;
 
+import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.BookDocument;
 import io.costwire.pricing.book.BookManifest;
 import io.costwire.schemas.PriceControl;
@@ -96,6 +97,15 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
         log.info("stage=price book={} state=active", active.version());
       }
       case Verdict.Unusable unusable -> refuse(unusable);
+    }
+  }
+
+  /** Reads a former version for whoever compares it with the active one. */
+  @Override
+  public void idle() {
+    String version = active.wantedFormer();
+    if (version != null) {
+      active.lookedUp(version, shelf.book(version).map(PriceEngine::new).orElse(null));
     }
   }
 

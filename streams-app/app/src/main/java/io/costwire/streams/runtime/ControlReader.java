@@ -126,6 +126,9 @@ public final class ControlReader implements AutoCloseable {
         settled = true;
         problem = null;
       }
+      if (caughtUp) {
+        followers.values().forEach(follower -> follower.feed().idle());
+      }
     }
   }
 

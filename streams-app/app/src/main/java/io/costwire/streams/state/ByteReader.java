@@ -60,6 +60,11 @@ public final class ByteReader {
     return text;
   }
 
+  /** How many bytes are to come. */
+  public int left() {
+    return bytes.length - position;
+  }
+
   public boolean atEnd() {
     return position == bytes.length;
   }

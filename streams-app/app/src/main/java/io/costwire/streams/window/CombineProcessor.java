@@ -20,6 +20,7 @@ import io.costwire.streams.window.core.Totals;
 import io.costwire.streams.window.core.WindowGrain;
 import io.costwire.streams.window.core.WindowKey;
 import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   /** Bounds heap and the length of a drain: some 20 MB and 50 ms. */
   static final int MAX_SUMS = 50_000;
 
+  /** How far time may move on before all tasks of the second step are told of it. */
+  static final Duration TELL_TIME_EVERY = Duration.ofSeconds(10);
+
   private final WindowStage.Parts parts;
   private final Adjustments adjustments;
   private final ByteWriter writer = new ByteWriter();
@@ -48,6 +52,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
   private StageMetrics.Stage metrics;
   private Counter partials;
   private Counter lateMoney;
+  private long timeToldMs;
 
   CombineProcessor(WindowStage.Parts parts) {
     this.parts = parts;
@@ -69,6 +74,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     this.metrics = parts.metrics().stage("window", context.taskId().partition());
     this.partials = parts.metrics().counter("window_partials");
     this.lateMoney = parts.metrics().counter("window_late_events");
+    this.timeToldMs = -1;
     Cadence.onBeat(context, parts.rules().beat(), this::drain);
   }
 
@@ -171,7 +177,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
 
   private void drain() {
     journal.replayOnce(this::sumAgain);
-    if (sums.size() == 0) {
+    if (sums.size() == 0 && !isTimeToBeTold()) {
       return;
     }
     partials.increment(sums.size());
@@ -181,8 +187,19 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
           totals.write(writer);
           batches.add(key.window().owner(), writer);
         });
-    batches.flush();
+    if (isTimeToBeTold()) {
+      // where nothing is spent, or nothing but heartbeats comes, time moves on, too
+      timeToldMs = context.currentStreamTimeMs();
+      batches.flushToAll();
+    } else {
+      batches.flush();
+    }
     journal.clear();
+  }
+
+  private boolean isTimeToBeTold() {
+    long nowMs = context.currentStreamTimeMs();
+    return nowMs >= 0 && (timeToldMs < 0 || nowMs - timeToldMs >= TELL_TIME_EVERY.toMillis());
   }
 
   private void forward(byte[] key, Combined combined) {

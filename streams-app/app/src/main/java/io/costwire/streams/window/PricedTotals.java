@@ -16,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Between the records of the topics and the sums of the core. */
-final class PricedTotals {
+public final class PricedTotals {
   private PricedTotals() {}
 
   /** The totals of one event. */
-  static Totals of(PricedUsage priced) {
+  public static Totals of(PricedUsage priced) {
     Totals totals = new Totals();
     totals.add(Count.REQUESTS);
     Count status = status(priced);

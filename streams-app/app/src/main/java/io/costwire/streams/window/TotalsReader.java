@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Reads totals out of the second step's store, while the task works on it. */
 public final class TotalsReader {
@@ -21,6 +22,22 @@ public final class TotalsReader {
    * @param truncated whether there are more windows than were asked for
    */
   public record Found(List<Line> lines, boolean truncated) {}
+
+  /** Totals of one window as they are now; null where there is none, or it is forgotten. */
+  public static @Nullable Totals get(
+      ReadOnlyKeyValueStore<byte[], byte[]> store, WindowKey window) {
+    ByteWriter key = new ByteWriter();
+    window.write(key);
+    byte[] known = store.get(key.toBytes());
+    return known == null ? null : totals(known);
+  }
+
+  /** Totals out of what is stored of a window. */
+  public static Totals totals(byte[] stored) {
+    ByteReader value = new ByteReader(stored);
+    value.getVar();
+    return Totals.read(value);
+  }
 
   /** Windows in the order of their start. */
   public static Found read(ReadOnlyKeyValueStore<byte[], byte[]> store, TotalsQuery query) {
@@ -38,9 +55,7 @@ public final class TotalsReader {
           if (lines.size() == query.limit()) {
             return new Found(lines, true);
           }
-          ByteReader value = new ByteReader(entry.value);
-          value.getVar();
-          lines.add(new Line(WindowKey.read(new ByteReader(entry.key)), Totals.read(value)));
+          lines.add(new Line(WindowKey.read(new ByteReader(entry.key)), totals(entry.value)));
         }
       }
     }
@@ -57,7 +72,7 @@ public final class TotalsReader {
         .toBytes();
   }
 
-  private static byte[] after(byte[] prefix) {
+  static byte[] after(byte[] prefix) {
     byte[] after = prefix.clone();
     int last = after.length - 1;
     while (after[last] == -1) {

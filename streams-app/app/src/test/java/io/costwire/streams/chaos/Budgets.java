@@ -39,12 +39,16 @@ final class Budgets {
 
   private static BudgetDefinition.Builder define(
       String id, BudgetPeriod period, String zone, String amount) {
+    // older than any event, so that it counts in every period
     return Fixtures.budget(id)
+        .setUpdatedAt(Instant.parse("2026-01-01T00:00:00Z"))
         .setName(id)
         .setFilter(Map.of())
         .setPeriod(period)
         .setTimeZone(zone)
         .setAmount(Fixtures.money(amount))
+        // paces, on their way through all of it; there is too little history for a signal
+        .setForecastThresholds(List.of(new BigDecimal("100").setScale(12)))
         .setThresholds(THRESHOLDS.stream().map(t -> new BigDecimal(t).setScale(12)).toList());
   }
 

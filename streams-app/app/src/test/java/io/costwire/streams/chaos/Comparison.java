@@ -47,6 +47,7 @@ final class Comparison {
     comparison.grandTotals();
     comparison.budgets();
     comparison.signals();
+    comparison.unpriced();
     return new Result(
         comparison.lost,
         output.doubled() + comparison.unexpected,
@@ -175,6 +176,19 @@ final class Comparison {
     for (String signal : output.fired()) {
       if (!due.contains(signal)) {
         wrong.add("signal %s has no reason".formatted(signal));
+      }
+    }
+    report(wrong);
+  }
+
+  /** Told with the first event, and again whenever there are twice as many. */
+  private void unpriced() {
+    List<String> wrong = new ArrayList<>();
+    for (String model : all(expected.unpriced(), output.unpriced())) {
+      long due = expected.unpriced().getOrDefault(model, 0L);
+      long told = output.unpriced().getOrDefault(model, 0L);
+      if (told == 0 || told > due || due >= 2 * told) {
+        wrong.add("unpriced usage of %s: %d told of %d".formatted(model, told, due));
       }
     }
     report(wrong);

@@ -12,6 +12,7 @@ import io.costwire.schemas.Grain;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.SignalKind;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.TopologyHarness;
 import java.math.BigDecimal;
@@ -205,7 +206,20 @@ class ComparisonTest {
   void missingRefusalAdjustmentAndSignal_areNoticed() {
     assertThat(without(Rejection.class::isInstance).lost()).isEqualTo(1);
     assertThat(without(CostAdjustment.class::isInstance).isEqual()).isFalse();
-    assertThat(without(Signal.class::isInstance).isEqual()).isFalse();
+    assertThat(without(r -> isSignal(r, SignalKind.BUDGET_THRESHOLD)).isEqual()).isFalse();
+  }
+
+  private static boolean isSignal(SpecificRecord record, SignalKind kind) {
+    return record instanceof Signal signal && signal.getKind() == kind;
+  }
+
+  @Test
+  void missingLastRevisionOfUnpricedUsage_isNoticed() {
+    SpecificRecord last =
+        right.stream().filter(r -> isSignal(r, SignalKind.UNPRICED_USAGE)).toList().getLast();
+
+    assertThat(without(r -> r == last).differences())
+        .anyMatch(difference -> difference.startsWith("unpriced usage of "));
   }
 
   @Test

@@ -56,6 +56,7 @@ final class Expected {
   private final Map<String, Integer> rejections = new HashMap<>();
   private final Map<String, Sum> windows = new HashMap<>();
   private final Map<String, Spent> budgets = new HashMap<>();
+  private final Map<String, Long> unpriced = new HashMap<>();
   private long sent;
 
   static Expected of(Path journal) {
@@ -103,6 +104,11 @@ final class Expected {
             }
           }
         });
+    if (verdict.status().isUnpriced()) {
+      Map<String, String> model = Map.of("provider", verdict.provider(), "model", verdict.model());
+      Instant day = record.who().at().truncatedTo(ChronoUnit.DAYS);
+      unpriced.merge(unpriced(record.who().tenant(), model, day), 1L, Long::sum);
+    }
     for (BudgetDefinition budget : Budgets.ALL) {
       for (String account : Budgets.account(budget, record, verdict)) {
         BigDecimal money = verdict.billed() == null ? BigDecimal.ZERO : verdict.billed();
@@ -133,6 +139,10 @@ final class Expected {
     return grain + "|" + set + "|" + tenant + "|" + new TreeMap<>(values) + "|" + start;
   }
 
+  static String unpriced(String tenant, Map<String, String> model, Instant day) {
+    return tenant + " " + new TreeMap<>(model) + " " + day;
+  }
+
   /** Tenant, set and grain of a window. */
   static String series(String window) {
     String[] parts = window.split("\\|", 4);
@@ -158,5 +168,10 @@ final class Expected {
 
   Map<String, Spent> budgets() {
     return budgets;
+  }
+
+  /** Events without a price by tenant, model and day. */
+  Map<String, Long> unpriced() {
+    return unpriced;
   }
 }

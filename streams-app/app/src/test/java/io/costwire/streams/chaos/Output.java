@@ -8,6 +8,7 @@ import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.SignalKind;
 import io.costwire.schemas.SignalState;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,9 @@ final class Output {
 
   private record Account(long revision, Expected.Spent spent) {}
 
+  /** What was told last of a model without a price. */
+  private record Told(long revision, long events) {}
+
   private final Map<String, Priced> events = new HashMap<>();
   private final Map<Long, String> sources = new HashMap<>();
   private final Map<String, Integer> rejections = new HashMap<>();
@@ -44,6 +48,7 @@ final class Output {
   private final Map<String, Account> budgets = new HashMap<>();
   private final Set<String> fired = new HashSet<>();
   private final Set<String> signals = new HashSet<>();
+  private final Map<String, Told> unpriced = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
   private int doubled;
 
@@ -143,6 +148,15 @@ final class Output {
     if (!signals.add(signal.getSignalId() + "@" + signal.getRevision())) {
       twice("signal %s again".formatted(signal.getSignalId()));
     }
+    if (signal.getKind() == SignalKind.UNPRICED_USAGE) {
+      unpriced(signal);
+      return;
+    }
+    if (signal.getKind() == SignalKind.ANOMALY || signal.getKind() == SignalKind.SILENCE) {
+      // events that come weeks late make a series old: what is unusual then is another test's
+      // matter
+      return;
+    }
     Map<String, String> group = new TreeMap<>(signal.getLabels());
     for (BudgetDefinition budget : Budgets.ALL) {
       if (budget.getBudgetId().equals(signal.getSubject())) {
@@ -159,6 +173,18 @@ final class Output {
         Budgets.name(signal.getSubject(), group, start)
             + " "
             + threshold.stripTrailingZeros().toPlainString());
+  }
+
+  private void unpriced(Signal signal) {
+    if (signal.getState() != SignalState.FIRED) {
+      problem("signal %s: %s".formatted(signal.getSignalId(), signal.getState()));
+      return;
+    }
+    String name =
+        Expected.unpriced(signal.getTenant(), signal.getLabels(), signal.getPeriodStart());
+    long events = Long.parseLong(signal.getEvidence().get("events"));
+    unpriced.merge(
+        name, new Told(signal.getRevision(), events), (a, b) -> a.revision > b.revision ? a : b);
   }
 
   private void twice(String what) {
@@ -197,6 +223,13 @@ final class Output {
   /** Account and percent of each threshold that has fired. */
   Set<String> fired() {
     return fired;
+  }
+
+  /** Events without a price that were told last, by tenant, model and day. */
+  Map<String, Long> unpriced() {
+    Map<String, Long> events = new HashMap<>();
+    unpriced.forEach((name, told) -> events.put(name, told.events));
+    return events;
   }
 
   int adjustmentCount() {

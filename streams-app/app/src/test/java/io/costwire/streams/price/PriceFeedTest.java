@@ -78,4 +78,20 @@ class PriceFeedTest {
   void nothing_isPricedBeforeABookIsActive() {
     assertThatThrownBy(active::engine).isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void formerVersion_isReadAgainFromItsLists() {
+    publishLists();
+    feed.settled();
+    assertThat(active.former(shipped.version())).isInstanceOf(ActiveBook.Former.Awaited.class);
+    feed.idle();
+
+    assertThat(active.former(shipped.version()))
+        .isInstanceOfSatisfying(
+            ActiveBook.Former.Known.class,
+            it -> assertThat(it.engine().book().version()).isEqualTo(shipped.version()));
+    assertThat(active.former("deleted")).isInstanceOf(ActiveBook.Former.Awaited.class);
+    feed.idle();
+    assertThat(active.former("deleted")).isInstanceOf(ActiveBook.Former.Gone.class);
+  }
 }

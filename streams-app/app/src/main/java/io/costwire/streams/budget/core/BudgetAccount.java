@@ -50,6 +50,11 @@ public record BudgetAccount(
     return new BudgetAccount(spend, NOT_EVALUATED, 0, Map.of());
   }
 
+  /** Whether its budget is gone, or counts something else. */
+  public boolean isClosed() {
+    return evaluatedFor == CLOSED;
+  }
+
   /** Whether a partial sum was counted by a definition that is no longer the one that counts. */
   public boolean isOutdated(Spend partial) {
     return partial.appliedAt() < spend.appliedAt();
@@ -60,19 +65,43 @@ public record BudgetAccount(
     if (isOutdated(partial)) {
       return this;
     }
-    boolean reopened = evaluatedFor == CLOSED && partial.appliedAt() > spend.appliedAt();
-    Spend sum =
-        reopened || partial.scope() != spend.scope()
-            ? partial
-            : spend.plus(partial.money(), partial.unpriced());
-    long evaluated = evaluatedFor == CLOSED && !reopened ? CLOSED : NOT_EVALUATED;
+    Spend sum = beginsAnewWith(partial) ? partial : spend.plus(partial.money(), partial.unpriced());
+    long evaluated = evaluatedFor == CLOSED && !isReopenedBy(partial) ? CLOSED : NOT_EVALUATED;
     return new BudgetAccount(sum, evaluated, revisions, marks);
+  }
+
+  /** Whether nothing that was spent before a partial sum counts any more. */
+  boolean beginsAnewWith(Spend partial) {
+    return isReopenedBy(partial) || partial.scope() != spend.scope();
+  }
+
+  private boolean isReopenedBy(Spend partial) {
+    return evaluatedFor == CLOSED && partial.appliedAt() > spend.appliedAt();
+  }
+
+  /**
+   * Whether what was spent is what a definition counts. One that was closed because its definition
+   * was not known here yet goes on when that comes.
+   */
+  boolean isCountedBy(Budget budget) {
+    return spend.scope() == budget.fingerprint()
+        && (evaluatedFor != CLOSED || spend.appliedAt() == budget.countsFrom());
+  }
+
+  /** The account with other sums. */
+  BudgetAccount having(BigDecimal money, long unpriced) {
+    Spend sum = new Spend(spend.scope(), spend.appliedAt(), money, unpriced);
+    return new BudgetAccount(sum, evaluatedFor, revisions, marks);
   }
 
   /** Holds spend against a definition of the budget; counts from 0 if its scope is another. */
   public Evaluation evaluate(Budget budget) {
-    boolean sameScope = spend.scope() == budget.scope().fingerprint() && evaluatedFor != CLOSED;
-    Spend counted = sameScope ? spend : Spend.none(budget);
+    return evaluate(budget, budget.firstRevision());
+  }
+
+  /** Does so with revisions and signals that are counted from a number on, where that is higher. */
+  Evaluation evaluate(Budget budget, long countedFrom) {
+    Spend counted = isCountedBy(budget) ? spend : Spend.none(budget);
     Map<BigDecimal, Mark> next = new TreeMap<>();
     List<Change> changes = new ArrayList<>();
     marks.forEach((threshold, mark) -> next.put(threshold, mark));
@@ -83,14 +112,15 @@ public record BudgetAccount(
           budget.limit().thresholds().contains(threshold)
               && isReached(counted.money(), budget.limit().amount(), threshold);
       if (reached != entry.getValue().fired()) {
-        Mark mark = new Mark(reached, entry.getValue().signals() + 1);
+        Mark mark = new Mark(reached, Math.max(entry.getValue().signals(), countedFrom) + 1);
         entry.setValue(mark);
         changes.add(new Change(threshold, reached, mark.signals()));
       }
     }
     next.values().removeIf(mark -> mark.signals() == 0);
     return new Evaluation(
-        new BudgetAccount(counted, budget.appliedAt(), revisions + 1, next), changes);
+        new BudgetAccount(counted, budget.appliedAt(), Math.max(revisions, countedFrom) + 1, next),
+        changes);
   }
 
   /** Closes the account because the budget is gone; what had fired is withdrawn. */
@@ -105,7 +135,7 @@ public record BudgetAccount(
             changes.add(new Change(threshold, false, closed.signals()));
           }
         });
-    return new Evaluation(new BudgetAccount(spend, CLOSED, revisions, next), changes);
+    return new Evaluation(new BudgetAccount(spend, CLOSED, revisions + 1, next), changes);
   }
 
   /** Thresholds of a definition that spend has reached, ascending. */

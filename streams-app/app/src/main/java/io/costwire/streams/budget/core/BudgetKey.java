@@ -4,17 +4,50 @@ package io.costwire.streams.budget.core;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Identity of what is spent against: budget, group and period.
  *
  * <p>The binary form, key of state and repartition topic, begins with the period's end, so that
- * everything to expire lies together.
+ * everything to expire lies together. Rolling periods have one key for all time, behind all others:
+ * an end that never comes, and their length in place of the start.
  */
 public record BudgetKey(Span span, String budgetId, List<String> group) {
+  private static final long NEVER = Long.MAX_VALUE;
 
-  /** Key of cost.budgets: {@code budget_id|group|period_start}. */
+  static BudgetKey rolling(Period.Rolling period, String budgetId, List<String> group) {
+    return new BudgetKey(spanOf(period), budgetId, group);
+  }
+
+  /** What stands for a period in keys where it rolls. */
+  static Span spanOf(Period.Rolling period) {
+    return new Span(period.windowSeconds(), NEVER);
+  }
+
+  /** Whether the period has ended by a time, microseconds since 1970 UTC; one that rolls never. */
+  public boolean isOverAt(long micros) {
+    return !isRolling() && span.endSecond() <= Math.floorDiv(micros, 1_000_000);
+  }
+
+  public boolean isRolling() {
+    return span.endSecond() == NEVER;
+  }
+
+  /**
+   * The period of a rolling key.
+   *
+   * @throws IllegalStateException when it is not one
+   */
+  public Period.Rolling rolling() {
+    if (!isRolling()) {
+      throw new IllegalStateException("the key has a civil period");
+    }
+    return new Period.Rolling(span.startSecond());
+  }
+
+  /** Key of cost.budgets: {@code budget_id|group|period_start}, or the length where it rolls. */
   public String topicKey() {
     StringBuilder key = new StringBuilder(64);
     escape(budgetId, key);
@@ -25,7 +58,8 @@ public record BudgetKey(Span span, String budgetId, List<String> group) {
       }
       escape(group.get(i), key);
     }
-    return key.append('|').append(span.start()).toString();
+    Object period = isRolling() ? Duration.ofSeconds(span.startSecond()) : span.start();
+    return key.append('|').append(period).toString();
   }
 
   /** Values come from outside; unescaped, two different groups could share a key. */
@@ -64,5 +98,10 @@ public record BudgetKey(Span span, String budgetId, List<String> group) {
   /** First binary key of periods that end at or after a time. */
   public static byte[] firstEnding(long endSecond) {
     return new ByteWriter().putFixed(endSecond).toBytes();
+  }
+
+  /** First binary key of rolling periods. */
+  public static byte[] firstRolling() {
+    return firstEnding(NEVER);
   }
 }

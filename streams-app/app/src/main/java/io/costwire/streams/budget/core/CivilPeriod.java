@@ -2,6 +2,7 @@
 package io.costwire.streams.budget.core;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -25,6 +26,7 @@ public enum CivilPeriod {
 
   private static final int SECONDS_PER_HOUR = 3600;
   private static final int MONTHS_PER_QUARTER = 3;
+  private static final int MONTHS_PER_YEAR = 12;
 
   /**
    * @param startSecond inclusive, seconds since 1970 UTC
@@ -44,13 +46,34 @@ public enum CivilPeriod {
     }
   }
 
-  /** The period that an instant is in. */
+  /** The most that a period can have: an autumn's hour more than usual. */
+  Duration longest() {
+    return switch (this) {
+      case HOUR -> Duration.ofHours(1);
+      case DAY -> Duration.ofHours(25);
+      case WEEK -> Duration.ofDays(7).plusHours(1);
+      case MONTH -> Duration.ofDays(31).plusHours(1);
+      case QUARTER -> Duration.ofDays(92).plusHours(1);
+      case YEAR -> Duration.ofDays(366);
+    };
+  }
+
+  /** The period of the calendar year that an instant is in. */
   public Span around(long epochSecond, ZoneId zone) {
+    return around(epochSecond, zone, 1);
+  }
+
+  /**
+   * The period that an instant is in.
+   *
+   * @param firstMonth month, 1 to 12, that years begin with; quarters follow it
+   */
+  public Span around(long epochSecond, ZoneId zone, int firstMonth) {
     if (this == HOUR) {
       return hour(epochSecond, zone.getRules());
     }
     LocalDate date = LocalDate.ofInstant(Instant.ofEpochSecond(epochSecond), zone);
-    LocalDate first = first(date);
+    LocalDate first = first(date, firstMonth);
     return new Span(startOfDay(first, zone), startOfDay(next(first), zone));
   }
 
@@ -71,14 +94,21 @@ public enum CivilPeriod {
     return new Span(start, end);
   }
 
-  private LocalDate first(LocalDate date) {
+  private LocalDate first(LocalDate date, int firstMonth) {
     return switch (this) {
       case HOUR, DAY -> date;
       case WEEK -> date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
       case MONTH -> date.withDayOfMonth(1);
-      case QUARTER -> date.with(date.getMonth().firstMonthOfQuarter()).withDayOfMonth(1);
-      case YEAR -> date.withDayOfYear(1);
+      case QUARTER -> firstOf(date, firstMonth, MONTHS_PER_QUARTER);
+      case YEAR -> firstOf(date, firstMonth, MONTHS_PER_YEAR);
     };
+  }
+
+  /** First day of the run of months that a date is in. */
+  private static LocalDate firstOf(LocalDate date, int firstMonth, int months) {
+    int into = Math.floorMod(date.getMonthValue() - firstMonth, months);
+    // the first of a month, before months are taken away: the 31st is not in all of them
+    return date.withDayOfMonth(1).minusMonths(into);
   }
 
   private LocalDate next(LocalDate first) {

@@ -10,9 +10,9 @@ import java.math.BigDecimal;
  * What was spent against a budget by some events, counted by one definition of it.
  *
  * @param scope fingerprint of the definition's scope
- * @param appliedAt when the definition was applied, microseconds since 1970 UTC
- * @param money billed cost
- * @param unpriced events in scope without a price
+ * @param appliedAt from when on the definition counts, microseconds since 1970 UTC
+ * @param money billed cost, or tokens
+ * @param unpriced events in scope without a price, or whose tokens are not known
  */
 public record Spend(long scope, long appliedAt, BigDecimal money, long unpriced) {
   static final int SCALE = 18;
@@ -22,7 +22,7 @@ public record Spend(long scope, long appliedAt, BigDecimal money, long unpriced)
   }
 
   public static Spend of(Budget budget, BigDecimal money, long unpriced) {
-    return new Spend(budget.scope().fingerprint(), budget.appliedAt(), money, unpriced);
+    return new Spend(budget.fingerprint(), budget.countsFrom(), money, unpriced);
   }
 
   /** Adds what was counted by the same scope. */

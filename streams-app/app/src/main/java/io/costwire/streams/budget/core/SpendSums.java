@@ -14,14 +14,15 @@ import java.util.function.Consumer;
  * thread.
  */
 public final class SpendSums {
-  private Map<Period, Map<List<String>, Sum>> periods = new HashMap<>();
+  private Map<Shelf, Map<List<String>, Sum>> shelves = new HashMap<>();
   private int size;
 
   /**
    * What may be summed up: definitions are not mixed, and neither are corrections with different
    * times of the price that they replace.
    */
-  private record Period(String budgetId, Span span, Counted counted, long scope, long appliedAt) {}
+  private record Shelf(
+      String budgetId, Span span, long step, Counted counted, long scope, long appliedAt) {}
 
   private static final class Sum {
     private final Sums money = new Sums(Spend.SCALE, 1);
@@ -31,10 +32,15 @@ public final class SpendSums {
   public void add(PartialSpend partial) {
     BudgetKey budget = partial.budget();
     Spend spend = partial.spend();
-    var period =
-        new Period(
-            budget.budgetId(), budget.span(), partial.counted(), spend.scope(), spend.appliedAt());
-    Map<List<String>, Sum> groups = periods.computeIfAbsent(period, p -> new HashMap<>());
+    var shelf =
+        new Shelf(
+            budget.budgetId(),
+            budget.span(),
+            partial.step(),
+            partial.counted(),
+            spend.scope(),
+            spend.appliedAt());
+    Map<List<String>, Sum> groups = shelves.computeIfAbsent(shelf, s -> new HashMap<>());
     Sum sum = groups.get(budget.group());
     if (sum == null) {
       sum = new Sum();
@@ -52,18 +58,19 @@ public final class SpendSums {
 
   /** Gives all sums and forgets them. */
   public void drain(Consumer<PartialSpend> target) {
-    Map<Period, Map<List<String>, Sum>> drained = periods;
-    periods = new HashMap<>();
+    Map<Shelf, Map<List<String>, Sum>> drained = shelves;
+    shelves = new HashMap<>();
     size = 0;
     drained.forEach(
-        (period, groups) ->
-            groups.forEach((group, sum) -> target.accept(partial(period, group, sum))));
+        (shelf, groups) ->
+            groups.forEach((group, sum) -> target.accept(partial(shelf, group, sum))));
   }
 
-  private static PartialSpend partial(Period period, List<String> group, Sum sum) {
+  private static PartialSpend partial(Shelf shelf, List<String> group, Sum sum) {
     return new PartialSpend(
-        new BudgetKey(period.span, period.budgetId, group),
-        period.counted,
-        new Spend(period.scope, period.appliedAt, sum.money.get(0), sum.unpriced));
+        new BudgetKey(shelf.span, shelf.budgetId, group),
+        shelf.step,
+        shelf.counted,
+        new Spend(shelf.scope, shelf.appliedAt, sum.money.get(0), sum.unpriced));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,19 @@ public final class PriceShelf {
   /** Versions of which there is at least one document. */
   public int versions() {
     return documents.size();
+  }
+
+  /** A version as far as its documents are there, whether a manifest asks for it or not. */
+  public Optional<PriceBook> book(String version) {
+    Collection<BookDocument> available = documents.getOrDefault(version, Map.of()).values();
+    if (available.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (PriceBook.read(List.copyOf(available), version)) {
+      case BookReading.Rejected rejected -> Optional.empty();
+      case BookReading.Loaded loaded ->
+          Optional.of(loaded.book()).filter(book -> book.currency().equals(currency));
+    };
   }
 
   public Verdict judge() {

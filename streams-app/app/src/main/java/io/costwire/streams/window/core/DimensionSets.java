@@ -29,7 +29,7 @@ public final class DimensionSets {
    * Every dimension that has a column of its own but user, so that any of them can be asked for
    * together, and last year stays answerable when the events are gone.
    */
-  static final List<String> FIRST_CLASS =
+  public static final List<String> FIRST_CLASS =
       List.of(
           PROVIDER,
           MODEL,

@@ -58,6 +58,15 @@ public record WindowKey(
   public String topicKey() {
     StringBuilder key = new StringBuilder(96);
     key.append(grain).append('|').append(set).append('|');
+    return series(key).append('|').append(start()).toString();
+  }
+
+  /** The same for all windows of a set with the same values: {@code tenant|values}. */
+  public String seriesKey() {
+    return series(new StringBuilder(64)).toString();
+  }
+
+  private StringBuilder series(StringBuilder key) {
     escape(tenant, key);
     key.append('|');
     for (int i = 0; i < values.size(); i++) {
@@ -66,7 +75,7 @@ public record WindowKey(
       }
       escape(values.get(i), key);
     }
-    return key.append('|').append(start()).toString();
+    return key;
   }
 
   /** Values come from outside; unescaped, two different windows could share a key. */

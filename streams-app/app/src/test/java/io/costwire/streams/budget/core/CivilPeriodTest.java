@@ -51,6 +51,22 @@ class CivilPeriodTest {
     assertThat(span.end()).isEqualTo(end);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "YEAR, 4, Europe/London, 2026-03-31T22:59:59Z, 2025-03-31T23:00:00Z 2026-03-31T23:00:00Z",
+    "YEAR, 4, Europe/London, 2026-03-31T23:00:00Z, 2026-03-31T23:00:00Z 2027-03-31T23:00:00Z",
+    "YEAR, 3, UTC, 2024-02-29T12:00:00Z, 2023-03-01T00:00:00Z 2024-03-01T00:00:00Z",
+    "YEAR, 10, UTC, 2026-12-31T23:59:59Z, 2026-10-01T00:00:00Z 2027-10-01T00:00:00Z",
+    "QUARTER, 2, UTC, 2026-01-31T12:00:00Z, 2025-11-01T00:00:00Z 2026-02-01T00:00:00Z",
+    "QUARTER, 12, UTC, 2026-08-31T12:00:00Z, 2026-06-01T00:00:00Z 2026-09-01T00:00:00Z"
+  })
+  void fiscalPeriod_beginsWithItsMonth(
+      CivilPeriod unit, int firstMonth, ZoneId zone, Instant at, String span) {
+    Span found = new Period.Civil(unit, firstMonth, zone).around(at.getEpochSecond());
+
+    assertThat(found.start() + " " + found.end()).isEqualTo(span);
+  }
+
   @Test
   void periods_followEachOtherWithoutGapOrOverlap() {
     long seed = System.nanoTime();
@@ -61,16 +77,18 @@ class CivilPeriodTest {
       long at =
           Instant.parse("2005-01-01T00:00:00Z").getEpochSecond()
               + random.nextLong(25L * 365 * 86_400);
-      Span span = period.around(at, zone);
+      int first = 1 + random.nextInt(12);
+      Span span = period.around(at, zone, first);
       String described =
-          "seed %d %s %s %s".formatted(seed, period, zone, Instant.ofEpochSecond(at));
+          "seed %d %s from %d %s %s"
+              .formatted(seed, period, first, zone, Instant.ofEpochSecond(at));
       assertThat(span.contains(at)).as(described).isTrue();
-      assertThat(period.around(span.startSecond(), zone)).as(described).isEqualTo(span);
-      assertThat(period.around(span.endSecond() - 1, zone)).as(described).isEqualTo(span);
-      assertThat(period.around(span.endSecond(), zone).startSecond())
+      assertThat(period.around(span.startSecond(), zone, first)).as(described).isEqualTo(span);
+      assertThat(period.around(span.endSecond() - 1, zone, first)).as(described).isEqualTo(span);
+      assertThat(period.around(span.endSecond(), zone, first).startSecond())
           .as(described)
           .isEqualTo(span.endSecond());
-      assertThat(period.around(span.startSecond() - 1, zone).endSecond())
+      assertThat(period.around(span.startSecond() - 1, zone, first).endSecond())
           .as(described)
           .isEqualTo(span.startSecond());
     }
