@@ -70,6 +70,8 @@ class GapStageTest {
 
     topology.send(numbered(3).build());
     topology.send(numbered(2).build());
+    look(NOON.plus(Duration.ofMinutes(5)));
+    assertThat(signals()).as("has not stood for two minutes").isEmpty();
     look(NOON.plus(Duration.ofMinutes(7)));
     assertThat(signals())
         .singleElement()
@@ -86,6 +88,7 @@ class GapStageTest {
     topology.send(numbered(2).setKind(EventKind.HEARTBEAT).setUsage(List.of()).build());
     topology.send(numbered(3).setEventTime(Instant.EPOCH).build());
     topology.send(numbered(4).build());
+    look(NOON);
     look(NOON.plus(Duration.ofMinutes(3)));
 
     assertThat(topology.level("costwire_streams_sources")).isEqualTo(1);
@@ -98,9 +101,52 @@ class GapStageTest {
     topology.send(numbered(0).build());
     topology.restart();
     topology.send(numbered(2).build());
+    look(NOON);
     look(NOON.plus(Duration.ofMinutes(3)));
 
     assertThat(signals()).singleElement();
+  }
+
+  @Test
+  void backlogOfLongAgo_isGivenTheSameTimeToBeRead() {
+    Instant now = NOON.plus(Duration.ofHours(6));
+    for (long seq : new long[] {0, 1, 4, 7}) {
+      topology.send(numbered(seq).build());
+    }
+    look(now);
+    look(now.plusSeconds(60));
+    assertThat(signals()).as("another partition has the rest").isEmpty();
+    for (long seq : new long[] {2, 3, 5}) {
+      topology.send(numbered(seq).build());
+    }
+    look(now.plusSeconds(110));
+    look(now.plusSeconds(220));
+    assertThat(signals()).as("what is missing has changed").isEmpty();
+
+    look(now.plusSeconds(230));
+    assertThat(signals())
+        .singleElement()
+        .satisfies(s -> assertThat(s.getEvidence()).containsEntry("missing_events", "1"));
+  }
+
+  @Test
+  void timeInWhichTheAppWasAway_isNoWaiting() {
+    topology.send(numbered(0).build());
+    topology.send(numbered(2).build());
+    look(NOON);
+    Instant back = NOON.plus(Duration.ofHours(1));
+    topology.now = back;
+    topology.restart();
+    look(back.plusSeconds(60));
+    assertThat(signals()).isEmpty();
+
+    look(back.plusSeconds(120));
+    assertThat(signals())
+        .singleElement()
+        .satisfies(s -> assertThat(s.getRevision()).isEqualTo((1L << 40) | 1));
+    topology.restart();
+    look(back.plusSeconds(400));
+    assertThat(signals()).as("was reported").isEmpty();
   }
 
   @Test

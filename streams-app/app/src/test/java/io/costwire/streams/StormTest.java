@@ -220,6 +220,68 @@ class StormTest {
   }
 
   @Test
+  void spanOfABacklog_isNotJudgedByHalfOfItsRequests() {
+    topology.now = NOON.plus(Duration.ofHours(2));
+    fail(20, minute(1));
+    assertThat(look()).as("the successes are in another partition").isEmpty();
+    succeed(1, minute(1));
+    later(59);
+    assertThat(look()).isEmpty();
+    later(10);
+    assertThat(look()).as("it has changed ten seconds ago").isEmpty();
+    succeed(30, minute(1));
+    assertThat(look()).isEmpty();
+    later(60);
+
+    assertThat(look()).as("20 of 51").isEmpty();
+  }
+
+  @Test
+  void stormOfABacklog_isToldWhenNothingComesToItForAMinute_afterARestart_too() {
+    topology.now = NOON.plus(Duration.ofHours(2));
+    fail(20, minute(1));
+    assertThat(look()).isEmpty();
+    later(30);
+    topology.restart();
+    assertThat(look()).isEmpty();
+    later(59);
+    assertThat(look()).isEmpty();
+    later(1);
+    assertThat(look())
+        .singleElement()
+        .satisfies(s -> assertThat(s.getSignalId()).isEqualTo(ID))
+        .satisfies(s -> assertThat(s.getRevision()).isEqualTo((1L << 40) | 1));
+    topology.restart();
+    later(120);
+    assertThat(look()).isEmpty();
+  }
+
+  @Test
+  void stormOfABacklog_isNotEndedWhileItsNextSpansWait() {
+    topology.now = NOON.plus(Duration.ofHours(2));
+    List<SignalState> told = new ArrayList<>();
+    for (int minute = 0; minute < 20; minute += 5) {
+      fail(20, minute(minute));
+      later(20);
+      look().forEach(s -> told.add(s.getState()));
+    }
+    for (int minute = 40; minute < 50; minute++) {
+      succeed(1, minute(minute));
+      later(20);
+      look().forEach(s -> told.add(s.getState()));
+    }
+
+    assertThat(told)
+        .as("20, 40 and 80 failures, and the end")
+        .containsExactly(
+            SignalState.FIRED, SignalState.FIRED, SignalState.FIRED, SignalState.ENDED);
+  }
+
+  private void later(int seconds) {
+    topology.now = topology.now.plusSeconds(seconds);
+  }
+
+  @Test
   void restart_neitherForgetsNorRepeats() {
     fail(15, minute(0));
     topology.restart();

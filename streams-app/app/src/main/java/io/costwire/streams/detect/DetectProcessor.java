@@ -11,9 +11,11 @@ import io.costwire.streams.detect.core.Change;
 import io.costwire.streams.detect.core.Series;
 import io.costwire.streams.detect.core.SeriesIndex;
 import io.costwire.streams.detect.core.SeriesKey;
+import io.costwire.streams.detect.core.SilenceWatch;
 import io.costwire.streams.detect.core.SpendWatch;
 import io.costwire.streams.detect.core.Standing;
 import io.costwire.streams.detect.core.Standing.Stored;
+import io.costwire.streams.detect.core.StreamTime;
 import io.costwire.streams.detect.core.Watch;
 import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.NodeNames;
@@ -85,6 +87,7 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
   private SeriesStore store;
   private SpendReader spend;
   private WatchRules rules;
+  private StreamTime time;
   private SeriesIndex index;
   private Map<String, List<Series>> byWindow;
   private Set<Series> changed;
@@ -121,6 +124,7 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
     // called again, on the same object, when a task was suspended and goes on: the stores are the
     // truth
     this.rules = new WatchRules(parts.signals().current());
+    this.time = store.time();
     this.index = new SeriesIndex(this::dueMs);
     this.byWindow = new HashMap<>();
     this.changed = new LinkedHashSet<>();
@@ -202,6 +206,7 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
     if (context.currentStreamTimeMs() < 0) {
       return;
     }
+    noticeJump();
     follow();
     if (rebuilt()) {
       review();
@@ -210,6 +215,14 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
     }
     counters.series.set(index.size());
     counters.pending.set(index.pending());
+  }
+
+  private void noticeJump() {
+    StreamTime next = time.at(nowMs());
+    if (!next.equals(time)) {
+      time = next;
+      store.put(time);
+    }
   }
 
   private void follow() {
@@ -339,7 +352,15 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
       return;
     }
     counters.judged.increment();
-    keep(series, watch, watch.judge(before, bucket), said);
+    keep(series, watch, next(watch, before, bucket), said);
+  }
+
+  /** A silence that is over, and that a jump of time explains, was none. */
+  private Watch.Next next(Watch watch, Stored before, SeriesBucket bucket) {
+    long due = overMs(watch.missingSecond(before.standing()));
+    return watch instanceof SilenceWatch && time.explains(due, bucket.start().toEpochMilli())
+        ? watch.step(before, bucket)
+        : watch.judge(before, bucket);
   }
 
   /** Has a look at buckets that are not over: whom it concerns need not wait for their end. */
@@ -423,13 +444,15 @@ final class DetectProcessor implements Processor<String, CostWindow, byte[], Det
     return watch == null ? forgetMs(series) : Math.min(missingMs(series, watch), forgetMs(series));
   }
 
-  private static long missingMs(Series series, Watch watch) {
-    long missing = watch.missingSecond(series.standing());
-    if (missing == Watch.NEVER) {
-      return Watch.NEVER;
-    }
-    long over = Instant.ofEpochSecond(missing).plus(Watch.BUCKET).plus(GRACE).toEpochMilli();
-    return over;
+  private long missingMs(Series series, Watch watch) {
+    return time.heldMs(overMs(watch.missingSecond(series.standing())));
+  }
+
+  /** When a bucket that nothing came to is over; {@link Watch#NEVER} of none. */
+  private static long overMs(long second) {
+    return second == Watch.NEVER
+        ? Watch.NEVER
+        : (second + Watch.BUCKET_SECONDS) * 1000 + GRACE.toMillis();
   }
 
   /** At once, where nothing was judged of it. */

@@ -27,7 +27,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Adds up what all tasks have counted of a source. Numbers that stay missing are reported once, and
- * the report is withdrawn when they arrive after all.
+ * the report is withdrawn when they arrive after all. How long they stay missing is measured by the
+ * clock: in a backlog stream time runs ahead of what other tasks have yet to count.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class GapProcessor implements Processor<byte[], byte[], String, Signal> {
@@ -43,6 +44,9 @@ final class GapProcessor implements Processor<byte[], byte[], String, Signal> {
   private AtomicLong sources;
   private AtomicLong missing;
 
+  /** By the clock: what was missing before may have waited in a backlog since. */
+  private long startedMs;
+
   GapProcessor(GapStage.Parts parts) {
     this.parts = parts;
   }
@@ -51,6 +55,7 @@ final class GapProcessor implements Processor<byte[], byte[], String, Signal> {
   public void init(ProcessorContext<String, Signal> context) {
     this.context = context;
     this.store = context.getStateStore(NodeNames.SOURCES_STORE);
+    this.startedMs = parts.clock().millis();
     String partition = Integer.toString(context.taskId().partition());
     this.sources = parts.metrics().level("sources", "partition", partition);
     this.missing = parts.metrics().level("source_events_missing", "partition", partition);
@@ -61,15 +66,14 @@ final class GapProcessor implements Processor<byte[], byte[], String, Signal> {
   @Override
   public void process(Record<byte[], byte[]> message) {
     ByteReader packed = new ByteReader(message.value());
+    var now = new SourceState.Now(nowMs(), parts.clock().millis());
     while (!packed.atEnd()) {
       SourceSpan span = SourceSpan.read(packed);
       span.source().write(writer.reset());
       byte[] key = writer.toBytes();
       byte[] known = store.get(key);
       SourceState state =
-          known == null
-              ? SourceState.first(span, nowMs())
-              : SourceState.read(known).plus(span, nowMs());
+          known == null ? SourceState.first(span, now) : SourceState.read(known).plus(span, now);
       store.put(key, state.toBytes());
     }
   }
@@ -89,7 +93,7 @@ final class GapProcessor implements Processor<byte[], byte[], String, Signal> {
       }
       known++;
       lacking += state.missing();
-      if (state.isDue(parts.clock().millis(), parts.rules().grace().toMillis())) {
+      if (state.isDue(parts.clock().millis(), startedMs, parts.rules().grace().toMillis())) {
         report(entry.key, state.asReported());
       }
     }

@@ -28,7 +28,7 @@ public final class GapStage {
   public record Parts(Rules rules, StageMetrics metrics, InstantSource clock) {}
 
   /**
-   * @param grace how long a missing number may still be under way
+   * @param grace how long a missing number may still be under way, by the app's clock
    * @param forgetAfter a source that was silent for so long has ended
    * @param beat how often is committed
    */

@@ -5,6 +5,7 @@ import io.costwire.signals.anomaly.SeriesState;
 import io.costwire.streams.detect.core.SeriesKey;
 import io.costwire.streams.detect.core.Standing;
 import io.costwire.streams.detect.core.Standing.Stored;
+import io.costwire.streams.detect.core.StreamTime;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class SeriesStore {
 
   /** First byte of the keys of series. */
   private static final int SERIES = 1;
+
+  /** Of how far time has come: shorter than any other, and passed over with the numbers. */
+  private static final byte[] TIME_KEY = {COUNTS};
 
   private final KeyValueStore<byte[], byte[]> store;
   private final ByteWriter writer = new ByteWriter();
@@ -56,6 +60,16 @@ final class SeriesStore {
 
   void put(SeriesKey key, Stored stored) {
     store.put(key(key), stored.toBytes());
+  }
+
+  /** How far time had come when it was noted last. */
+  StreamTime time() {
+    byte[] known = store.get(TIME_KEY);
+    return known == null ? StreamTime.UNKNOWN : StreamTime.read(known);
+  }
+
+  void put(StreamTime time) {
+    store.put(TIME_KEY, time.toBytes());
   }
 
   /** Counts a new series of a rule; false when it has as many as allowed. */

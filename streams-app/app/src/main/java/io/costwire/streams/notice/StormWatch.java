@@ -15,6 +15,7 @@ import io.costwire.streams.window.core.Totals;
 import io.costwire.streams.window.core.Totals.Count;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests that fail, are turned away or are repeated, in spans of five minutes, held against all
  * requests of the same provider and model. A span is looked at until it is over and nothing comes
- * to it any more. What is looked at is on the heap and can be found again in the store.
+ * to it any more. What is looked at is on the heap and can be found again in the store; a wait for
+ * the rest of an old span begins anew then.
  */
 final class StormWatch {
   /** Models of a tenant of which a span is kept; what is beyond is no storm of any of them. */
@@ -41,27 +43,56 @@ final class StormWatch {
   /** Events of a span that come after its end. */
   private static final long SETTLED_AFTER_SECONDS = 60;
 
+  /**
+   * By the clock: how long nothing may come to an old span before it is judged. All partitions that
+   * are read have handed on a part of it by then.
+   */
+  private static final long COMPLETE_AFTER_MS = Duration.ofSeconds(60).toMillis();
+
   /** In stream time. */
   private static final long CLOSE_EVERY_SECONDS = 10;
-
-  private static final long UNSEEN = -1;
 
   private final ActiveSignalRules rules;
   private final NoticeState state;
   private final Storms storms;
   private final StormSignals signals;
   private final Consumer<Signal> told;
+  private final InstantSource clock;
   private final Counter overflowed;
   private final Counter unwatched;
   private final Counter notJudged;
 
-  // how many requests in trouble a span had at the last look: their windows are sure to be there
-  private final Map<NoticeKey, Long> watched = new LinkedHashMap<>();
+  private final Map<NoticeKey, Seen> watched = new LinkedHashMap<>();
   private List<SignalRule.Storm> stormRules = List.of();
   private long rulesVersion = -1;
   private byte @Nullable [] searchCursor;
   private byte @Nullable [] closeCursor;
   private long closedSecond = Long.MIN_VALUE;
+
+  /**
+   * A span at the last look: the windows of what was in trouble then are sure to be there.
+   *
+   * @param troubled requests in trouble
+   * @param requests all requests; {@link #NOT_ASKED} where it need not wait for them
+   * @param sinceMs since when it is like this, by the clock
+   */
+  private record Seen(long troubled, long requests, long sinceMs) {
+    private static final long NOT_ASKED = -1;
+    private static final Seen NEVER = new Seen(Long.MIN_VALUE, NOT_ASKED, 0);
+
+    boolean isSeen() {
+      return troubled != Long.MIN_VALUE;
+    }
+
+    Seen next(long nextTroubled, long nextRequests, long nowMs) {
+      boolean same = nextTroubled == troubled && nextRequests == requests;
+      return same ? this : new Seen(nextTroubled, nextRequests, nowMs);
+    }
+
+    boolean isComplete(long nowMs) {
+      return requests == NOT_ASKED || nowMs - sinceMs >= COMPLETE_AFTER_MS;
+    }
+  }
 
   StormWatch(
       NoticeStage.Parts parts, NoticeState state, WindowLookup windows, Consumer<Signal> told) {
@@ -70,6 +101,7 @@ final class StormWatch {
     this.storms = new Storms(state, windows);
     this.signals = new StormSignals(parts);
     this.told = told;
+    this.clock = parts.clock();
     this.overflowed = parts.metrics().counter("storm_series_overflowed");
     this.unwatched = parts.metrics().counter("storm_spans_unwatched");
     this.notJudged = parts.metrics().counter("storm_spans_not_judged");
@@ -93,7 +125,7 @@ final class StormWatch {
 
   private void watch(NoticeKey key) {
     if (watched.size() < MAX_WATCHED) {
-      watched.putIfAbsent(key, UNSEEN);
+      watched.putIfAbsent(key, Seen.NEVER);
     } else if (!watched.containsKey(key)) {
       unwatched.increment();
     }
@@ -136,20 +168,38 @@ final class StormWatch {
   }
 
   private void look(NoticeKey key, long streamSecond) {
-    long seen = Objects.requireNonNullElse(watched.remove(key), UNSEEN);
+    Seen before = Objects.requireNonNullElse(watched.remove(key), Seen.NEVER);
     TroubleBucket bucket = storms.bucket(key);
     if (bucket == null) {
       return; // forgotten
     }
-    boolean judged = seen != UNSEEN && judge(key, bucket, seen);
-    if (seen == bucket.requests() && isSettled(key, streamSecond)) {
+    Seen seen = before.next(bucket.requests(), awaited(key, bucket, before), clock.millis());
+    boolean complete = seen.isComplete(clock.millis());
+    boolean judged = complete && before.isSeen() && judge(key, bucket, before.troubled);
+    if (complete && before.troubled == bucket.requests() && isSettled(key, streamSecond)) {
       if (!judged) {
         notJudged.increment();
       }
     } else {
       // to the end: others have their turn first
-      watched.put(key, bucket.requests());
+      watched.put(key, seen);
     }
+  }
+
+  /**
+   * All requests of a span that must be complete before it is judged, which is an old one that may
+   * be a storm: it comes out of a backlog, and the successes of a partition may be read long after
+   * the failures of another. Old by the clock: stream time is that of the partition that is ahead,
+   * and says nothing of those behind. A span of now is judged at once.
+   */
+  private long awaited(NoticeKey key, TroubleBucket bucket, Seen before) {
+    long troubled = Math.max(bucket.requests(), before.troubled);
+    boolean waits = isOld(key) && rules(key).stream().anyMatch(r -> Share.mayReach(r, troubled));
+    return waits ? storms.requests(key) : Seen.NOT_ASKED;
+  }
+
+  private boolean isOld(NoticeKey key) {
+    return isSettled(key, clock.instant().getEpochSecond());
   }
 
   /** Whether it could be held against all requests. */
@@ -221,15 +271,28 @@ final class StormWatch {
   private void close(Storms.Storm storm, long streamSecond) {
     StormEpisode episode = storm.episode();
     SignalRule.Storm rule = rule(storm);
-    if (episode.open() && (rule == null || episode.isOver(streamSecond))) {
+    boolean over = episode.isOver(streamSecond) && !mayGoOn(storm);
+    if (episode.open() && (rule == null || over)) {
       Storms.Extent extent = storms.extent(storm);
       long troubled = extent.troubled().count(Count.REQUESTS);
-      Storms.Storm over = storm.with(episode.closed().asTold(troubled));
-      storms.put(over);
-      told.accept(signals.of(over, rule, extent));
+      Storms.Storm ended = storm.with(episode.closed().asTold(troubled));
+      storms.put(ended);
+      told.accept(signals.of(ended, rule, extent));
     } else if (!episode.open() && isForgotten(episode, streamSecond)) {
       storms.forget(storm);
     }
+  }
+
+  /** Whether one of the spans that would join it is not judged yet, since it waits for the rest. */
+  private boolean mayGoOn(Storms.Storm storm) {
+    // what waits is not known before all was searched
+    return searchCursor != null
+        || storm.episode().joining().anyMatch(start -> waits(storm.trouble().at(start)));
+  }
+
+  private boolean waits(NoticeKey key) {
+    Seen seen = watched.get(key);
+    return seen != null && isOld(key) && !(seen.isSeen() && seen.isComplete(clock.millis()));
   }
 
   private SignalRule.@Nullable Storm rule(Storms.Storm storm) {

@@ -136,8 +136,8 @@ class AnomalyStageTest {
 
   @Test
   void heartbeatsAlone_showThatAServiceIsSilent() {
-    for (int i = 0; i <= 4; i++) {
-      heartbeat(KNOWN.plus(Duration.ofMinutes(10L * i)));
+    for (int i = 0; i <= 8; i++) {
+      heartbeat(KNOWN.plus(Duration.ofMinutes(5L * i)));
     }
     List<Signal> fired = signals("silence-service");
     assertThat(fired).hasSize(1);

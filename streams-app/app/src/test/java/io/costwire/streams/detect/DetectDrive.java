@@ -169,7 +169,16 @@ final class DetectDrive {
     }
   }
 
-  /** Stream time comes to a moment, and the task beats. */
+  /** Stream time comes to a moment step by step, as heartbeats bring it, and the task beats. */
+  void pass(Instant to) {
+    Instant now = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    for (Instant step = now.plus(BUCKET); step.isBefore(to); step = step.plus(BUCKET)) {
+      beat(step);
+    }
+    beat(to);
+  }
+
+  /** Stream time comes to a moment at once, and the task beats. */
   void beat(Instant time) {
     context.setCurrentStreamTimeMs(time.toEpochMilli());
     beat();

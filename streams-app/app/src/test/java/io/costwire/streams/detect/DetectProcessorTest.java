@@ -12,6 +12,7 @@ import io.costwire.schemas.Signal;
 import io.costwire.schemas.SignalKind;
 import io.costwire.schemas.SignalState;
 import io.costwire.signals.rules.SignalRule;
+import io.costwire.streams.detect.core.StreamTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,7 @@ class DetectProcessorTest {
       }
       drive.beat(bucket(i + 1).plusSeconds(29));
     }
-    drive.beat(bucket(42));
+    drive.pass(bucket(42));
     return drive.signals();
   }
 
@@ -199,7 +200,7 @@ class DetectProcessorTest {
     DetectDrive drive = known(ANOMALY);
     drive.usual("acme", bucket(0), bucket(3), "60");
     drive.signals();
-    drive.beat(bucket(12));
+    drive.pass(bucket(12));
 
     Signal ended = drive.signals().getLast();
     assertThat(ended.getState()).isEqualTo(SignalState.ENDED);
@@ -209,16 +210,17 @@ class DetectProcessorTest {
   @Test
   void silence_isFiredOnceAndEndsWhenTheSeriesSpeaks() {
     DetectDrive drive = known(SILENCE);
-    drive.beat(bucket(6).plusSeconds(29));
+    drive.pass(bucket(6).plusSeconds(29));
     assertThat(drive.signals()).as("not for half an hour").isEmpty();
-    drive.beat(bucket(6).plusSeconds(31));
-    drive.beat(bucket(9));
+    drive.pass(bucket(6).plusSeconds(31));
+    drive.pass(bucket(9));
     List<Signal> fired = drive.signals();
     assertThat(told(fired)).containsExactly("FIRED silence|silent|acme||2026-11-05T00:00:00Z @1");
     assertThat(fired.getFirst().getKind()).isEqualTo(SignalKind.SILENCE);
     assertThat(fired.getFirst().getTitle())
         .isEqualTo("Nothing is heard of acme since 2026-11-05 00:00 UTC");
 
+    drive.pass(bucket(13));
     drive.usual("acme", bucket(13), bucket(15), "5");
     List<Signal> ended = drive.signals();
     assertThat(told(ended)).containsExactly("ENDED silence|silent|acme||2026-11-05T00:00:00Z @2");
@@ -228,8 +230,9 @@ class DetectProcessorTest {
   @Test
   void silenceThatNobodySaw_isFiredAndEnded() {
     DetectDrive drive = known(SILENCE);
-    drive.spend("acme", bucket(10), "5");
-    drive.beat(bucket(12));
+    drive.pass(bucket(6).plusSeconds(10));
+    drive.spend("acme", bucket(6), "5");
+    drive.pass(bucket(8));
 
     assertThat(drive.signals())
         .extracting(Signal::getState)
@@ -237,10 +240,91 @@ class DetectProcessorTest {
   }
 
   @Test
+  void jumpOfTime_isNoSilenceOfWhatSpeaksAgain() {
+    DetectDrive drive = known(SILENCE);
+    Instant back = bucket(36).plusSeconds(70);
+    drive.beat(back);
+    assertThat(drive.signals()).as("nobody could be heard for three hours").isEmpty();
+    drive.pass(back.plusSeconds(240));
+    drive.spend("acme", bucket(36).plusSeconds(300), "5");
+    drive.pass(bucket(38).plusSeconds(30));
+    drive.usual("acme", bucket(38), bucket(48), "5");
+
+    assertThat(drive.signals()).isEmpty();
+  }
+
+  @Test
+  void silenceOfBeforeAJump_isFiredAfterTheQuietTime() {
+    DetectDrive drive = known(SILENCE);
+    drive.pass(bucket(3));
+    drive.beat(bucket(36));
+    drive.pass(bucket(37).minusMillis(1));
+    assertThat(drive.signals()).isEmpty();
+    drive.pass(bucket(37));
+
+    assertThat(told(drive.signals()))
+        .containsExactly("FIRED silence|silent|acme||2026-11-05T00:00:00Z @1");
+  }
+
+  @Test
+  void silenceThatWasToldBeforeAJump_endsInTheQuietTime() {
+    DetectDrive drive = known(SILENCE);
+    drive.pass(bucket(7));
+    assertThat(drive.signals()).hasSize(1);
+    drive.beat(bucket(36));
+    drive.usual("acme", bucket(36), bucket(37), "5");
+
+    assertThat(told(drive.signals()))
+        .containsExactly("ENDED silence|silent|acme||2026-11-05T00:00:00Z @2");
+  }
+
+  @Test
+  void backlogReadInJumps_isNoSilenceOfWhatComesFromABehindPartition() {
+    DetectDrive drive = known(SILENCE);
+    for (int i = 8; i <= 40; i += 8) {
+      drive.beat(bucket(i));
+      drive.spend("acme", bucket(i - 2), "5");
+    }
+    drive.usual("acme", bucket(41), bucket(50), "5");
+
+    assertThat(drive.signals()).isEmpty();
+  }
+
+  @Test
+  void restartsInTheQuietTime_changeNeitherSignalsNorWhenTheyAreTold() {
+    List<String> once = silenceOverAJump(Integer.MAX_VALUE);
+
+    assertThat(once).containsExactly("00:55 FIRED silence|silent|acme||2026-11-05T00:00:00Z @1");
+    for (int every = 1; every < 8; every++) {
+      assertThat(silenceOverAJump(every)).as("a restart every %d beats", every).isEqualTo(once);
+    }
+  }
+
+  private static List<String> silenceOverAJump(int restartEvery) {
+    DetectDrive drive = known(SILENCE);
+    List<String> told = new ArrayList<>();
+    drive.pass(bucket(3));
+    int beats = 0;
+    for (Instant at = bucket(10); at.isBefore(bucket(20)); at = at.plusSeconds(60)) {
+      beats++;
+      if (beats % restartEvery == 0) {
+        drive.restart();
+      }
+      drive.beat(at);
+      // after a restart the heap is complete again after some beats
+      drive.beat();
+      drive.beat();
+      String minute = at.toString().substring(11, 16);
+      told(drive.signals()).forEach(signal -> told.add(minute + " " + signal));
+    }
+    return told;
+  }
+
+  @Test
   void endOfTheWindows_isNoSilence() {
     DetectDrive drive = known(SILENCE);
     drive.endMinutes(KNOWN);
-    drive.beat(bucket(20));
+    drive.pass(bucket(20));
 
     assertThat(drive.signals()).isEmpty();
   }
@@ -249,10 +333,10 @@ class DetectProcessorTest {
   void spendThatIsStillToComeOut_isNoSilence() {
     DetectDrive drive = known(SILENCE);
     drive.spendUnseen("acme", bucket(2), "5");
-    drive.beat(bucket(7));
+    drive.pass(bucket(7));
     assertThat(drive.signals()).isEmpty();
-    drive.beat(bucket(8));
-    drive.beat(bucket(9).plusSeconds(31));
+    drive.pass(bucket(8));
+    drive.pass(bucket(9).plusSeconds(31));
     assertThat(drive.signals()).extracting(Signal::getPeriodStart).containsExactly(bucket(3));
   }
 
@@ -340,7 +424,9 @@ class DetectProcessorTest {
     DetectDrive drive = known(ANOMALY, SILENCE);
     assertThat(drive.stored()).isEqualTo(2);
     List<Signal> signals = new ArrayList<>();
-    drive.beat(KNOWN.plus(Duration.ofDays(44)));
+    Instant late = KNOWN.plus(Duration.ofDays(44));
+    drive.beat(late);
+    drive.pass(late.plus(StreamTime.QUIET));
     signals.addAll(drive.signals());
     assertThat(drive.stored()).isEqualTo(2);
     drive.beat(KNOWN.plus(Duration.ofDays(46)));

@@ -4,6 +4,7 @@ package io.costwire.streams.notice.core;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Duration;
+import java.util.stream.LongStream;
 
 /**
  * A storm from its first to its last five minutes, and what was told of it. All times are starts of
@@ -62,6 +63,13 @@ public record StormEpisode(
   /** Whether it has been quiet long enough, by stream time. */
   public boolean isOver(long streamSecond) {
     return streamSecond >= last + (1 + QUIET) * SPAN;
+  }
+
+  /** Starts of the spans before its first and behind its last one that would prolong it. */
+  public LongStream joining() {
+    return LongStream.rangeClosed(1, QUIET)
+        .map(span -> span * SPAN)
+        .flatMap(gap -> LongStream.of(first - gap, last + gap));
   }
 
   /** After it was told. */
