@@ -80,8 +80,8 @@ public final class BudgetView {
     String problem = DefinitionCheck.problem(definition);
     Followed before = definitions.get(key);
     // the streams app goes on with the one before, until it starts again
-    boolean keepsFormer = problem != null && before != null;
-    definitions.put(key, new Followed(keepsFormer ? before.definition : definition, problem));
+    BudgetDefinition shown = problem == null || before == null ? definition : before.definition;
+    definitions.put(key, new Followed(shown, problem));
     if (problem != null) {
       metrics.unusable();
       LOG.warn("budgets=unusable budget={} reason={}", key, problem);
