@@ -8,6 +8,7 @@ import io.costwire.gateway.budgets.BudgetSource.Sight;
 import io.costwire.gateway.budgets.BudgetStanding;
 import io.costwire.gateway.budgets.BudgetView;
 import io.costwire.schemas.BudgetDefinition;
+import io.costwire.schemas.BudgetState;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -118,7 +119,7 @@ final class BudgetsEndpoint {
         .view
         .standing(definition, query.group(definition))
         .map(standing -> standing(standing, question))
-        .orElseGet(BudgetsEndpoint::notHeld);
+        .orElseGet(() -> Reply.problem(503, "NOT_HELD", question.view.whyNotKnown(definition)));
   }
 
   private static Reply standing(BudgetStanding standing, Question question) {
@@ -161,9 +162,13 @@ final class BudgetsEndpoint {
   }
 
   private static BudgetJson.Line line(BudgetDefinition definition, BudgetView view) {
-    return definition.getGroupBy().isEmpty()
-        ? new BudgetJson.Line.One(definition, view.standing(definition, Map.of()))
-        : new BudgetJson.Line.Grouped(definition, view.states(definition));
+    if (definition.getGroupBy().isEmpty()) {
+      return new BudgetJson.Line.One(definition, view.standing(definition, Map.of()));
+    }
+    Map<BudgetState, Integer> states = view.states(definition);
+    return states.isEmpty() && view.isRefused(definition)
+        ? new BudgetJson.Line.One(definition, Optional.empty())
+        : new BudgetJson.Line.Grouped(definition, states);
   }
 
   /** The same whether there is none or it belongs to others: ids are not given away. */
@@ -173,14 +178,5 @@ final class BudgetsEndpoint {
         "UNKNOWN_BUDGET",
         "There is no such budget of your tenant; GET /v1/budgets lists those that there are. An API"
             + " key sees budgets with its own tenant only, none that are for all tenants.");
-  }
-
-  private static Reply notHeld() {
-    return Reply.problem(
-        503,
-        "NOT_HELD",
-        "What this group spent is not in memory: there are more groups than GATEWAY_BUDGETS_MAX, or"
-            + " a record cannot be read. It is known again when the group spends more; raise the"
-            + " number.");
   }
 }

@@ -5,6 +5,7 @@ import io.costwire.gateway.access.ApiKeys;
 import io.costwire.gateway.budgets.BudgetFollower;
 import io.costwire.gateway.budgets.BudgetMetrics;
 import io.costwire.gateway.budgets.BudgetSource;
+import io.costwire.gateway.budgets.BudgetView;
 import io.costwire.gateway.decode.Completion;
 import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
@@ -122,7 +123,10 @@ public final class GatewayApp implements Component {
       GatewayConfig config, MeterRegistry metrics, InstantSource clock) {
     return config.budgets().follow()
         ? new BudgetFollower(
-            config.kafka(), config.budgets().max(), new BudgetMetrics(metrics), clock)
+            config.kafka(),
+            new BudgetView.Terms(config.budgets().max(), config.budgets().currency()),
+            new BudgetMetrics(metrics),
+            clock)
         : BudgetSource.off();
   }
 

@@ -44,12 +44,13 @@ public record GatewayConfig(
    *
    * @param follow the state of budgets, in memory
    * @param max statuses to hold at most: one for each budget, group and running period
+   * @param currency of the streams app, until a status shows another one
    */
-  public record Budgets(boolean follow, int max) {
+  public record Budgets(boolean follow, int max, String currency) {
 
     /** The defaults of the README's table. */
     public static Budgets defaults() {
-      return new Budgets(true, 200_000);
+      return new Budgets(true, 200_000, "USD");
     }
   }
 
@@ -214,7 +215,8 @@ public record GatewayConfig(
     Budgets defaults = Budgets.defaults();
     return new Budgets(
         env.flag("GATEWAY_BUDGETS", defaults.follow()),
-        env.integer("GATEWAY_BUDGETS_MAX", defaults.max(), 1, 100_000_000));
+        env.integer("GATEWAY_BUDGETS_MAX", defaults.max(), 1, 100_000_000),
+        env.string("STREAMS_CURRENCY", defaults.currency()));
   }
 
   private static Access access(Env env) {

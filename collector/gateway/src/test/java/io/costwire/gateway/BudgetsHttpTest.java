@@ -311,6 +311,23 @@ class BudgetsHttpTest {
   }
 
   @Test
+  void budgetThatTheStreamsAppRefuses_is503WithTheReasonAndNot0() throws Exception {
+    budgets.define(Budgets.daily("euro").setCurrency("EUR").build());
+    budgets.define(Budgets.daily("mars", "user").setTimeZone("Mars/Base").build());
+    assertProblem(ask("/v1/budgets/euro"), 503, "NOT_HELD", "it is in EUR while all costs are in");
+    Reply refused = ask("/v1/budgets/mars?group.user=u-1");
+    assertProblem(refused, 503, "NOT_HELD", "no such time_zone. Apply it again");
+    assertThat(refused.raw().headers().firstValue("costwire-budget-state")).isEmpty();
+    assertThat(ask("/v1/budgets/mars/groups").json().get("complete").booleanValue()).isFalse();
+    JsonNode list = ask("/v1/budgets?after=any-user-day").json().get("budgets");
+    for (JsonNode line : list) {
+      boolean isRefused = List.of("euro", "mars").contains(line.get("budget").textValue());
+      assertThat(line.get("state").isNull()).as(line.toString()).isEqualTo(isRefused);
+      assertThat(line.has("groups")).as(line.toString()).isFalse();
+    }
+  }
+
+  @Test
   void accessLogAndMetrics_haveTheTemplate() throws Exception {
     var log = (Logger) LoggerFactory.getLogger("io.costwire.gateway.access");
     ListAppender<ILoggingEvent> lines = new ListAppender<>();

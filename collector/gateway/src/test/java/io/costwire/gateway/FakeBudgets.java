@@ -19,7 +19,11 @@ final class FakeBudgets implements BudgetSource {
   volatile Sight sight;
 
   FakeBudgets(int max) {
-    this.view = new BudgetView(max, new BudgetMetrics(new SimpleMeterRegistry()), () -> NOON);
+    this.view =
+        new BudgetView(
+            new BudgetView.Terms(max, "USD"),
+            new BudgetMetrics(new SimpleMeterRegistry()),
+            () -> NOON);
     this.sight = new Sight.Known(view, NOON);
   }
 

@@ -45,6 +45,7 @@ class GatewayConfigTest {
                 Map.entry("GATEWAY_BYTES_PER_SECOND", "100000"),
                 Map.entry("GATEWAY_BUDGETS", "false"),
                 Map.entry("GATEWAY_BUDGETS_MAX", "5000"),
+                Map.entry("STREAMS_CURRENCY", "EUR"),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", "broker:9092"),
                 Map.entry("SCHEMA_REGISTRY_URL", "https://registry"),
                 Map.entry("KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL"),
@@ -68,7 +69,7 @@ class GatewayConfigTest {
         .isEqualTo(
             new GatewayConfig.Access(
                 Optional.of(keys), Duration.ofSeconds(1), new Rate(500, 100_000)));
-    assertThat(config.budgets()).isEqualTo(new GatewayConfig.Budgets(false, 5_000));
+    assertThat(config.budgets()).isEqualTo(new GatewayConfig.Budgets(false, 5_000, "EUR"));
     assertThat(GatewayConfig.fromEnvironment(Map.of()).budgets())
         .isEqualTo(GatewayConfig.Budgets.defaults());
     assertThat(config.kafka().deliveryTimeout()).isEqualTo(Duration.ofSeconds(3));

@@ -277,6 +277,11 @@ class BudgetPaceTest {
             .setUpdatedAt(NOON.plusSeconds(9))
             .setCountsFrom(NOON));
     assertThat(signals).hasSize(2).allMatch(s -> s.getState() == SignalState.WITHDRAWN);
+    assertThat(signals)
+        .as("an amount or a burn rate that changed leaves the scope as it was")
+        .allMatch(s -> "acme".equals(s.getTenant()))
+        .extracting(Signal::getLabels)
+        .containsExactlyInAnyOrder(Map.of("user", "ann"), Map.of("user", "bob"));
 
     define(budget("other", BudgetPeriod.DAY, "24").setBurnRates(List.of(hourly("6", "2"))));
     send(NOON, 10);
@@ -285,10 +290,13 @@ class BudgetPaceTest {
     topology.budget("other", null);
     read();
     assertThat(signals)
-        .extracting(Signal::getState, Signal::getTitle)
+        .extracting(Signal::getState, Signal::getTenant, Signal::getCurrency, Signal::getTitle)
         .containsExactly(
             Tuple.tuple(
-                SignalState.WITHDRAWN, "Budget other was deleted or counts something else now"));
+                SignalState.WITHDRAWN,
+                "acme",
+                "USD",
+                "Budget other was deleted or counts something else now"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.costwire.schemas.BudgetPeriod;
 import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.Quantity;
+import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.SignalState;
 import io.costwire.schemas.UsageEvent;
@@ -82,6 +83,36 @@ class BudgetPeriodsTest {
     assertThat(topology.read(Topics.COST_SIGNALS))
         .extracting(Signal::getTitle)
         .contains("Budget tokens-day at 110 % (2,200 of 2,000 tokens)");
+  }
+
+  @Test
+  void tokensThatNobodyBelieves_areUnknown() {
+    define(everyone("tokens-day", "2000").setCurrency("tokens"));
+    BigDecimal half = new BigDecimal("5e11").setScale(12);
+    topology.send(
+        event("e-1", NOON)
+            .setUsage(
+                List.of(new Quantity("input_tokens", half), new Quantity("output_tokens", half)))
+            .build());
+    topology.drain();
+
+    BudgetStatus nonsense = lastStatus();
+    assertThat(nonsense.getSpent()).isEqualByComparingTo("0");
+    assertThat(nonsense.getUnpriced()).isEqualTo(1);
+    BigDecimal less = half.subtract(new BigDecimal("1e-12"));
+    topology.send(
+        event("e-2", NOON)
+            .setUsage(
+                List.of(new Quantity("input_tokens", less), new Quantity("output_tokens", half)))
+            .build());
+    topology.drain();
+    assertThat(lastStatus().getSpent()).isEqualByComparingTo("999999999999.999999999999");
+    BigDecimal refused = new BigDecimal("1e15").setScale(12);
+    topology.send(
+        event("e-3", NOON).setUsage(List.of(new Quantity("input_tokens", refused))).build());
+    topology.drain();
+    assertThat(topology.read(Topics.COST_BUDGETS)).as("ingest does not let it in").isEmpty();
+    assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.OUT_OF_BOUNDS);
   }
 
   @Test

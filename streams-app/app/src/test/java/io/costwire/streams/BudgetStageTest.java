@@ -5,6 +5,7 @@ import static io.costwire.schemas.Fixtures.money;
 import static io.costwire.streams.TopologyHarness.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.BudgetPeriod;
 import io.costwire.schemas.BudgetState;
 import io.costwire.schemas.BudgetStatus;
@@ -141,9 +142,43 @@ class BudgetStageTest {
             gone -> assertThat(gone).isEqualTo(KeyValue.pair(KEY, null)));
     assertThat(topology.read(Topics.COST_SIGNALS))
         .hasSize(3)
-        .allMatch(signal -> signal.getState() == SignalState.WITHDRAWN);
+        .allSatisfy(
+            signal -> {
+              assertThat(signal.getState()).isEqualTo(SignalState.WITHDRAWN);
+              assertThat(signal.getTenant()).isEqualTo("acme");
+              assertThat(signal.getLabels()).isEqualTo(Map.of("team", "search"));
+              assertThat(signal.getLimit()).isEqualTo(money("0.01"));
+              assertThat(signal.getCurrency()).isEqualTo("USD");
+            });
     spend(1);
     assertThat(topology.read(Topics.COST_BUDGETS)).isEmpty();
+  }
+
+  @Test
+  void budgetThatChangesHands_isWithdrawnFromWhomItWasToldTo() {
+    topology.budget("user-day", ofUsers("user-day", NOON).build());
+    topology.send(event("e-1").setTags(Map.of("user", "ann")).build());
+    topology.drain();
+    topology.read(Topics.COST_SIGNALS);
+    topology.budget(
+        "user-day", ofUsers("user-day", NOON.plusSeconds(1)).setTenant("umbrella").build());
+
+    assertThat(topology.read(Topics.COST_SIGNALS))
+        .hasSize(3)
+        .allSatisfy(
+            signal -> {
+              assertThat(signal.getState()).isEqualTo(SignalState.WITHDRAWN);
+              assertThat(signal.getTenant()).isEqualTo("acme");
+              assertThat(signal.getLabels()).isEqualTo(Map.of("user", "ann"));
+            });
+  }
+
+  private static BudgetDefinition.Builder ofUsers(String id, Instant at) {
+    return Fixtures.budget(id)
+        .setFilter(Map.of())
+        .setGroupBy(List.of("user"))
+        .setAmount(money("0.001"))
+        .setUpdatedAt(at);
   }
 
   @Test

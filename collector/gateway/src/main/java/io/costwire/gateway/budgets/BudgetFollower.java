@@ -50,7 +50,7 @@ public final class BudgetFollower implements BudgetSource {
   private static final long CLOSE_TIMEOUT_MS = 10_000;
 
   private final KafkaSenderSettings settings;
-  private final int max;
+  private final BudgetView.Terms terms;
   private final BudgetMetrics metrics;
   private final InstantSource clock;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -61,12 +61,14 @@ public final class BudgetFollower implements BudgetSource {
 
   /**
    * @param settings how to reach Kafka and the registry
-   * @param max statuses to hold at most
    */
   public BudgetFollower(
-      KafkaSenderSettings settings, int max, BudgetMetrics metrics, InstantSource clock) {
+      KafkaSenderSettings settings,
+      BudgetView.Terms terms,
+      BudgetMetrics metrics,
+      InstantSource clock) {
     this.settings = settings;
-    this.max = max;
+    this.terms = terms;
     this.metrics = metrics;
     this.clock = clock;
     thread.setDaemon(true);
@@ -153,7 +155,7 @@ public final class BudgetFollower implements BudgetSource {
     private final Consumer<String, byte[]> consumer;
     private final BudgetRecordReader<BudgetDefinition> definitions;
     private final BudgetRecordReader<BudgetStatus> statuses;
-    private final BudgetView view = new BudgetView(max, metrics, clock);
+    private final BudgetView view = new BudgetView(terms, metrics, clock);
     private long askedAt = System.nanoTime() - ASK_EVERY_NANOS;
     private long forgotAt = System.nanoTime();
     private @Nullable Mark mark;

@@ -54,7 +54,7 @@ public final class BudgetJson {
   public sealed interface Line {
     BudgetDefinition definition();
 
-    /** A budget without groups; its standing is empty when it is not known. */
+    /** A budget without groups, or one that is not counted; empty when it is not known. */
     record One(BudgetDefinition definition, Optional<BudgetStanding> standing) implements Line {}
 
     /** A budget with groups, and how many of them are in which state. */

@@ -2,7 +2,6 @@
 package io.costwire.gateway.budgets;
 
 import io.costwire.schemas.BudgetDefinition;
-import io.costwire.schemas.BudgetPeriod;
 import io.costwire.schemas.BudgetState;
 import io.costwire.schemas.BudgetStatus;
 import java.time.Instant;
@@ -38,16 +37,36 @@ public final class BudgetView {
   private final int max;
   private final BudgetMetrics metrics;
   private final InstantSource clock;
-  private final NavigableMap<String, BudgetDefinition> definitions = new ConcurrentSkipListMap<>();
+  private final NavigableMap<String, Followed> definitions = new ConcurrentSkipListMap<>();
   private final Map<String, GroupStatuses> byBudget = new ConcurrentHashMap<>();
   // the writer's own: by key of the topic, the longest unchanged first
   private final LinkedHashMap<String, HeldStatus> byKey = new LinkedHashMap<>();
 
+  private volatile Seen seen;
+
   /**
+   * What holds for all budgets.
+   *
    * @param max statuses to hold at most
+   * @param currency of the streams app, until a status shows it
    */
-  public BudgetView(int max, BudgetMetrics metrics, InstantSource clock) {
-    this.max = max;
+  public record Terms(int max, String currency) {}
+
+  /**
+   * A budget.
+   *
+   * @param definition the last one that the streams app can count; one that it refuses where there
+   *     is no other
+   * @param refused why it refuses the latest one; null where the definition does not show that
+   */
+  private record Followed(BudgetDefinition definition, @Nullable String refused) {}
+
+  /** The one currency that the streams app counts, and when a status showed it. */
+  private record Seen(String currency, Instant at) {}
+
+  public BudgetView(Terms terms, BudgetMetrics metrics, InstantSource clock) {
+    this.max = terms.max();
+    this.seen = new Seen(terms.currency(), Instant.MIN);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -56,18 +75,24 @@ public final class BudgetView {
   public void define(String key, @Nullable BudgetDefinition definition) {
     if (definition == null) {
       definitions.remove(key);
-    } else if (definition.getAmount().signum() <= 0
-        || definition.getPeriod() == BudgetPeriod.OTHER) {
-      // the streams app keeps the one before as well
+      return;
+    }
+    String problem = DefinitionCheck.problem(definition);
+    Followed before = definitions.get(key);
+    // the streams app goes on with the one before, until it starts again
+    BudgetDefinition shown = problem == null || before == null ? definition : before.definition;
+    definitions.put(key, new Followed(shown, problem));
+    if (problem != null) {
       metrics.unusable();
-      LOG.warn("budgets=unusable budget={} reason=its amount or period cannot be counted", key);
-    } else {
-      definitions.put(key, definition);
+      LOG.warn("budgets=unusable budget={} reason={}", key, problem);
     }
   }
 
   /** Takes in a record of cost.budgets; null takes the status away. */
   public void accept(String key, @Nullable BudgetStatus status) {
+    if (status != null) {
+      learn(status);
+    }
     HeldStatus old = byKey.remove(key);
     HeldStatus held = status == null ? null : HeldStatus.of(status);
     if (held != null && !held.mayBeCurrent(clock.instant())) {
@@ -83,11 +108,19 @@ public final class BudgetView {
     metrics.held(byKey.size());
   }
 
+  private void learn(BudgetStatus status) {
+    boolean money = !status.getCurrency().equals(DefinitionCheck.TOKENS);
+    if (money && !status.getUpdatedAt().isBefore(seen.at)) {
+      seen = new Seen(status.getCurrency(), status.getUpdatedAt());
+    }
+  }
+
   /** Takes in a record of cost.budgets that nobody can read: what its group spent is not known. */
   public void unreadable(String key) {
-    accept(key, null);
     int end = key.indexOf(KEY_SEPARATOR);
+    // first: who does not find it any more has to see this
     written(end < 0 ? key : key.substring(0, end)).incompleteUntil(Long.MAX_VALUE);
+    accept(key, null);
   }
 
   private void holdNoMoreThanMax() {
@@ -132,30 +165,76 @@ public final class BudgetView {
 
   /** The budget of an id. */
   public Optional<BudgetDefinition> definition(String id) {
-    return Optional.ofNullable(definitions.get(id));
+    return Optional.ofNullable(definitions.get(id)).map(Followed::definition);
   }
 
   /** Budgets by id, those after an id; the empty one is before all others. */
   public Iterable<BudgetDefinition> definitionsAfter(String id) {
-    return definitions.tailMap(id, false).values();
+    return () ->
+        definitions.tailMap(id, false).values().stream().map(Followed::definition).iterator();
   }
 
   /**
    * Where a group stands.
    *
    * @param group empty for a budget without groups
-   * @return empty when that is not known, because its status could not be held or read
+   * @return empty when that is not known: {@link #whyNotKnown}
    */
   public Optional<BudgetStanding> standing(BudgetDefinition definition, Map<String, String> group) {
     Instant now = clock.instant();
     GroupStatuses groups = read(definition);
     // in this order: what is taken away is marked before
     Optional<HeldStatus> held = groups.current(definition, group, now);
-    if (held.isEmpty() && !groups.isComplete(now)) {
+    if (held.isEmpty() && !knowsAll(groups, definition, now)) {
       return Optional.empty();
     }
-    BudgetStatus status = held.flatMap(known -> known.unpack(definition)).orElse(null);
+    BudgetStatus status = held.map(HeldStatus::unpack).orElse(null);
     return Optional.of(new BudgetStanding(definition, group, status));
+  }
+
+  /** Whether a group without a status has spent nothing. */
+  private boolean knowsAll(GroupStatuses groups, BudgetDefinition definition, Instant now) {
+    return groups.isComplete(now)
+        && !groups.hasOthers(definition, now)
+        && refusal(definition) == null;
+  }
+
+  /**
+   * Why a group without a status is not at 0, for a person. What the streams app refuses it does
+   * not count, and says nothing about; so the definition decides, unless there is a status.
+   */
+  public String whyNotKnown(BudgetDefinition definition) {
+    String refused = refusal(definition);
+    if (refused != null) {
+      return "The streams app does not count this budget: "
+          + refused
+          + ". Apply it again with costwire budgets apply.";
+    }
+    if (read(definition).hasOthers(definition, clock.instant())) {
+      return "This budget has more groups than the streams app keeps apart. What this one spent may"
+          + " be part of the group __other__.";
+    }
+    return "What this group spent is not in memory: there are more groups than GATEWAY_BUDGETS_MAX,"
+        + " or a record cannot be read. It is known again when the group spends more; raise the"
+        + " number.";
+  }
+
+  /** Whether the streams app refuses the latest definition of a budget. */
+  public boolean isRefused(BudgetDefinition definition) {
+    return refusal(definition) != null;
+  }
+
+  /** Why it does; null where nothing says so. */
+  private @Nullable String refusal(BudgetDefinition definition) {
+    Followed followed = definitions.get(definition.getBudgetId());
+    if (followed != null && followed.refused != null) {
+      return followed.refused;
+    }
+    String theirs = definition.getCurrency();
+    String ours = seen.currency;
+    return theirs.equals(DefinitionCheck.TOKENS) || theirs.equals(ours)
+        ? null
+        : "it is in %s while all costs are in %s (STREAMS_CURRENCY)".formatted(theirs, ours);
   }
 
   /**
@@ -163,7 +242,7 @@ public final class BudgetView {
    *
    * @param mostSpent those that have spent most, in that order
    * @param count how many have spent something
-   * @param complete whether that is all of them
+   * @param complete whether that is all of them, each for itself
    */
   public record Groups(List<BudgetStanding> mostSpent, int count, boolean complete) {}
 
@@ -186,10 +265,9 @@ public final class BudgetView {
     List<BudgetStanding> standings = new ArrayList<>(most.size());
     while (!most.isEmpty()) {
       HeldStatus held = most.remove();
-      held.unpack(definition)
-          .ifPresent(s -> standings.add(new BudgetStanding(definition, held.group(), s)));
+      standings.add(new BudgetStanding(definition, held.group(), held.unpack()));
     }
-    return new Groups(standings.reversed(), count, groups.isComplete(now));
+    return new Groups(standings.reversed(), count, knowsAll(groups, definition, now));
   }
 
   /** How many groups of a budget are in which state. */

@@ -5,6 +5,7 @@ import io.costwire.schemas.BudgetDefinition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The statuses of one budget by group. One thread writes, any read. */
 final class GroupStatuses {
+  /** What the streams app puts groups under that are beyond the most of a budget. */
+  private static final String OTHERS = "__other__";
+
   private final Map<Map<String, String>, List<HeldStatus>> byGroup = new ConcurrentHashMap<>();
   private volatile long incompleteUntil = Long.MIN_VALUE;
 
@@ -53,6 +57,16 @@ final class GroupStatuses {
   Optional<HeldStatus> current(
       BudgetDefinition definition, Map<String, String> group, Instant now) {
     return current(byGroup.getOrDefault(group, List.of()), definition, now);
+  }
+
+  /**
+   * Whether groups are put together by the streams app: one that is not here may have spent
+   * something.
+   */
+  boolean hasOthers(BudgetDefinition definition, Instant now) {
+    Map<String, String> others = new HashMap<>();
+    definition.getGroupBy().forEach(dimension -> others.put(dimension, OTHERS));
+    return !others.isEmpty() && current(definition, others, now).isPresent();
   }
 
   /** One per group that has spent in the present period. */

@@ -11,8 +11,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A status as it is held: packed, because there may be one for every user, and what it is looked up
@@ -25,7 +24,7 @@ import java.util.Optional;
 record HeldStatus(
     String budgetId,
     Map<String, String> group,
-    BudgetPeriod period,
+    Scope scope,
     long start,
     long end,
     BudgetState state,
@@ -33,11 +32,27 @@ record HeldStatus(
     long revision,
     byte[] packed) {
 
+  /** What a definition must have in common with a status of it, besides the names of groups. */
+  record Scope(@Nullable String tenant, String currency, BudgetPeriod period) {
+    // few of them are in many statuses
+    static Scope of(BudgetStatus status) {
+      String tenant = status.getTenant();
+      return new Scope(
+          tenant == null ? null : tenant.intern(),
+          status.getCurrency().intern(),
+          status.getPeriod());
+    }
+
+    static Scope of(BudgetDefinition definition) {
+      return new Scope(definition.getTenant(), definition.getCurrency(), definition.getPeriod());
+    }
+  }
+
   static HeldStatus of(BudgetStatus status) {
     return new HeldStatus(
         status.getBudgetId(),
         Map.copyOf(status.getGroup()),
-        status.getPeriod(),
+        Scope.of(status),
         status.getPeriodStart().getEpochSecond(),
         status.getPeriodEnd().getEpochSecond(),
         status.getState(),
@@ -65,7 +80,7 @@ record HeldStatus(
    */
   boolean isCurrent(Instant now) {
     long second = now.getEpochSecond();
-    return second < lapses() && (period == BudgetPeriod.ROLLING || start <= second);
+    return second < lapses() && (isRolling() || start <= second);
   }
 
   /** Whether it is current or will be. */
@@ -75,24 +90,29 @@ record HeldStatus(
 
   /** From when on it says nothing about the present, seconds since 1970 UTC. */
   long lapses() {
-    return period == BudgetPeriod.ROLLING ? end + (end - start) : end;
+    return isRolling() ? end + (end - start) : end;
   }
 
-  /** Whether it may be one of a definition; the old one's go within moments of a change. */
+  /**
+   * Whether it may be one of a definition; those of the one before, whose tenant may have been
+   * another, go within moments of a change.
+   */
   boolean fits(BudgetDefinition definition) {
     Long rolling = definition.getRollingSeconds();
-    return period == definition.getPeriod()
-        && (period != BudgetPeriod.ROLLING || rolling != null && rolling == end - start);
+    return scope.equals(Scope.of(definition))
+        && group.size() == definition.getGroupBy().size()
+        && group.keySet().containsAll(definition.getGroupBy())
+        && (!isRolling() || (rolling != null && rolling == end - start));
   }
 
-  /** The whole of it, unless it is of an older definition, whose tenant may have been another. */
-  Optional<BudgetStatus> unpack(BudgetDefinition definition) {
+  private boolean isRolling() {
+    return scope.period() == BudgetPeriod.ROLLING;
+  }
+
+  /** The whole of it. */
+  BudgetStatus unpack() {
     try {
-      BudgetStatus status = BudgetStatus.fromByteBuffer(ByteBuffer.wrap(packed));
-      boolean same =
-          Objects.equals(status.getTenant(), definition.getTenant())
-              && status.getCurrency().equals(definition.getCurrency());
-      return same ? Optional.of(status) : Optional.empty();
+      return BudgetStatus.fromByteBuffer(ByteBuffer.wrap(packed));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory cannot fail", e);
     }

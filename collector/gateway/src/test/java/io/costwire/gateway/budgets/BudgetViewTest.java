@@ -14,6 +14,7 @@ import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.BudgetPeriod;
 import io.costwire.schemas.BudgetState;
 import io.costwire.schemas.BudgetStatus;
+import io.costwire.schemas.BurnRate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -21,9 +22,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BudgetViewTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -33,7 +39,7 @@ class BudgetViewTest {
   private final BudgetView view = view(100);
 
   private BudgetView view(int max) {
-    return new BudgetView(max, new BudgetMetrics(metrics), () -> now);
+    return new BudgetView(new BudgetView.Terms(max, "USD"), new BudgetMetrics(metrics), () -> now);
   }
 
   @BeforeEach
@@ -247,11 +253,159 @@ class BudgetViewTest {
   }
 
   @Test
-  void definitionThatCannotBeCounted_changesNothing() {
+  void groupsOfAFormerTenantOrGrouping_areNeitherCountedNorListed() {
+    accept(ofUser("user", "u-1", "600"));
+    view.define("user", daily("user", "user").setTenant("globex").build());
+    assertThat(view.states(definition("user"))).isEmpty();
+    assertThat(view.groups(definition("user"), 10).count()).isZero();
+    assertThat(standing("user", "u-1").spent()).isZero();
+    BudgetStatus theirs =
+        spent("user", "7").setTenant("globex").setGroup(Map.of("user", "u-1")).build();
+    view.accept("another key", theirs);
+    assertThat(view.states(definition("user"))).isEqualTo(Map.of(BudgetState.OK, 1));
+    assertThat(standing("user", "u-1").spent()).isEqualByComparingTo("7");
+    view.define("user", daily("user", "team").setTenant("globex").build());
+    assertThat(view.groups(definition("user"), 10).count()).as("by team").isZero();
+  }
+
+  static List<BudgetDefinition.Builder> refused() {
+    var percent = new BigDecimal("80").setScale(12);
+    Instant year2100 = Instant.parse("2100-01-01T00:00:00Z");
+    return List.of(
+        daily("new").setAmount(money("0")),
+        daily("new").setAmount(new BigDecimal("1e20").setScale(18)),
+        daily("new").setPeriod(BudgetPeriod.OTHER),
+        daily("new").setTimeZone("Mars/Base"),
+        daily("new").setFiscalStartMonth(13),
+        daily("new").setCurrency("EUR"),
+        daily("new").setThresholds(List.of(percent.negate())),
+        daily("new").setThresholds(List.of(percent.movePointRight(20).setScale(12))),
+        daily("new").setCountsFrom(DAY.plusSeconds(1)),
+        daily("new").setUpdatedAt(year2100).setCountsFrom(year2100),
+        daily("new").setPeriod(BudgetPeriod.ROLLING),
+        daily("new").setPeriod(BudgetPeriod.ROLLING).setRollingSeconds(60L),
+        daily("new").setPeriod(BudgetPeriod.ROLLING).setRollingSeconds(3_601L),
+        daily("new")
+            .setPeriod(BudgetPeriod.ROLLING)
+            .setRollingSeconds(3_600L)
+            .setForecastThresholds(List.of(percent)),
+        burning(3_600, 3_600),
+        burning(2 * 86_400, 300),
+        burning(3_600, 299),
+        daily("new").setBurnRates(List.of(rate(3_600, 300), rate(3_600, 300))));
+  }
+
+  private static BudgetDefinition.Builder burning(long slow, long fast) {
+    return daily("new").setBurnRates(List.of(rate(slow, fast)));
+  }
+
+  private static BurnRate rate(long slow, long fast) {
+    return new BurnRate(slow, fast, new BigDecimal("6").setScale(12), money("1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void definitionThatTheStreamsAppRefuses_isNeverAt0(BudgetDefinition.Builder refused) {
+    view.define("new", refused.build());
+    assertThat(view.standing(definition("new"), Map.of())).isEmpty();
+    assertThat(view.whyNotKnown(definition("new")))
+        .startsWith("The streams app does not count this budget: ");
+    assertThat(view.groups(definition("new"), 10).complete()).isFalse();
+    view.define("new", daily("new").build());
+    assertThat(standing("new").spent()).isZero();
+  }
+
+  static List<BudgetDefinition> counted() {
+    return List.of(
+        burning(3_600, 300).setTimeZone("Europe/Berlin").setFiscalStartMonth(12).build(),
+        burning(86_400, 3_600).setCurrency("tokens").setCountsFrom(DAY).build(),
+        daily("new").setPeriod(BudgetPeriod.YEAR).build(),
+        daily("new").setPeriod(BudgetPeriod.ROLLING).setRollingSeconds(600L).build(),
+        daily("new").setPeriod(BudgetPeriod.ROLLING).setRollingSeconds(200 * 86_400L).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("counted")
+  void definitionThatTheStreamsAppCounts_isAt0(BudgetDefinition counted) {
+    view.define("new", counted);
+    assertThat(standing("new").spent()).isZero();
+  }
+
+  @Test
+  void refusedChange_leavesTheFormerDefinition_whereItsStatusShowsThatItIsCounted() {
+    accept(spent("team", "600").build());
     view.define("team", daily("team").setAmount(money("0")).build());
     view.define("team", daily("team").setPeriod(BudgetPeriod.OTHER).build());
     assertThat(definition("team")).isEqualTo(daily("team").build());
     assertThat(count("unusable")).isEqualTo(2);
+    assertThat(standing("team").spent()).isEqualByComparingTo("600");
+    view.accept(key(spent("team", "600").build()), null);
+    assertThat(view.standing(definition("team"), Map.of()))
+        .as("the streams app may have started again, and know no budget")
+        .isEmpty();
+  }
+
+  @Test
+  void currencyOfTheStreamsApp_isThatOfTheNewestStatusInMoney() {
+    view.define("euro", daily("euro").setCurrency("EUR").build());
+    assertThat(view.standing(definition("euro"), Map.of())).as("until one shows it").isEmpty();
+    BudgetStatus other =
+        spent("other", "1").setCurrency("EUR").setUpdatedAt(DAY.plus(HOUR)).build();
+    accept(other);
+    accept(spent("old", "1").setUpdatedAt(DAY).build());
+    accept(spent("counts", "1").setCurrency("tokens").setUpdatedAt(day(1)).build());
+    assertThat(standing("euro").spent()).isZero();
+    assertThat(view.standing(definition("team"), Map.of())).as("in USD").isEmpty();
+  }
+
+  @Test
+  void groupThatTheStreamsAppMayHavePutUnderOthers_isNotAt0() {
+    accept(ofUser("user", "u-1", "10"));
+    accept(ofUser("user", "__other__", "99"));
+    assertThat(standing("user", "u-1").spent()).isEqualByComparingTo("10");
+    assertThat(standing("user", "__other__").spent()).isEqualByComparingTo("99");
+    assertThat(view.standing(definition("user"), Map.of("user", "u-2"))).isEmpty();
+    assertThat(view.whyNotKnown(definition("user"))).contains("__other__");
+    assertThat(view.groups(definition("user"), 10).complete()).isFalse();
+    now = day(1);
+    assertThat(standing("user", "u-2").spent()).as("another day").isZero();
+  }
+
+  /** Whoever asks while a status is taken away finds it, or that it is not known: never 0. */
+  @Test
+  void unreadableStatus_isNeverAt0_inBetween() throws Exception {
+    AtomicReference<BudgetView> shared = new AtomicReference<>(spentMuch());
+    AtomicBoolean done = new AtomicBoolean();
+    var asking =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int wrong = 0;
+              while (!done.get()) {
+                BudgetView asked = shared.get();
+                wrong += saysNothingIsSpent(asked) ? 1 : 0;
+              }
+              return wrong;
+            });
+    for (int i = 0; i < 20_000; i++) {
+      BudgetView next = spentMuch();
+      shared.set(next);
+      next.unreadable(key(spent("team", "600").build()));
+    }
+    done.set(true);
+    assertThat(asking.get()).isZero();
+  }
+
+  private BudgetView spentMuch() {
+    BudgetView filled = view(10);
+    BudgetStatus status = spent("team", "600").build();
+    filled.define("team", daily("team").build());
+    filled.accept(key(status), status);
+    return filled;
+  }
+
+  private static boolean saysNothingIsSpent(BudgetView asked) {
+    BudgetDefinition definition = asked.definition("team").orElseThrow();
+    return asked.standing(definition, Map.of()).filter(s -> s.spent().signum() == 0).isPresent();
   }
 
   @Test

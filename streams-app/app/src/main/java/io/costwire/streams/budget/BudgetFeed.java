@@ -63,7 +63,7 @@ public final class BudgetFeed implements ControlFeed<BudgetDefinition> {
     try {
       replaced(key, budgets.put(key, budget(value, currency)));
       changed = true;
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       metrics.counter("budgets_refused").increment();
       log.warn("stage=budget budget={} state=refused reason={}", key, e.getMessage());
     }
@@ -95,6 +95,7 @@ public final class BudgetFeed implements ControlFeed<BudgetDefinition> {
    * @param currency the one currency that all totals are in
    * @throws IllegalArgumentException when it cannot be counted, with the reason
    * @throws DateTimeException when there is no such time zone
+   * @throws ArithmeticException when a number or time in it is too large to be counted with
    */
   public static Budget budget(BudgetDefinition definition, String currency) {
     boolean tokens = definition.getCurrency().equals(Budget.Limit.TOKENS);

@@ -4,7 +4,9 @@ package io.costwire.streams.budget;
 import io.costwire.schemas.Signal;
 import io.costwire.signals.forecast.SpendHistory;
 import io.costwire.signals.forecast.SpendModel;
+import io.costwire.streams.budget.PaceModels.Use;
 import io.costwire.streams.budget.core.Budget;
+import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.budget.core.Outlook;
@@ -103,7 +105,7 @@ final class BudgetPaces {
     Budget budget = parts.budgets().book().budget(partial.budget().budgetId());
     boolean paced =
         partial.budget().isRolling() ? budget != null && budget.isPaced() : partial.step() != 0;
-    if (!paced) {
+    if (!paced || partial.budget().isOfOthers()) {
       return;
     }
     PaceKey key = PaceKey.of(partial.budget());
@@ -155,7 +157,7 @@ final class BudgetPaces {
     nowSecond = streamSecond;
     models.refill();
     sweep();
-    while (models.mayLearn() && !due.isEmpty()) {
+    while (models.mayLearn(Use.FORECAST) && !due.isEmpty()) {
       take(due, 1).forEach(this::forecast);
     }
     level.set(store.size());
@@ -256,11 +258,11 @@ final class BudgetPaces {
 
   private @Nullable SpendModel rhythm(PaceKey key, Pace pace, Budget budget) {
     SpendModel known = models.rhythm(key, now());
-    if (known != null || !models.mayLearn()) {
+    if (known != null || !models.mayLearn(Use.BURN_RATE)) {
       return known;
     }
     SpendHistory history = store.past(key, budget).plus(pace, budget, nowSecond).history();
-    return models.learn(key, history, now());
+    return models.learn(key, history, now(), Use.BURN_RATE);
   }
 
   private void finish(PaceKey key, Pace before, Budget budget, PaceReview review) {
@@ -274,9 +276,19 @@ final class BudgetPaces {
 
   private void takeBack(PaceKey key, Pace pace) {
     long second = Math.max(nowSecond, pace.latestSecond());
+    Budget teller = teller(key, pace);
     for (PaceChange change : PaceReview.withdrawn(pace, second)) {
-      accounts.tell(records.withdrawn(key, change, parts.clock().instant()));
+      accounts.tell(records.withdrawn(teller, key, change, parts.clock().instant()));
     }
+  }
+
+  /** The definition by which people were told; null where it is not known any more. */
+  private @Nullable Budget teller(PaceKey key, Pace pace) {
+    BudgetBook book = parts.budgets().book();
+    Budget budget = book.budget(key.budgetId());
+    return budget != null && pace.isCountedBy(budget)
+        ? budget
+        : book.former(key.budgetId(), pace.counting().scope());
   }
 
   private void forecast(PaceKey key) {
@@ -295,7 +307,7 @@ final class BudgetPaces {
     }
     SpendHistory history = fold(key, known, budget).history();
     SpendModel current = models.current(key, now());
-    SpendModel model = current == null ? models.learn(key, history, now()) : current;
+    SpendModel model = current == null ? models.learn(key, history, now(), Use.FORECAST) : current;
     Pace pace = Objects.requireNonNull(store.get(key));
     Outlook outlook =
         new PaceForecast(budget, account.span(), nowSecond).outlook(model, history, spent);
@@ -309,11 +321,8 @@ final class BudgetPaces {
 
   /** What is known about the end of an account's period. */
   Prospect prospect(Budget budget, BudgetKey key) {
-    if (key.isRolling()) {
-      return Prospect.missing("a rolling period ends now, so that its total is what is spent");
-    }
-    if (!budget.isPaced()) {
-      return Prospect.missing("the budget has neither forecast_thresholds nor burn_rates");
+    if (key.isRolling() || key.isOfOthers() || !budget.isPaced()) {
+      return prospectWithoutPace(budget, key);
     }
     if (key.span().endSecond() <= nowSecond) {
       return Prospect.missing("the period is over");
@@ -330,6 +339,17 @@ final class BudgetPaces {
       case Outlook.Missing missing -> Prospect.missing(missing.why());
       case Outlook.Expected expected -> new Prospect(expected, null);
     };
+  }
+
+  /** Why there is no forecast where no pace is kept. */
+  static Prospect prospectWithoutPace(Budget budget, BudgetKey key) {
+    if (key.isRolling()) {
+      return Prospect.missing("a rolling period ends now, so that its total is what is spent");
+    }
+    return Prospect.missing(
+        budget.isPaced()
+            ? "it has the groups beyond the most, which have no forecast"
+            : "the budget has neither forecast_thresholds nor burn_rates");
   }
 
   /** A forecast, or why there is none. */

@@ -19,6 +19,7 @@ import io.costwire.streams.budget.core.Period;
 import io.costwire.streams.budget.core.RollingSpend;
 import io.costwire.streams.flow.Revision;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,6 +33,10 @@ record BudgetRecords(int generation) {
   private static final int MONEY_SCALE = 18;
   private static final int PERCENT_SCALE = 12;
   private static final BigDecimal FULL = BigDecimal.valueOf(100);
+
+  /** Decimal(38,18) ends here. */
+  private static final BigDecimal MOST =
+      new BigDecimal(BigInteger.TEN.pow(38).subtract(BigInteger.ONE), MONEY_SCALE);
 
   /** An account under its key. */
   record Standing(BudgetKey key, BudgetTally tally) {
@@ -56,14 +61,14 @@ record BudgetRecords(int generation) {
     return new BudgetStatus(
         budget.id(),
         budget.scope().tenant(),
-        group(budget, standing.key()),
+        group(budget, standing.key().group()),
         period(budget),
         standing.span().start(),
         standing.span().end(),
         amount,
         budget.limit().currency(),
-        spent,
-        amount.subtract(spent),
+        money(spent),
+        money(amount.subtract(spent)),
         account.spend().unpriced(),
         outlook == null ? null : money(outlook.expected()),
         account.isClosed() ? BudgetState.CLOSED : state(spent, amount, reached),
@@ -84,8 +89,6 @@ record BudgetRecords(int generation) {
   Signal signal(Budget budget, Standing standing, BudgetAccount.Change change, Instant now) {
     BudgetKey key = standing.key();
     BudgetAccount account = standing.account();
-    Map<String, String> labels = new HashMap<>(budget.scope().filter());
-    labels.putAll(group(budget, key));
     Map<String, String> evidence = new HashMap<>();
     evidence.put("budget_name", budget.name());
     if (account.spend().unpriced() > 0) {
@@ -99,12 +102,12 @@ record BudgetRecords(int generation) {
         severity(change),
         budget.scope().tenant(),
         budget.id(),
-        labels,
+        labels(budget, key.group()),
         BudgetText.title(budget, key.group(), spent, change),
         standing.span().start(),
         standing.span().end(),
         percent(change.threshold()),
-        spent,
+        money(spent),
         money(budget.limit().amount()),
         budget.limit().currency(),
         evidence,
@@ -112,27 +115,40 @@ record BudgetRecords(int generation) {
         now);
   }
 
-  /** Takes back what a budget that is gone, or no longer counts this, had fired. */
-  Signal withdrawn(Standing standing, BudgetAccount.Change change, Instant now) {
+  /**
+   * Takes back what a budget that is gone, or no longer counts this, had fired.
+   *
+   * @param former the definition by which it was told; null where it is not known any more, and
+   *     with it whom the signal concerns
+   */
+  Signal withdrawn(
+      @Nullable Budget former, Standing standing, BudgetAccount.Change change, Instant now) {
     BudgetKey key = standing.key();
     return new Signal(
         signalId(key, change),
         SignalKind.BUDGET_THRESHOLD,
         SignalState.WITHDRAWN,
         severity(change),
-        null,
+        former == null ? null : former.scope().tenant(),
         key.budgetId(),
-        Map.of(),
+        former == null ? Map.of() : labels(former, key.group()),
         "Budget " + key.budgetId() + " was deleted or counts something else now",
         standing.span().start(),
         standing.span().end(),
         percent(change.threshold()),
-        standing.account().spend().money(),
-        null,
-        null,
+        money(standing.account().spend().money()),
+        former == null ? null : money(former.limit().amount()),
+        former == null ? null : former.limit().currency(),
         Map.of(),
         Revision.of(generation, change.counter()),
         now);
+  }
+
+  /** What the signals of a group say about it. */
+  static Map<String, String> labels(Budget budget, List<String> group) {
+    Map<String, String> labels = new HashMap<>(budget.scope().filter());
+    labels.putAll(group(budget, group));
+    return labels;
   }
 
   private static String signalId(BudgetKey key, BudgetAccount.Change change) {
@@ -150,10 +166,10 @@ record BudgetRecords(int generation) {
     return reached.isEmpty() ? BudgetState.OK : BudgetState.WARNING;
   }
 
-  private static Map<String, String> group(Budget budget, BudgetKey key) {
-    Map<String, String> group = LinkedHashMap.newLinkedHashMap(key.group().size());
-    for (int i = 0; i < key.group().size(); i++) {
-      group.put(budget.scope().groupBy().get(i), key.group().get(i));
+  private static Map<String, String> group(Budget budget, List<String> values) {
+    Map<String, String> group = LinkedHashMap.newLinkedHashMap(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      group.put(budget.scope().groupBy().get(i), values.get(i));
     }
     return group;
   }
@@ -176,8 +192,12 @@ record BudgetRecords(int generation) {
     };
   }
 
-  private static BigDecimal money(BigDecimal amount) {
-    return amount.setScale(MONEY_SCALE, RoundingMode.UNNECESSARY);
+  /**
+   * An amount as a record has room for it: one that is larger, as only nonsense makes it, is shown
+   * as the largest. A record that cannot be written would stop the app.
+   */
+  static BigDecimal money(BigDecimal amount) {
+    return amount.setScale(MONEY_SCALE, RoundingMode.HALF_EVEN).min(MOST).max(MOST.negate());
   }
 
   private static BigDecimal percent(BigDecimal threshold) {

@@ -4,16 +4,19 @@ package io.costwire.streams.budget;
 import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.topics.Topics;
+import io.costwire.streams.budget.core.PartialSpend;
 import io.costwire.streams.flow.Journal;
 import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.flow.PartialBatches;
 import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.state.ByteWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -24,7 +27,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Fourth stage: priced usage to budget states and signals, in two steps like the windows. A budget
- * counts from when it was applied, or from when its scope was last changed.
+ * counts from when it was applied, or from when its scope was last changed. Groups beyond the most
+ * share one account, to which their sums go on from all tasks of the second step.
  */
 public final class BudgetStage {
   /**
@@ -56,17 +60,43 @@ public final class BudgetStage {
                     .withStreamPartitioner(PartialBatches.partitioner())
                     .withNumberOfPartitions(Topics.USAGE_EVENTS.partitions()))
             .process(new AddUp(parts), Named.as(NodeNames.BUDGET_TOTALS));
+    KStream<String, BudgetResult> all =
+        results.merge(others(results, parts), Named.as(NodeNames.BUDGET_RESULTS));
     return new Streams(
-        results
-            .filter(
+        all.filter(
                 (key, value) -> value instanceof BudgetResult.Status,
                 Named.as(NodeNames.BUDGET_STATUSES))
             .mapValues(BudgetResult::status, Named.as(NodeNames.BUDGET_STATUS_VALUES)),
-        results
-            .filter(
+        all.filter(
                 (key, value) -> value instanceof BudgetResult.Fired,
                 Named.as(NodeNames.BUDGET_SIGNALS))
             .mapValues(BudgetResult::signal, Named.as(NodeNames.BUDGET_SIGNAL_VALUES)));
+  }
+
+  /** From the tasks of the groups to the one that has the group of others, of the same step. */
+  private static KStream<String, BudgetResult> others(
+      KStream<String, BudgetResult> results, Parts parts) {
+    return results
+        .filter(
+            (key, value) -> value instanceof BudgetResult.Beyond, Named.as(NodeNames.BUDGET_BEYOND))
+        .map(BudgetStage::packed, Named.as(NodeNames.BUDGET_BEYOND_BYTES))
+        .repartition(
+            Repartitioned.<byte[], byte[]>as(NodeNames.BUDGET_OTHERS_REPARTITION)
+                .withKeySerde(Serdes.ByteArray())
+                .withValueSerde(Serdes.ByteArray())
+                .withStreamPartitioner(PartialBatches.partitioner())
+                .withNumberOfPartitions(Topics.USAGE_EVENTS.partitions()))
+        .process(
+            () -> new BudgetOthersProcessor(parts),
+            Named.as(NodeNames.BUDGET_OTHERS),
+            NodeNames.BUDGET_TOTALS_STORE);
+  }
+
+  private static KeyValue<byte[], byte[]> packed(String key, BudgetResult result) {
+    PartialSpend partial = result.partial();
+    ByteWriter writer = new ByteWriter();
+    partial.write(writer);
+    return KeyValue.pair(PartialBatches.key(partial.budget().owner()), writer.toBytes());
   }
 
   /** The first step and its store. */

@@ -3,35 +3,32 @@ package io.costwire.streams.budget;
 
 import io.costwire.schemas.Signal;
 import io.costwire.streams.budget.core.Budget;
-import io.costwire.streams.budget.core.BudgetAccount.Change;
 import io.costwire.streams.budget.core.BudgetBook;
 import io.costwire.streams.budget.core.BudgetKey;
 import io.costwire.streams.budget.core.BudgetTally;
+import io.costwire.streams.budget.core.BudgetTally.Outcome;
 import io.costwire.streams.budget.core.PartialSpend;
+import io.costwire.streams.budget.core.SpendSums;
 import io.costwire.streams.flow.Cadence;
-import io.costwire.streams.flow.NodeNames;
 import io.costwire.streams.state.ByteReader;
-import io.costwire.streams.state.ByteWriter;
 import io.micrometer.core.instrument.Counter;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Second step: adds partial sums up per budget, group and period, holds them against thresholds,
  * and does the latter again for everything when definitions change, and for rolling periods when
- * time passes.
+ * time passes. What groups beyond the most spend goes on to the group of others, see {@link
+ * BudgetOthersProcessor}.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
 final class BudgetTotalsProcessor
@@ -45,14 +42,11 @@ final class BudgetTotalsProcessor
   static final int MAX_STEP = 2_000;
 
   private final BudgetStage.Parts parts;
-  private final BudgetRecords records;
   private final BudgetPaces paces;
-  private final ByteWriter writer = new ByteWriter();
-  private ProcessorContext<String, BudgetResult> context;
-  private KeyValueStore<byte[], byte[]> store;
-  private Counter outdated;
-  private Counter uncounted;
-  private Counter late;
+  private BudgetLedger ledger;
+  private GroupCounts groups;
+  private SpendSums beyond;
+  private Counter overflowed;
   private long reviewedVersion = -1;
   private long reviewingVersion = -1;
   private byte @Nullable [] reviewCursor;
@@ -61,19 +55,17 @@ final class BudgetTotalsProcessor
 
   BudgetTotalsProcessor(BudgetStage.Parts parts) {
     this.parts = parts;
-    this.records = new BudgetRecords(parts.rules().generation());
     this.paces = new BudgetPaces(parts, this);
   }
 
   @Override
   public void init(ProcessorContext<String, BudgetResult> context) {
-    this.context = context;
-    this.store = context.getStateStore(NodeNames.BUDGET_TOTALS_STORE);
-    this.outdated = parts.metrics().counter("budget_partials_outdated");
-    this.uncounted = parts.metrics().counter("budget_corrections_uncounted");
-    this.late = parts.metrics().counter("budget_partials_late");
     // called again, on the same object, when a task was suspended and goes on: what a transaction
-    // that was aborted had reviewed is to be reviewed again
+    // that was aborted had counted and reviewed is to be counted and reviewed again
+    this.ledger = new BudgetLedger(parts, paces::prospect, context);
+    this.groups = new GroupCounts(ledger.store());
+    this.beyond = new SpendSums();
+    this.overflowed = parts.metrics().counter("budget_groups_overflowed");
     reviewedVersion = -1;
     reviewingVersion = -1;
     reviewCursor = null;
@@ -86,11 +78,11 @@ final class BudgetTotalsProcessor
           review();
           moveOn();
           expire();
-          paces.everySecond(streamSecond());
+          paces.everySecond(ledger.streamSecond());
         });
     paces.init(context);
     // what was evaluated since the last beat is to be seen
-    Cadence.onBeat(context, parts.rules().beat(), () -> paces.beat(streamSecond()));
+    Cadence.onBeat(context, parts.rules().beat(), () -> paces.beat(ledger.streamSecond()));
   }
 
   @Override
@@ -99,99 +91,64 @@ final class BudgetTotalsProcessor
     while (!packed.atEnd()) {
       add(PartialSpend.read(packed));
     }
+    if (beyond.size() > 0) {
+      beyond.drain(
+          partial -> ledger.forward(partial.budget().topicKey(), new BudgetResult.Beyond(partial)));
+    }
   }
 
   private void add(PartialSpend partial) {
     BudgetKey key = partial.budget();
-    if (!key.isRolling() && key.span().endSecond() < horizonSecond()) {
-      late.increment();
+    if (ledger.isTooLate(key)) {
       return;
     }
-    byte[] rawKey = rawKey(key);
-    BudgetTally known = tally(rawKey, key);
+    byte[] rawKey = ledger.rawKey(key);
+    BudgetTally known = ledger.tally(rawKey, key);
     Budget budget = parts.budgets().book().budget(key.budgetId());
-    paces.add(partial, streamSecond());
-    apply(rawKey, key, budget, BudgetTally.add(known, partial, budget, streamSecond()));
+    Outcome outcome = BudgetTally.add(known, partial, budget, ledger.streamSecond());
+    boolean counts = !(outcome instanceof Outcome.Unchanged);
+    long scope = partial.spend().scope();
+    if (known == null && counts && groups.isFull(key, scope)) {
+      overflowed.increment();
+      beyond.add(
+          new PartialSpend(key.ofOthers(), partial.step(), partial.counted(), partial.spend()));
+      return;
+    }
+    paces.add(partial, ledger.streamSecond());
+    ledger.apply(rawKey, key, budget, outcome);
+    if (counts) {
+      count(key, known, scope);
+    }
+  }
+
+  private void count(BudgetKey key, @Nullable BudgetTally known, long scope) {
+    Long before = known == null ? null : known.account().spend().scope();
+    if (before != null && before != scope) {
+      groups.gone(key, before);
+    }
+    if (before == null || before != scope) {
+      groups.opened(key, scope);
+    }
   }
 
   @Override
   public @Nullable BigDecimal spent(Budget budget, BudgetKey key) {
-    BudgetTally tally = tally(rawKey(key), key);
+    BudgetTally tally = ledger.tally(ledger.rawKey(key), key);
     return tally != null && tally.isCountedBy(budget) ? tally.account().spend().money() : null;
   }
 
   @Override
   public void tellAgain(Budget budget, BudgetKey key) {
-    byte[] rawKey = rawKey(key);
-    BudgetTally tally = tally(rawKey, key);
+    byte[] rawKey = ledger.rawKey(key);
+    BudgetTally tally = ledger.tally(rawKey, key);
     if (tally != null) {
-      apply(rawKey, key, budget, tally.again(budget));
+      ledger.apply(rawKey, key, budget, tally.again(budget));
     }
   }
 
   @Override
   public void tell(Signal signal) {
-    forward(signal.getSignalId(), new BudgetResult.Fired(signal));
-  }
-
-  private @Nullable BudgetTally tally(byte[] rawKey, BudgetKey key) {
-    byte[] value = store.get(rawKey);
-    return value == null ? null : BudgetTally.read(key, new ByteReader(value));
-  }
-
-  private byte[] rawKey(BudgetKey key) {
-    key.write(writer.reset());
-    return writer.toBytes();
-  }
-
-  private void apply(
-      byte[] rawKey, BudgetKey key, @Nullable Budget budget, BudgetTally.Outcome outcome) {
-    switch (outcome) {
-      case BudgetTally.Outcome.Kept(BudgetTally tally) -> save(rawKey, tally);
-      case BudgetTally.Outcome.Evaluated(BudgetTally tally, List<Change> changes) -> {
-        save(rawKey, tally);
-        evaluated(Objects.requireNonNull(budget), new BudgetRecords.Standing(key, tally), changes);
-      }
-      case BudgetTally.Outcome.Closed(BudgetTally tally, List<Change> changes) -> {
-        save(rawKey, tally);
-        closed(new BudgetRecords.Standing(key, tally), changes);
-      }
-      case BudgetTally.Outcome.Unchanged(BudgetTally.Reason reason) -> {
-        switch (reason) {
-          case OUTDATED -> outdated.increment();
-          case UNCOUNTED -> uncounted.increment();
-          case BEFORE, PAST -> late.increment();
-          case SETTLED -> {}
-        }
-      }
-    }
-  }
-
-  private void evaluated(Budget budget, BudgetRecords.Standing standing, List<Change> changes) {
-    Instant now = parts.clock().instant();
-    BudgetPaces.Prospect prospect = paces.prospect(budget, standing.key());
-    forward(
-        standing.key().topicKey(),
-        new BudgetResult.Status(records.status(budget, standing, prospect, now)));
-    for (Change change : changes) {
-      tell(records.signal(budget, standing, change, now));
-    }
-  }
-
-  private void closed(BudgetRecords.Standing standing, List<Change> changes) {
-    BudgetKey key = standing.key();
-    long scope = standing.account().spend().scope();
-    Budget former = parts.budgets().book().former(key.budgetId(), scope);
-    if (former != null) {
-      // tables know no deletions
-      var prospect = BudgetPaces.Prospect.missing("the budget is closed");
-      var status = records.status(former, standing, prospect, parts.clock().instant());
-      forward(key.topicKey(), new BudgetResult.Status(status));
-    }
-    forward(standing.key().topicKey(), new BudgetResult.Status(null));
-    for (Change change : changes) {
-      tell(records.withdrawn(standing, change, parts.clock().instant()));
-    }
+    ledger.tell(signal);
   }
 
   /** Looks at a bounded number of accounts, from where it stopped, until all know the book. */
@@ -211,7 +168,7 @@ final class BudgetTotalsProcessor
               BudgetKey key = BudgetKey.read(new ByteReader(rawKey));
               Budget budget = book.budget(key.budgetId());
               BudgetTally tally = BudgetTally.read(key, new ByteReader(value));
-              apply(rawKey, key, budget, tally.review(key, budget, streamSecond()));
+              ledger.apply(rawKey, key, budget, tally.review(key, budget, ledger.streamSecond()));
             });
     if (reviewCursor == null) {
       reviewedVersion = reviewingVersion;
@@ -221,10 +178,10 @@ final class BudgetTotalsProcessor
   /** Moves rolling periods on, a bounded number at once, whenever time has passed. */
   private void moveOn() {
     if (rollCursor == null) {
-      if (streamSecond() < rolledSecond + MOVE_EVERY.toSeconds()) {
+      if (ledger.streamSecond() < rolledSecond + MOVE_EVERY.toSeconds()) {
         return;
       }
-      rolledSecond = streamSecond();
+      rolledSecond = ledger.streamSecond();
     }
     rollCursor = step(rollCursor == null ? BudgetKey.firstRolling() : rollCursor, this::moveOn);
   }
@@ -232,13 +189,13 @@ final class BudgetTotalsProcessor
   private void moveOn(byte[] rawKey, byte[] value) {
     BudgetKey key = BudgetKey.read(new ByteReader(rawKey));
     BudgetTally tally = BudgetTally.read(key, new ByteReader(value));
-    if (tally.isForgotten(horizonSecond())) {
-      store.delete(rawKey);
-      forward(key.topicKey(), new BudgetResult.Status(null));
+    if (tally.isForgotten(ledger.horizonSecond())) {
+      groups.gone(key, tally.account().spend().scope());
+      ledger.forget(rawKey, key);
       return;
     }
     Budget budget = parts.budgets().book().budget(key.budgetId());
-    apply(rawKey, key, budget, tally.moveOn(budget, streamSecond()));
+    ledger.apply(rawKey, key, budget, tally.moveOn(budget, ledger.streamSecond()));
   }
 
   /**
@@ -249,7 +206,7 @@ final class BudgetTotalsProcessor
   private byte @Nullable [] step(byte @Nullable [] from, BiConsumer<byte[], byte[]> action) {
     List<KeyValue<byte[], byte[]>> some = new ArrayList<>();
     byte[] next = null;
-    try (var entries = store.range(from, null)) {
+    try (var entries = ledger.store().range(from, null)) {
       while (entries.hasNext() && next == null) {
         KeyValue<byte[], byte[]> entry = entries.next();
         if (some.size() < MAX_STEP) {
@@ -265,17 +222,18 @@ final class BudgetTotalsProcessor
 
   private void expire() {
     List<KeyValue<byte[], byte[]>> gone = new ArrayList<>();
-    try (var entries = store.range(null, BudgetKey.firstEnding(Math.max(0, horizonSecond())))) {
+    try (var entries =
+        ledger.store().range(null, BudgetKey.firstEnding(Math.max(0, ledger.horizonSecond())))) {
       while (entries.hasNext() && gone.size() < MAX_STEP) {
         gone.add(entries.next());
       }
     }
     for (KeyValue<byte[], byte[]> entry : gone) {
-      store.delete(entry.key);
       BudgetKey key = BudgetKey.read(new ByteReader(entry.key));
-      if (!BudgetTally.read(key, new ByteReader(entry.value)).account().isClosed()) {
-        // the compacted topic need not remember it for ever
-        forward(key.topicKey(), new BudgetResult.Status(null));
+      if (BudgetTally.read(key, new ByteReader(entry.value)).account().isClosed()) {
+        ledger.store().delete(entry.key);
+      } else {
+        ledger.forget(entry.key, key);
       }
     }
   }
@@ -283,23 +241,5 @@ final class BudgetTotalsProcessor
   @Override
   public void close() {
     paces.close();
-  }
-
-  private long horizonSecond() {
-    return Math.floorDiv(
-        context.currentStreamTimeMs() - parts.rules().retention().toMillis(), 1000);
-  }
-
-  private long streamSecond() {
-    return Math.floorDiv(context.currentStreamTimeMs(), 1000);
-  }
-
-  private void save(byte[] key, BudgetTally tally) {
-    tally.write(writer.reset());
-    store.put(key, writer.toBytes());
-  }
-
-  private void forward(String key, BudgetResult result) {
-    context.forward(new Record<>(key, result, Math.max(0, context.currentStreamTimeMs())));
   }
 }

@@ -7,6 +7,7 @@ import io.costwire.streams.budget.core.PaceKey;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,18 @@ final class PaceModels {
   /** Bounds what a second of punctuations takes, to some 50 ms. */
   static final int LEARNED_AT_ONCE = 3;
 
+  /** Of these, for each use, however many of the other wait. */
+  private static final int RESERVED = 1;
+
   private final Map<PaceKey, Learned> models = new LinkedHashMap<>(16, 0.75f, true);
   private final Counter learned;
-  private int left = LEARNED_AT_ONCE;
+  private final Map<Use, Integer> learnedAtOnce = new EnumMap<>(Use.class);
+
+  /** What a model is learned for. */
+  enum Use {
+    BURN_RATE,
+    FORECAST
+  }
 
   private record Learned(SpendModel model, Instant at) {}
 
@@ -37,11 +47,13 @@ final class PaceModels {
 
   /** Allows for another round. */
   void refill() {
-    left = LEARNED_AT_ONCE;
+    learnedAtOnce.clear();
   }
 
-  boolean mayLearn() {
-    return left > 0;
+  boolean mayLearn(Use use) {
+    int all = learnedAtOnce.values().stream().mapToInt(Integer::intValue).sum();
+    int own = learnedAtOnce.getOrDefault(use, 0);
+    return all < LEARNED_AT_ONCE && own < LEARNED_AT_ONCE - RESERVED;
   }
 
   /** A model that knows the rhythm; null if there is none. */
@@ -56,8 +68,8 @@ final class PaceModels {
     return known != null && known.model.isCurrent(now) ? known.model.at(now) : null;
   }
 
-  SpendModel learn(PaceKey key, SpendHistory history, Instant now) {
-    left--;
+  SpendModel learn(PaceKey key, SpendHistory history, Instant now, Use use) {
+    learnedAtOnce.merge(use, 1, Integer::sum);
     learned.increment();
     SpendModel model = SpendModel.learn(history, now);
     models.put(key, new Learned(model, now));

@@ -15,21 +15,18 @@ import io.costwire.streams.flow.Revision;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Signals of forecasts and burn rates. */
 record PaceRecords(int generation) {
   private static final BigDecimal FULL = BigDecimal.valueOf(100);
-  private static final int MONEY_SCALE = 18;
   private static final int PERCENT_SCALE = 12;
 
   Signal signal(Budget budget, PaceKey key, PaceChange change, Instant now) {
     Signal.Builder signal =
         base(key, change, now)
             .setTenant(budget.scope().tenant())
-            .setLabels(labels(budget, key))
+            .setLabels(BudgetRecords.labels(budget, key.group()))
             .setCurrency(budget.limit().currency());
     return switch (change) {
       case PaceChange.Forecast forecast -> {
@@ -53,11 +50,23 @@ record PaceRecords(int generation) {
     };
   }
 
-  /** Takes back what a budget that is gone, or no longer counts this, had fired. */
-  Signal withdrawn(PaceKey key, PaceChange change, Instant now) {
-    return base(key, change, now)
-        .setTitle("Budget " + key.budgetId() + " was deleted or counts something else now")
-        .build();
+  /**
+   * Takes back what a budget that is gone, or no longer counts this, had fired.
+   *
+   * @param former the definition by which it was told; null where it is not known any more, and
+   *     with it whom the signal concerns
+   */
+  Signal withdrawn(@Nullable Budget former, PaceKey key, PaceChange change, Instant now) {
+    Signal.Builder signal =
+        base(key, change, now)
+            .setTitle("Budget " + key.budgetId() + " was deleted or counts something else now");
+    if (former != null) {
+      signal
+          .setTenant(former.scope().tenant())
+          .setLabels(BudgetRecords.labels(former, key.group()))
+          .setCurrency(former.limit().currency());
+    }
+    return signal.build();
   }
 
   private Signal.Builder base(PaceKey key, PaceChange change, Instant now) {
@@ -113,15 +122,7 @@ record PaceRecords(int generation) {
     };
   }
 
-  private static Map<String, String> labels(Budget budget, PaceKey key) {
-    Map<String, String> labels = new HashMap<>(budget.scope().filter());
-    for (int i = 0; i < key.group().size(); i++) {
-      labels.put(budget.scope().groupBy().get(i), key.group().get(i));
-    }
-    return labels;
-  }
-
   private static @Nullable BigDecimal money(@Nullable BigDecimal amount) {
-    return amount == null ? null : amount.setScale(MONEY_SCALE, RoundingMode.HALF_EVEN);
+    return amount == null ? null : BudgetRecords.money(amount);
   }
 }

@@ -50,6 +50,11 @@ public final class NodeNames {
   public static final String BUDGET_TOTALS = "budget-totals";
   public static final String BUDGET_TOTALS_STORE = "budget-totals";
   public static final String BUDGET_PACE_STORE = "budget-pace";
+  public static final String BUDGET_BEYOND = "budget-beyond-only";
+  public static final String BUDGET_BEYOND_BYTES = "budget-beyond-bytes";
+  public static final String BUDGET_OTHERS_REPARTITION = "budget-others";
+  public static final String BUDGET_OTHERS = "budget-others";
+  public static final String BUDGET_RESULTS = "budget-results";
   public static final String BUDGET_STATUSES = "budget-statuses-only";
   public static final String BUDGET_STATUS_VALUES = "budget-status-values";
   public static final String BUDGET_SIGNALS = "budget-signals-only";

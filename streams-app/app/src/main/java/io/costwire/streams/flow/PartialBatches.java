@@ -62,9 +62,13 @@ public final class PartialBatches {
   }
 
   private void send(int partition, ByteWriter batch) {
-    byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
-    target.accept(key, batch.toBytes());
+    target.accept(key(partition), batch.toBytes());
     batch.reset();
+  }
+
+  /** The key of what goes to an owner, or to a partition. */
+  public static byte[] key(int owner) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(owner).array();
   }
 
   /** Sends a batch to the partition that its key names. */

@@ -14,6 +14,12 @@ final class ErrorBands {
   /** An actual of nothing, or a forecast of it, is an error of this size. */
   static final double ERROR_MAX = 3;
 
+  /**
+   * Ends of intervals are less than 8,104 times away from what is expected: errors that grow with
+   * the distance would otherwise leave every number behind.
+   */
+  static final double SIZE_MAX = 9;
+
   /** How many independent errors what is usual counts for. */
   private static final double PRIOR_WEIGHT = 4;
 
@@ -148,9 +154,11 @@ final class ErrorBands {
   /** What begins later is as uncertain as all until its end, and as its own few points besides. */
   private double size(double[] band, Stretch stretch) {
     double whole = Math.abs(at(band, stretch.ahead()));
-    return stretch.points() < stretch.ahead()
-        ? Math.hypot(whole, at(band, Math.max(1, stretch.points())))
-        : whole;
+    double size =
+        stretch.points() < stretch.ahead()
+            ? Math.hypot(whole, at(band, Math.max(1, stretch.points())))
+            : whole;
+    return Math.min(size, SIZE_MAX);
   }
 
   private double at(double[] band, double points) {

@@ -32,6 +32,10 @@ public record Budget(
     long countsFrom,
     long firstRevision) {
 
+  /** Revisions that are counted from later times may not fit into their bits. */
+  private static final long LAST_COUNTS_FROM =
+      Instant.parse("2090-01-01T00:00:00Z").getEpochSecond();
+
   /** A budget that counts from when it was applied, the first of its id. */
   public Budget(String id, String name, Scope scope, Limit limit, long appliedAt) {
     this(id, name, scope, limit, appliedAt, appliedAt, 0);
@@ -47,6 +51,9 @@ public record Budget(
   public Budget {
     if (countsFrom > appliedAt) {
       throw new IllegalArgumentException("counts_from is later than updated_at; leave it out");
+    }
+    if (firstRevision >= RollingSpend.revisionAt(LAST_COUNTS_FROM)) {
+      throw new IllegalArgumentException("counts_from is decades ahead; leave it out");
     }
     if (scope.period() instanceof Period.Rolling && !limit.forecastThresholds().isEmpty()) {
       throw new IllegalArgumentException(
@@ -190,6 +197,12 @@ public record Budget(
     /** What stands for a currency where tokens are counted. */
     public static final String TOKENS = "tokens";
 
+    /** What a record has room for ends here, exclusive. */
+    private static final BigDecimal MOST_AMOUNT = BigDecimal.TEN.pow(20);
+
+    /** Exclusive; nobody overspends a million times. */
+    private static final BigDecimal MOST_PERCENT = BigDecimal.TEN.pow(8);
+
     /** A limit that looks at what was spent alone. */
     public Limit(BigDecimal amount, String currency, List<BigDecimal> thresholds) {
       this(amount, currency, thresholds, List.of(), List.of());
@@ -198,6 +211,10 @@ public record Budget(
     public Limit {
       if (amount.signum() <= 0) {
         throw new IllegalArgumentException("the amount of a budget must be above 0");
+      }
+      if (amount.compareTo(MOST_AMOUNT) >= 0) {
+        throw new IllegalArgumentException(
+            "the amount of a budget must be below " + MOST_AMOUNT.toPlainString());
       }
       thresholds = ascending(thresholds);
       forecastThresholds = ascending(forecastThresholds);
@@ -211,6 +228,10 @@ public record Budget(
     private static List<BigDecimal> ascending(List<BigDecimal> thresholds) {
       if (thresholds.stream().anyMatch(t -> t.signum() <= 0)) {
         throw new IllegalArgumentException("a threshold must be above 0 percent");
+      }
+      if (thresholds.stream().anyMatch(t -> t.compareTo(MOST_PERCENT) >= 0)) {
+        throw new IllegalArgumentException(
+            "a threshold must be below %s percent".formatted(MOST_PERCENT.toPlainString()));
       }
       return thresholds.stream().map(BigDecimal::stripTrailingZeros).sorted().distinct().toList();
     }

@@ -4,7 +4,9 @@ package io.costwire.streams.budget.core;
 import io.costwire.streams.budget.core.CivilPeriod.Span;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
+import io.costwire.streams.window.core.DimensionSets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -47,6 +49,20 @@ public record BudgetKey(Span span, String budgetId, List<String> group) {
     return new Period.Rolling(span.startSecond());
   }
 
+  /** The group that has what is beyond the most groups of a budget, in the same period. */
+  public BudgetKey ofOthers() {
+    return new BudgetKey(span, budgetId, Collections.nCopies(group.size(), DimensionSets.OTHER));
+  }
+
+  public boolean isOfOthers() {
+    return !group.isEmpty() && group.stream().allMatch(DimensionSets.OTHER::equals);
+  }
+
+  /** Whether it is another group, or the same, of one budget and period. */
+  public boolean isBeside(BudgetKey other) {
+    return span.equals(other.span) && budgetId.equals(other.budgetId);
+  }
+
   /** Key of cost.budgets: {@code budget_id|group|period_start}, or the length where it rolls. */
   public String topicKey() {
     StringBuilder key = new StringBuilder(64);
@@ -79,9 +95,20 @@ public record BudgetKey(Span span, String budgetId, List<String> group) {
   }
 
   public void write(ByteWriter out) {
-    out.putFixed(span.endSecond()).putFixed(span.startSecond()).putText(budgetId);
+    writeBudget(out);
     out.putVar(group.size());
     group.forEach(out::putText);
+  }
+
+  private void writeBudget(ByteWriter out) {
+    out.putFixed(span.endSecond()).putFixed(span.startSecond()).putText(budgetId);
+  }
+
+  /** What the binary keys of all groups of the budget and period begin with. */
+  public byte[] firstBeside() {
+    ByteWriter out = new ByteWriter();
+    writeBudget(out);
+    return out.toBytes();
   }
 
   public static BudgetKey read(ByteReader in) {

@@ -177,6 +177,11 @@ public record BudgetTally(BudgetAccount account, @Nullable RollingSpend rolling)
     }
   }
 
+  /** Fingerprint of the scope that a written tally counts, without reading the rest. */
+  public static long scope(ByteReader in) {
+    return Spend.read(in).scope();
+  }
+
   public static BudgetTally read(BudgetKey key, ByteReader in) {
     BudgetAccount account = BudgetAccount.read(in);
     return new BudgetTally(account, key.isRolling() ? RollingSpend.read(key.rolling(), in) : null);

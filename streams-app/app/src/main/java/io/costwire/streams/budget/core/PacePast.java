@@ -93,6 +93,7 @@ public final class PacePast {
   }
 
   private static void openHours(SpendHistory totals, Pace.Counting counting, long nowSecond) {
+    Instant now = Instant.ofEpochSecond(nowSecond);
     long running = Math.floorDiv(nowSecond, HOUR);
     long next =
         counting.folded() == Pace.NEVER
@@ -101,11 +102,12 @@ public final class PacePast {
                 -Math.floorDiv(-counting.began(), HOUR),
                 Math.floorDiv(counting.folded(), HOUR) + 1);
     for (long hour = Math.max(next, running - SpendHistory.HOURS_MAX); hour <= running; hour++) {
-      totals.recordHour(Instant.ofEpochSecond(hour * HOUR), BigDecimal.ZERO);
+      totals.recordHour(Instant.ofEpochSecond(hour * HOUR), BigDecimal.ZERO, now);
     }
   }
 
   private static void openDays(SpendHistory totals, Pace.Counting counting, long nowSecond) {
+    Instant now = Instant.ofEpochSecond(nowSecond);
     LocalDate running = day(nowSecond, totals.zone());
     // one that began before this pace did is not whole
     LocalDate next = day(counting.began() - 1, totals.zone()).plusDays(1);
@@ -117,7 +119,7 @@ public final class PacePast {
     for (LocalDate day = next.isAfter(oldest) ? next : oldest;
         !day.isAfter(running);
         day = day.plusDays(1)) {
-      totals.recordDay(day, BigDecimal.ZERO);
+      totals.recordDay(day, BigDecimal.ZERO, now);
     }
   }
 
