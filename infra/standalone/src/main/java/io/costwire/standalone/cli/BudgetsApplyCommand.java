@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
           + " two days, 48 hours. A burn rate tells when both windows spent so many times what"
           + " the budget allows them; 'burn_rates: default' takes one for an hour and one for"
           + " six.",
+      "",
+      "Money is in STREAMS_CURRENCY (default: USD): give the command the streams app's value.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -92,6 +94,13 @@ final class BudgetsApplyCommand implements Callable<Integer> {
 
   private void apply(List<BudgetDefinition> budgets) {
     BudgetsTopic topic = new BudgetsTopic(data.endpoints(), System.getenv());
+    topic
+        .otherCurrency()
+        .filter(problem -> budgets.stream().anyMatch(BudgetsTopic::isMoney))
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem + ". Nothing was changed.");
+            });
     BudgetsPlan plan = BudgetsPlan.of(topic.read(), budgets, prune, Instant.now());
     if (plan.size() > BudgetsFile.MAX_BUDGETS) {
       throw new IllegalStateException(
