@@ -82,7 +82,7 @@ final class BudgetsApplyCommand implements Callable<Integer> {
     return switch (BudgetsFile.of(file, BudgetsTopic.currency(System.getenv()))) {
       case BudgetsFile.Refused(List<String> problems) -> {
         problems.forEach(System.err::println);
-        System.err.printf("Nothing was changed: %d problems.%n", problems.size());
+        System.err.println("Nothing was changed: " + CostwireCommand.counted(problems) + ".");
         yield 1;
       }
       case BudgetsFile.Read(List<BudgetDefinition> budgets) -> {
