@@ -135,7 +135,7 @@ class FileCommandsTest {
     assertThat(CostwireCommand.run("backtest", rules, "--from=7d")).isOne();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("is not before --to", "--from 2999-01-01T00:00:00Z is not")
-        .contains("b.yaml:1:11 signals[0]: has no 'kind'", "Nothing was replayed: 1 problems.");
+        .contains("b.yaml:1:11 signals[0]: has no 'kind'", "Nothing was replayed: 1 problem.");
   }
 
   @Test
