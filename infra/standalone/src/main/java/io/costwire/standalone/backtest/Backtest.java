@@ -14,6 +14,9 @@ import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Progress;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.detect.SignalRuleRecords;
+import io.costwire.streams.detect.core.SilenceWatch;
+import io.costwire.streams.detect.core.SpendWatch;
+import io.costwire.streams.detect.core.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,13 +57,16 @@ public final class Backtest {
   /**
    * Replays all of a file.
    *
-   * @throws IllegalStateException when there is no history in the range
+   * @throws IllegalStateException when there is no history in the range, or it is in another
+   *     currency
    */
   public BacktestReport run(BacktestFile.Read file) {
     requireHistory();
+    requireCurrency();
     List<RuleResult> results = new ArrayList<>();
+    EventReplay events = new EventReplay(rows, range, expensive(file.rules()));
     for (SignalRule rule : file.rules()) {
-      results.add(done(rule(rule)));
+      results.add(done(rule(rule, events)));
     }
     for (BudgetDefinition budget : file.budgets()) {
       results.add(done(budget(budget)));
@@ -90,6 +96,27 @@ public final class Backtest {
                 .formatted(range.from(), range.to(), instant(all, "first"), instant(all, "last")));
   }
 
+  private void requireCurrency() {
+    String sql =
+        "SELECT DISTINCT currency FROM v_windows_1h WHERE dimension_set = 'total' AND "
+            + range.windows(range.from());
+    List<String> found = rows.few(sql).stream().map(row -> row.path("currency").asText()).toList();
+    otherCurrency(currency, found)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
+  }
+
+  /** Why amounts of this command's currency cannot be held against history. */
+  static Optional<String> otherCurrency(String own, List<String> found) {
+    return found.isEmpty() || found.contains(own)
+        ? Optional.empty()
+        : Optional.of(
+            "STREAMS_CURRENCY is %s for this command, and history is in %s; run this with STREAMS_CURRENCY=%s"
+                .formatted(own, String.join(", ", found), found.getFirst()));
+  }
+
   private boolean isAny(String sql) {
     return rows.few(sql).getFirst().path("n").asLong() > 0;
   }
@@ -98,14 +125,22 @@ public final class Backtest {
     return Instant.ofEpochSecond(row.path(name).asLong());
   }
 
-  private RuleResult rule(SignalRule record) {
+  private static List<ExpensiveRequest> expensive(List<SignalRule> rules) {
+    return rules.stream()
+        .filter(SignalRule::getEnabled)
+        .map(SignalRuleRecords::rule)
+        .filter(ExpensiveRequest.class::isInstance)
+        .map(ExpensiveRequest.class::cast)
+        .toList();
+  }
+
+  private RuleResult rule(SignalRule record, EventReplay events) {
     String kind = record.getKind().name().toLowerCase(Locale.ROOT);
     Findings findings = new Findings(record.getRuleId(), kind, currency);
     if (!record.getEnabled()) {
       findings.note("switched off: not replayed");
       return findings.result();
     }
-    EventReplay events = new EventReplay(rows, range);
     switch (SignalRuleRecords.rule(record)) {
       case Anomaly anomaly -> anomaly(anomaly, findings);
       case Silence silence -> silence(silence, findings);
@@ -123,23 +158,21 @@ public final class Backtest {
   private void anomaly(Anomaly rule, Findings findings) {
     Optional<SeriesHistory> history = history(rule.where(), rule.dimensions(), findings);
     if (history.isPresent()) {
-      Duration step = history.get().step();
-      SpendReplay replay = new SpendReplay(rule, step, range.from(), findings);
-      var buckets = new SeriesBuckets(step, range.to(), Duration.ofMinutes(30), replay);
-      history.get().read(rows, rule.id(), range, buckets);
-      findings.note("%,d series".formatted(replay.series()));
+      replay(history.get(), new SpendWatch(rule, history.get().step()), findings);
     }
   }
 
   private void silence(Silence rule, Findings findings) {
     Optional<SeriesHistory> history = history(rule.where(), rule.dimensions(), findings);
     if (history.isPresent()) {
-      Duration step = history.get().step();
-      SilenceReplay replay = new SilenceReplay(rule, step, range.from(), findings);
-      var buckets = new SeriesBuckets(step, range.to(), rule.after(), replay);
-      history.get().read(rows, rule.id(), range, buckets);
-      findings.note("%,d series".formatted(replay.series()));
+      replay(history.get(), new SilenceWatch(rule, history.get().step()), findings);
     }
+  }
+
+  private void replay(SeriesHistory history, Watch watch, Findings findings) {
+    WatchReplay replay = new WatchReplay(watch, history.step(), range, findings);
+    history.read(rows, findings.rule(), range, replay);
+    findings.note("%,d series".formatted(replay.series()));
   }
 
   private Optional<SeriesHistory> history(

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,11 @@ final class BudgetReplay {
   private final Instant from;
   private final Findings findings;
   private final Map<BudgetKey, BudgetTally> tallies = new HashMap<>();
+  private final Set<Told> told = new HashSet<>();
   private long nextEnd = Long.MIN_VALUE;
+
+  /** A signal that can still be taken back. */
+  private record Told(BudgetKey key, BigDecimal threshold) {}
 
   /**
    * @param from first time whose signals are told
@@ -89,6 +95,7 @@ final class BudgetReplay {
   /** Reads and counts all of a range. */
   void run(HistoryRows rows, BacktestRange range) {
     rows.each(budget.id(), sql(range), this::row);
+    moveOn(range.to().minusNanos(1).getEpochSecond());
   }
 
   private void row(JsonNode row) {
@@ -168,6 +175,13 @@ final class BudgetReplay {
     }
   }
 
+  /** Lets time pass for all rolling periods. */
+  void moveOn(long atSecond) {
+    if (budget.scope().period() instanceof Period.Rolling rolling) {
+      List.copyOf(tallies.keySet()).forEach(key -> movedTo(key, rolling.stepOf(atSecond)));
+    }
+  }
+
   /** Lets time pass for a rolling period, step by step: what leaves it may withdraw a signal. */
   private @Nullable BudgetTally movedTo(BudgetKey key, long step) {
     BudgetTally known = tallies.get(key);
@@ -200,14 +214,18 @@ final class BudgetReplay {
 
   private void changed(
       BudgetKey key, BudgetTally tally, BudgetAccount.Change change, long atSecond) {
+    Told what = new Told(key, change.threshold());
+    if (!change.fired()) {
+      if (told.remove(what)) {
+        findings.withdrawn();
+      }
+      return;
+    }
     Instant at = Instant.ofEpochSecond(atSecond).plus(bucket());
     if (at.isBefore(from)) {
       return;
     }
-    if (!change.fired()) {
-      findings.withdrawn();
-      return;
-    }
+    told.add(what);
     BigDecimal spent = tally.account().spend().money();
     RollingSpend rolling = tally.rolling();
     CivilPeriod.Span span = rolling == null ? key.span() : rolling.span();
@@ -226,20 +244,20 @@ final class BudgetReplay {
             new Found.Amounts(spent, budget.limit().amount(), null)));
   }
 
-  /** Drops civil periods that are over, and rolling ones that have long been empty. */
+  /** Drops civil periods that are over, and rolling ones that have become empty. */
   private void forget(long atSecond) {
     if (atSecond < nextEnd) {
       return;
     }
+    moveOn(atSecond);
     tallies
         .entrySet()
         .removeIf(
-            entry -> {
-              RollingSpend rolling = entry.getValue().rolling();
-              return rolling == null
-                  ? entry.getKey().span().endSecond() <= atSecond
-                  : rolling.last() + 2 * rolling.period().windowSeconds() < atSecond;
-            });
+            entry ->
+                entry.getKey().isRolling()
+                    ? entry.getValue().isForgotten(atSecond)
+                    : entry.getKey().span().endSecond() <= atSecond);
+    told.removeIf(signal -> !tallies.containsKey(signal.key));
     nextEnd =
         switch (budget.scope().period()) {
           case Period.Civil civil -> civil.around(atSecond).endSecond();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.signals.rules.SignalRule;
 import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.signals.UsageColumn;
+import io.costwire.streams.detect.core.BucketSpend;
+import io.costwire.streams.detect.core.Watch;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +49,14 @@ record SeriesHistory(
   private static final String SUMS =
       """
       SELECT tenant%s, intDiv(toUnixTimestamp(%s), %d) * %d AS at,
-        toString(ifNull(sum(billed_cost), toDecimal128(0, 18))) AS cost
+        toString(ifNull(sum(billed_cost), toDecimal128(0, 18))) AS cost, %s
       FROM %s WHERE %s GROUP BY ALL ORDER BY ALL\
       """;
+
+  private static final String OF_REQUESTS =
+      "count() AS counted, countIf(price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')) AS"
+          + " unknown";
+  private static final String OF_WINDOWS = "sum(requests) AS counted, sum(unpriced) AS unknown";
 
   SeriesHistory {
     dimensions = List.copyOf(dimensions);
@@ -76,7 +83,7 @@ record SeriesHistory(
                     case REQUESTS -> requests.orElseThrow();
                     case HOURS -> hours.orElseThrow();
                   };
-              Duration step = source == Source.HOURS ? HOUR : SeriesBuckets.STEP;
+              Duration step = source == Source.HOURS ? HOUR : Watch.BUCKET;
               return new SeriesHistory(source, step, first, where, dimensions);
             });
   }
@@ -120,14 +127,17 @@ record SeriesHistory(
   }
 
   /** Gives all sums, of one series after the other. */
-  void read(HistoryRows rows, String rule, BacktestRange range, SeriesBuckets buckets) {
+  void read(HistoryRows rows, String rule, BacktestRange range, WatchReplay replay) {
     rows.each(
-        rule,
-        sql(range),
-        row ->
-            buckets.sum(
-                series(row), row.path("at").asLong(), new BigDecimal(row.path("cost").asText())));
-    buckets.finish();
+        rule, sql(range), row -> replay.bucket(series(row), row.path("at").asLong(), spend(row)));
+    replay.finish();
+  }
+
+  private static BucketSpend spend(JsonNode row) {
+    return new BucketSpend(
+        new BigDecimal(row.path("cost").asText()),
+        row.path("counted").asLong(),
+        row.path("unknown").asLong());
   }
 
   String sql(BacktestRange range) {
@@ -143,6 +153,7 @@ record SeriesHistory(
         column(source),
         step.toSeconds(),
         step.toSeconds(),
+        source == Source.REQUESTS ? OF_REQUESTS : OF_WINDOWS,
         table(source),
         condition(source, range, where, dimensions));
   }

@@ -124,8 +124,9 @@ final class QueryWarehouse {
         (from, to) -> client.ask(resource("corrections"), range(from, to)));
     client.ask(resource("rejected"), Map.of("rows", REJECTED, "end", seconds(end), "days", DAYS));
     client.ask(resource("budgets"), Map.of("end", seconds(end)));
+    client.ask(resource("signals"), Map.of("end", seconds(end), "days", DAYS));
     client.ask(resource("alerts"), Map.of("end", seconds(end), "days", DAYS));
-    progress.done("outcomes, corrections, rejections, budgets and alerts are there");
+    progress.done("outcomes, corrections, rejections, budgets, signals and alerts are there");
   }
 
   private static DimensionSet largest() {

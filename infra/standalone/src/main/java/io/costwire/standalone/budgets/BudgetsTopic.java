@@ -6,14 +6,20 @@ import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.control.ControlTopic;
 import io.costwire.standalone.stack.Endpoints;
+import io.costwire.standalone.stack.PriceBooks;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads and writes control.budgets. */
 public final class BudgetsTopic {
   private final ControlTopic<BudgetDefinition> topic;
   private final String currency;
+  private final Endpoints endpoints;
+  private final Map<String, String> environment;
 
   public BudgetsTopic(Endpoints endpoints, Map<String, String> environment) {
+    this.endpoints = endpoints;
+    this.environment = Map.copyOf(environment);
     this.topic = new ControlTopic<>(Topics.CONTROL_BUDGETS, "budgets", endpoints, environment);
     this.currency = currency(environment);
   }
@@ -23,6 +29,30 @@ public final class BudgetsTopic {
     Env env = new Env(environment);
     String currency = env.optional("STREAMS_CURRENCY").orElse("USD");
     return env.build(() -> currency);
+  }
+
+  /**
+   * Why the running streams app would refuse amounts in this command's currency; nothing where they
+   * agree, or no price book says what the app counts in.
+   *
+   * @throws IllegalStateException when Kafka does not answer in time
+   */
+  public Optional<String> otherCurrency() {
+    return otherCurrency(currency, PriceBooks.published(endpoints, environment).currency());
+  }
+
+  /** Whether a budget's amount is money, not tokens. */
+  public static boolean isMoney(BudgetDefinition budget) {
+    return !BudgetTerms.isTokens(budget);
+  }
+
+  static Optional<String> otherCurrency(String own, Optional<String> ofBook) {
+    return ofBook
+        .filter(book -> !book.equals(own))
+        .map(
+            book ->
+                "STREAMS_CURRENCY is %1$s for this command, and the active price book is in %2$s: the streams app would refuse budgets in %1$s; run this with STREAMS_CURRENCY=%2$s"
+                    .formatted(own, book));
   }
 
   /**

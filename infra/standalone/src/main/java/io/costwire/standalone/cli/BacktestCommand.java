@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
           + " are learned from the 21 days before, as far as history has them; budgets count from"
           + " the beginning of the period that the range begins in. Forecast thresholds, burn rates"
           + " and price changes are not replayed.",
+      "",
+      "Money is in STREAMS_CURRENCY (default: USD): give the command the streams app's value.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -90,7 +92,7 @@ final class BacktestCommand implements Callable<Integer> {
     return switch (BacktestFile.of(file, currency)) {
       case BacktestFile.Refused(List<String> problems) -> {
         problems.forEach(System.err::println);
-        System.err.printf("Nothing was replayed: %d problems.%n", problems.size());
+        System.err.println("Nothing was replayed: " + CostwireCommand.counted(problems) + ".");
         yield 1;
       }
       case BacktestFile.Read read -> {

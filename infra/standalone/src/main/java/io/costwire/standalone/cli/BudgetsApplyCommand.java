@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
           + " two days, 48 hours. A burn rate tells when both windows spent so many times what"
           + " the budget allows them; 'burn_rates: default' takes one for an hour and one for"
           + " six.",
+      "",
+      "Money is in STREAMS_CURRENCY (default: USD): give the command the streams app's value.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -80,7 +82,7 @@ final class BudgetsApplyCommand implements Callable<Integer> {
     return switch (BudgetsFile.of(file, BudgetsTopic.currency(System.getenv()))) {
       case BudgetsFile.Refused(List<String> problems) -> {
         problems.forEach(System.err::println);
-        System.err.printf("Nothing was changed: %d problems.%n", problems.size());
+        System.err.println("Nothing was changed: " + CostwireCommand.counted(problems) + ".");
         yield 1;
       }
       case BudgetsFile.Read(List<BudgetDefinition> budgets) -> {
@@ -92,6 +94,13 @@ final class BudgetsApplyCommand implements Callable<Integer> {
 
   private void apply(List<BudgetDefinition> budgets) {
     BudgetsTopic topic = new BudgetsTopic(data.endpoints(), System.getenv());
+    topic
+        .otherCurrency()
+        .filter(problem -> budgets.stream().anyMatch(BudgetsTopic::isMoney))
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem + ". Nothing was changed.");
+            });
     BudgetsPlan plan = BudgetsPlan.of(topic.read(), budgets, prune, Instant.now());
     if (plan.size() > BudgetsFile.MAX_BUDGETS) {
       throw new IllegalStateException(

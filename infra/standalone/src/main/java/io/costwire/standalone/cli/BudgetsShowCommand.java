@@ -26,7 +26,9 @@ final class BudgetsShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    var report = BudgetsReport.of(new BudgetsTopic(data.endpoints(), System.getenv()).read());
+    BudgetsTopic topic = new BudgetsTopic(data.endpoints(), System.getenv());
+    var report = BudgetsReport.of(topic.read());
+    topic.otherCurrency().ifPresent(System.err::println);
     System.out.print(json ? new ObjectMapper().writeValueAsString(report) + "\n" : report.text());
     return 0;
   }

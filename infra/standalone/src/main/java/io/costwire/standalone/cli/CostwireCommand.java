@@ -7,6 +7,7 @@ import io.costwire.runtime.InvalidConfiguration;
 import io.costwire.standalone.stack.ClickHouseClient.QueryFailed;
 import io.costwire.standalone.stack.Endpoints.NotRunning;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,10 +78,14 @@ public final class CostwireCommand {
         .execute(args.length == 0 ? new String[] {"--help"} : args);
   }
 
+  static String counted(List<String> problems) {
+    return problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+  }
+
   private static IExecutionExceptionHandler failures() {
     return (error, command, parsed) -> {
       PrintWriter err = command.getErr();
-      err.println("costwire " + command.getCommandName() + ": " + message(error));
+      err.println(command.getCommandSpec().qualifiedName() + ": " + message(error));
       if (Boolean.parseBoolean(System.getenv("COSTWIRE_DEBUG"))) {
         error.printStackTrace(err);
       }

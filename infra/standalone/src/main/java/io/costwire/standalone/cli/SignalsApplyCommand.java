@@ -81,7 +81,7 @@ final class SignalsApplyCommand implements Callable<Integer> {
     return switch (SignalsFile.of(file)) {
       case SignalsFile.Refused(List<String> problems) -> {
         problems.forEach(System.err::println);
-        System.err.printf("Nothing was changed: %d problems.%n", problems.size());
+        System.err.println("Nothing was changed: " + CostwireCommand.counted(problems) + ".");
         yield 1;
       }
       case SignalsFile.Read(List<SignalRule> rules) -> {

@@ -2,12 +2,15 @@
 package io.costwire.standalone.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.signals.rules.SignalRule;
+import io.costwire.signals.rules.SignalRule.ExpensiveRequest;
 import io.costwire.standalone.backtest.SeriesHistory.Source;
+import io.costwire.streams.detect.core.Watch;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BacktestTest {
   private static final Instant FROM = Instant.parse("2026-11-10T00:00:00Z");
   private static final BacktestRange RANGE = new BacktestRange(FROM, FROM.plus(Duration.ofDays(3)));
+  private static final SignalRule.Storm STORM =
+      new SignalRule.Storm(
+          "error-storm",
+          SignalRule.Where.ANYWHERE,
+          SignalRule.Trouble.ERROR,
+          BigDecimal.valueOf(50),
+          20);
 
   @ParameterizedTest
   @CsvSource(
@@ -58,19 +68,27 @@ class BacktestTest {
   void seriesOfRequests_areSummedUpByTheirTags() {
     var where = new SignalRule.Where("acme", Map.of("team", "search"));
     var history =
-        new SeriesHistory(
-            Source.REQUESTS, SeriesBuckets.STEP, FROM, where, List.of("team", "region"));
+        new SeriesHistory(Source.REQUESTS, Watch.BUCKET, FROM, where, List.of("team", "region"));
     assertThat(history.sql(RANGE))
-        .contains("FROM v_usage", "team AS v0", "tags['region']", "tenant = 'acme'");
+        .contains("FROM v_usage", "team AS v0", "tags['region']", "tenant = 'acme'")
+        .contains("countIf(price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')) AS unknown");
     var minutes =
-        new SeriesHistory(
-            Source.MINUTES, SeriesBuckets.STEP, FROM, where, List.of("team", "region"));
+        new SeriesHistory(Source.MINUTES, Watch.BUCKET, FROM, where, List.of("team", "region"));
     assertThat(minutes.sql(RANGE))
         .contains(
             "FROM v_windows_1m",
+            "sum(requests) AS counted, sum(unpriced) AS unknown",
             "dimension_set = 'team,region'",
             "dimensions['team'] AS v0",
             "dimensions['team'] = 'search'");
+  }
+
+  @Test
+  void historyInAnotherCurrency_isNamed() {
+    assertThat(Backtest.otherCurrency("USD", List.of())).isEmpty();
+    assertThat(Backtest.otherCurrency("USD", List.of("EUR", "USD"))).isEmpty();
+    assertThat(Backtest.otherCurrency("USD", List.of("EUR")))
+        .hasValueSatisfying(p -> assertThat(p).endsWith("run this with STREAMS_CURRENCY=EUR"));
   }
 
   @Test
@@ -114,32 +132,71 @@ class BacktestTest {
   }
 
   @Test
-  void storm_isWhatFollowsWithoutABreak() throws JsonProcessingException {
+  void request_isToldByTheLowestRuleThatMatchesOnly() {
+    ExpensiveRequest ten = expensive("a-ten", "10", new SignalRule.Where("acme", Map.of()));
+    ExpensiveRequest five =
+        expensive("b-five", "5", new SignalRule.Where(null, Map.of("team", "search")));
+    ExpensiveRequest same = expensive("c-five", "5", SignalRule.Where.ANYWHERE);
+    List<ExpensiveRequest> all = List.of(ten, five, same);
+    assertThat(EventReplay.expensive(five, all, RANGE))
+        .contains("AND team = 'search' AND billed_cost >= toDecimal128('5', 18)")
+        .doesNotContain("NOT");
+    assertThat(EventReplay.expensive(same, all, RANGE))
+        .contains("AND NOT (team = 'search') AND billed_cost")
+        .doesNotContain("acme");
+    assertThat(EventReplay.expensive(ten, all, RANGE))
+        .contains("tenant = 'acme' AND NOT (team = 'search') AND NOT (true) AND billed_cost");
+  }
+
+  private static ExpensiveRequest expensive(String id, String above, SignalRule.Where where) {
+    return new ExpensiveRequest(id, where, new BigDecimal(above));
+  }
+
+  @Test
+  void storm_goesOnOverTwoQuietSpans() throws JsonProcessingException {
     Findings findings = new Findings("error-storm", "error_storm", "USD");
-    var storms = new EventReplay.Storms(SignalRule.Trouble.ERROR, findings);
-    storms.step(step("gpt-4o", 0, "1.5"));
-    storms.step(step("gpt-4o", 1, "0.25"));
-    storms.step(step("gpt-4o", 3, "1"));
-    storms.step(step("gpt-4o-mini", 4, "1"));
+    var storms = new StormReplay(STORM, findings);
+    storms.span(span("gpt-4o", 0, 2, "1")); // quiet before: belongs to none
+    storms.span(span("gpt-4o", 1, 30, "1.5"));
+    storms.span(span("gpt-4o", 2, 1, "0.25")); // quiet between
+    storms.span(span("gpt-4o", 3, 30, "1"));
+    storms.span(span("gpt-4o", 4, 2, "1")); // quiet behind
+    storms.span(span("gpt-4o", 6, 30, "1")); // 15 minutes after the last: another storm
+    storms.span(span("gpt-4o-mini", 7, 30, "1"));
     storms.finish();
     assertThat(findings.result().signals()).isEqualTo(3);
     Found first = findings.result().found().getFirst();
     assertThat(first.title())
-        .isEqualTo("60 of 80 requests of gpt-4o of openai failed, which cost $1.75");
-    assertThat(first.time()).isEqualTo("2026-11-10T00:05:00Z");
-    assertThat(first.ended()).isEqualTo("2026-11-10T00:10:00Z");
-    assertThat(findings.result().excess().value()).isEqualByComparingTo("3.75");
+        .isEqualTo("61 of 120 requests of gpt-4o of openai failed, which cost $2.75");
+    assertThat(first.time()).isEqualTo("2026-11-10T00:10:00Z");
+    assertThat(first.ended()).isEqualTo("2026-11-10T00:20:00Z");
+    assertThat(findings.result().excess().value()).isEqualByComparingTo("4.75");
   }
 
-  private static JsonNode step(String model, int number, String cost)
+  @Test
+  void stormThatLasts_isToldEveryDay() throws JsonProcessingException {
+    Findings findings = new Findings("error-storm", "error_storm", "USD");
+    var storms = new StormReplay(STORM, findings);
+    for (int span = 0; span < 2 * 288; span++) {
+      storms.span(span("gpt-4o", span, 30, "1"));
+    }
+    storms.finish();
+    assertThat(findings.result().found())
+        .extracting(Found::began, Found::ended)
+        .containsExactly(
+            tuple("2026-11-10T00:00:00Z", "2026-11-11T00:00:00Z"),
+            tuple("2026-11-11T00:00:00Z", "2026-11-12T00:00:00Z"));
+  }
+
+  private static JsonNode span(String model, int number, int troubled, String cost)
       throws JsonProcessingException {
     return new ObjectMapper()
         .readTree(
             """
             {"tenant":"acme","provider":"openai","model_name":"%s","at":"%d","requests":"40",
-             "troubled":"30","cost":"%s"}
+             "troubled":"%d","cost":"%s"}
             """
-                .formatted(model, FROM.getEpochSecond() + 300L * number, cost));
+                .formatted(model, FROM.getEpochSecond() + 300L * number, troubled, cost));
   }
 
   @Test

@@ -83,6 +83,36 @@ class BudgetReplayTest {
   }
 
   @Test
+  void rollingPeriodOfAGroupThatIsSilent_isTakenBackBeforeItIsDropped() {
+    BudgetReplay replay =
+        replay("period: rolling, window: 1h, thresholds: [100], group_by: [user]");
+    spent(replay, NOON, "100", "u-1");
+    // another group speaks long after: the first was never heard again
+    spent(replay, NOON.plus(Duration.ofHours(12)), "1", "u-2");
+    assertThat(findings.result().signals()).isEqualTo(1);
+    assertThat(findings.result().withdrawn()).isEqualTo(1);
+  }
+
+  @Test
+  void rollingPeriod_goesOnUntilTheEndOfTheRange() {
+    BudgetReplay replay = replay("period: rolling, window: 1h, thresholds: [100]");
+    spent(replay, NOON, "100");
+    replay.moveOn(NOON.plusSeconds(3_599).getEpochSecond());
+    assertThat(findings.result().withdrawn()).isZero();
+    replay.moveOn(NOON.plusSeconds(3_600).getEpochSecond());
+    assertThat(findings.result().withdrawn()).isEqualTo(1);
+  }
+
+  @Test
+  void whatFiredBeforeTheRange_isNotCountedAsTakenBack() {
+    BudgetReplay replay = replay("period: rolling, window: 1h, thresholds: [100]");
+    spent(replay, NOON.minus(Duration.ofMinutes(30)), "100");
+    replay.moveOn(NOON.plus(Duration.ofHours(2)).getEpochSecond());
+    assertThat(findings.result().signals()).isZero();
+    assertThat(findings.result().withdrawn()).isZero();
+  }
+
+  @Test
   void query_sumsUpInClickHouse() {
     Budget money =
         budget("period: month, tenant: acme, filter: {team: o'neil}, group_by: [region]");

@@ -3,13 +3,15 @@ package io.costwire.standalone.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costwire.signals.anomaly.SeriesBucket;
 import io.costwire.signals.rules.SignalRule;
+import io.costwire.streams.detect.core.BucketSpend;
+import io.costwire.streams.detect.core.SilenceWatch;
+import io.costwire.streams.detect.core.SpendWatch;
+import io.costwire.streams.detect.core.Watch;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,25 +43,31 @@ class SeriesReplayTest {
 
   /** Two weeks of office hours with noise; what the change makes of it, null where nothing came. */
   private static void feed(
-      SeriesBuckets buckets, Series series, Function<Instant, @Nullable BigDecimal> factor) {
+      WatchReplay replay, Series series, Function<Instant, @Nullable BigDecimal> factor) {
     Random random = new Random(SEED);
-    for (Instant at = START; at.isBefore(TO); at = at.plus(SeriesBuckets.STEP)) {
+    for (Instant at = START; at.isBefore(TO); at = at.plus(Watch.BUCKET)) {
       int hour = at.atZone(ZoneOffset.UTC).getHour();
       int usual = hour >= 8 && hour < 18 ? 4_000 : 1_000;
       BigDecimal cost = BigDecimal.valueOf(usual + random.nextInt(usual / 4), 3); // 1 to 5 dollars
       BigDecimal times = factor.apply(at);
       if (times != null) {
-        buckets.sum(series, at.getEpochSecond(), cost.multiply(times));
+        replay.bucket(series, at.getEpochSecond(), new BucketSpend(cost.multiply(times), 10, 0));
       }
     }
   }
 
-  private SeriesBuckets spend(Instant from) {
-    return new SeriesBuckets(
-        SeriesBuckets.STEP,
-        TO,
-        Duration.ofMinutes(30),
-        new SpendReplay(ANOMALY, SeriesBuckets.STEP, from, findings));
+  private WatchReplay spend(Instant from) {
+    return spend(from, TO);
+  }
+
+  private WatchReplay spend(Instant from, Instant to) {
+    return new WatchReplay(
+        new SpendWatch(ANOMALY), Watch.BUCKET, new BacktestRange(from, to), findings);
+  }
+
+  private static WatchReplay silence(Findings silences) {
+    return new WatchReplay(
+        new SilenceWatch(SILENCE), Watch.BUCKET, new BacktestRange(FROM, TO), silences);
   }
 
   private static BigDecimal jump(Instant at) {
@@ -74,10 +82,10 @@ class SeriesReplayTest {
 
   @Test
   void jump_isFoundOnceWithItsEndAndWhatItCost() {
-    SeriesBuckets buckets = spend(FROM);
-    feed(buckets, ADS, at -> BigDecimal.ONE);
-    feed(buckets, SEARCH, SeriesReplayTest::jump);
-    buckets.finish();
+    WatchReplay replay = spend(FROM);
+    feed(replay, ADS, at -> BigDecimal.ONE);
+    feed(replay, SEARCH, SeriesReplayTest::jump);
+    replay.finish();
 
     RuleResult result = findings.result();
     assertThat(result.signals()).as("seed " + SEED).isEqualTo(1);
@@ -86,11 +94,11 @@ class SeriesReplayTest {
     assertThat(found.began()).isEqualTo(JUMP.toString());
     assertThat(found.ended()).isEqualTo(JUMP.plus(HOUR).toString());
     assertThat(Instant.parse(found.time()))
-        .isBetween(JUMP.plus(SeriesBuckets.STEP), JUMP.plus(Duration.ofMinutes(15)));
+        .isBetween(JUMP.plus(Watch.BUCKET), JUMP.plus(Duration.ofMinutes(15)));
     assertThat(found.title())
         .startsWith("Spend of team=search of acme ")
         .contains("times what it should be: $", "from 2026-11-11 14:00 to 2026-11-11 15:00");
-    // twelve buckets of 40 to 50 dollars instead of 4 to 5
+    // twelve replay of 40 to 50 dollars instead of 4 to 5
     assertThat(result.excess()).isNotNull();
     assertThat(result.excess().value())
         .isEqualTo(found.observed().value().subtract(found.limit().value()))
@@ -99,34 +107,33 @@ class SeriesReplayTest {
 
   @Test
   void ordinaryWeeks_areSilent() {
-    SeriesBuckets buckets = spend(START);
-    feed(buckets, ADS, at -> BigDecimal.ONE);
-    buckets.finish();
+    WatchReplay replay = spend(START);
+    feed(replay, ADS, at -> BigDecimal.ONE);
+    replay.finish();
     assertThat(findings.result().found()).as("seed " + SEED).isEmpty();
     assertThat(findings.result().excess()).isNull();
   }
 
   @Test
   void whatWasToldBeforeTheRange_isNotTold() {
-    SeriesBuckets buckets = spend(JUMP.plus(HOUR));
-    feed(buckets, SEARCH, SeriesReplayTest::jump);
-    buckets.finish();
+    WatchReplay replay = spend(JUMP.plus(HOUR));
+    feed(replay, SEARCH, SeriesReplayTest::jump);
+    replay.finish();
     assertThat(findings.result().signals()).isZero();
   }
 
   @Test
   void outage_isASilenceAndNoSpendOfZero() {
-    SeriesBuckets spend = spend(FROM);
+    WatchReplay spend = spend(FROM);
     feed(spend, SEARCH, SeriesReplayTest::outage);
     spend.finish();
     assertThat(findings.result().signals()).isZero();
 
     Findings silences = new Findings("silence", "silence", "USD");
-    SilenceReplay replay = new SilenceReplay(SILENCE, SeriesBuckets.STEP, FROM, silences);
-    SeriesBuckets buckets = new SeriesBuckets(SeriesBuckets.STEP, TO, SILENCE.after(), replay);
-    feed(buckets, ADS, at -> BigDecimal.ONE);
-    feed(buckets, SEARCH, SeriesReplayTest::outage);
-    buckets.finish();
+    WatchReplay replay = silence(silences);
+    feed(replay, ADS, at -> BigDecimal.ONE);
+    feed(replay, SEARCH, SeriesReplayTest::outage);
+    replay.finish();
     assertThat(replay.series()).isEqualTo(2);
     assertThat(silences.result().found())
         .singleElement()
@@ -146,62 +153,65 @@ class SeriesReplayTest {
   @Test
   void silenceThatLastsToTheEnd_isTold() {
     Findings silences = new Findings("silence", "silence", "USD");
-    SeriesBuckets buckets =
-        new SeriesBuckets(
-            SeriesBuckets.STEP,
-            TO,
-            SILENCE.after(),
-            new SilenceReplay(SILENCE, SeriesBuckets.STEP, FROM, silences));
-    feed(buckets, SEARCH, at -> at.isBefore(JUMP) ? BigDecimal.ONE : null);
-    buckets.finish();
+    WatchReplay replay = silence(silences);
+    feed(replay, SEARCH, at -> at.isBefore(JUMP) ? BigDecimal.ONE : null);
+    replay.finish();
     assertThat(silences.result().found())
         .singleElement()
         .satisfies(found -> assertThat(found.title()).endsWith("nothing came until the end"))
         .satisfies(found -> assertThat(found.ended()).isNull());
   }
 
+  /** The hour after the jump costs next to nothing; of how many requests is the price unknown? */
+  private RuleResult withUnpriced(long unpriced) {
+    WatchReplay replay = spend(FROM);
+    feed(replay, SEARCH, at -> at.isBefore(JUMP) ? BigDecimal.ONE : null);
+    for (Instant at = JUMP; at.isBefore(TO); at = at.plus(Watch.BUCKET)) {
+      var spend = new BucketSpend(new BigDecimal("0.01"), 10, unpriced);
+      replay.bucket(SEARCH, at.getEpochSecond(), spend);
+    }
+    replay.finish();
+    return findings.result();
+  }
+
   @Test
-  void gap_isGivenAsMissingUntilASilenceWouldBeNoticed() {
-    List<String> given = new ArrayList<>();
-    var reader =
-        new SeriesBuckets.Reader() {
-          @Override
-          public void begin(Series series) {
-            given.add(series.text());
-          }
+  void littleSpend_isStrangeWhereItsPriceIsKnown() {
+    assertThat(withUnpriced(5).shortfall()).as("seed " + SEED).isNotNull();
+  }
 
-          @Override
-          public void bucket(SeriesBucket bucket) {
-            given.add(bucket.start().toString().substring(11, 16) + " " + bucket.reading());
-          }
+  @Test
+  void bucketsThatAreMostlyUnpriced_areMissingAndNotLittleSpend() {
+    assertThat(withUnpriced(6).signals()).as("seed " + SEED).isZero();
+  }
 
-          @Override
-          public void end() {
-            given.add("end");
-          }
-        };
-    Instant noon = Instant.parse("2026-11-02T12:00:00Z");
-    var buckets =
-        new SeriesBuckets(
-            SeriesBuckets.STEP, noon.plus(Duration.ofMinutes(58)), Duration.ofMinutes(10), reader);
-    buckets.sum(ADS, noon.getEpochSecond(), BigDecimal.ONE);
-    buckets.sum(ADS, noon.plus(Duration.ofMinutes(40)).getEpochSecond(), BigDecimal.ZERO);
-    buckets.sum(SEARCH, noon.plus(Duration.ofMinutes(55)).getEpochSecond(), BigDecimal.TWO);
-    buckets.finish();
-    assertThat(given)
-        .containsExactly(
-            "team=ads of acme",
-            "12:00 Spent[amount=1]",
-            "12:05 Missing[]",
-            "12:10 Missing[]",
-            "12:15 Missing[]",
-            "12:20 Missing[]",
-            "12:40 Spent[amount=0]",
-            "12:45 Missing[]",
-            "12:50 Missing[]",
-            "end",
-            "team=search of acme",
-            "12:55 Spent[amount=2]",
-            "end");
+  @Test
+  void sourceWhoseRequestsHaveNoPrice_isNotSilent() {
+    Findings silences = new Findings("silence", "silence", "USD");
+    WatchReplay replay = silence(silences);
+    for (Instant at = START; at.isBefore(TO); at = at.plus(Watch.BUCKET)) {
+      replay.bucket(SEARCH, at.getEpochSecond(), new BucketSpend(BigDecimal.ZERO, 10, 10));
+    }
+    replay.finish();
+    assertThat(silences.result().signals()).isZero();
+  }
+
+  @Test
+  void bucketThatIsNotOver_isToldOnlyWhereItIsTooMuchAlready() {
+    Instant end = JUMP.plusSeconds(120);
+    WatchReplay little = spend(FROM, end);
+    feed(little, SEARCH, at -> at.isBefore(JUMP) ? BigDecimal.ONE : null);
+    little.bucket(SEARCH, JUMP.getEpochSecond(), new BucketSpend(new BigDecimal("0.01"), 1, 0));
+    little.finish();
+    assertThat(findings.result().signals()).as("seed " + SEED).isZero();
+
+    WatchReplay much = spend(FROM, end);
+    feed(much, SEARCH, at -> at.isBefore(JUMP) ? BigDecimal.ONE : null);
+    much.bucket(SEARCH, JUMP.getEpochSecond(), new BucketSpend(new BigDecimal("400"), 9, 0));
+    much.finish();
+    assertThat(findings.result().found())
+        .as("seed " + SEED)
+        .singleElement()
+        .satisfies(found -> assertThat(found.time()).isEqualTo(end.toString()))
+        .satisfies(found -> assertThat(found.began()).isEqualTo(JUMP.toString()));
   }
 }

@@ -152,7 +152,7 @@ class BudgetsFileTest {
           burn_rates: [{long: 1 hour, short: 1m, factor: 2}] | 5:23 budgets[0].burn_rates[0].long: '1 hour' is no duration | 90m, 24h or 7d
           burn_rates: [{long: 0h, short: 1m, factor: 2}] | 5:23 budgets[0].burn_rates[0].long: '0h' is no duration | above 0
           burn_rates: [{long: 1h, short: 5m, factor: 2, flor: 1}] | 5:49 budgets[0].burn_rates[0]: unknown key 'flor' | did you mean 'floor'?
-          burn_rates: [{long: 251m, short: 5m, factor: 2}] | 5:16 budgets[0].burn_rates[0]: PT4H11M is too finely divided | round it to PT4H10M
+          burn_rates: [{long: 251m, short: 5m, factor: 2}] | 5:16 budgets[0].burn_rates[0]: 251m is too finely divided | round it to 250m
           burn_rates: [{long: 1h, short: 5m, factor: 2}, {long: 60m, short: 5m, factor: 3}] | 5:50 budgets[0].burn_rates[1]: has the windows of another | keep one
           burn_rates: some   | 5:15 budgets[0].burn_rates: 'some' is no list of burn rates | write 'default'
           filter: team       | 5:11 budgets[0].filter: is no mapping         | {key: value}
@@ -198,10 +198,10 @@ class BudgetsFileTest {
       delimiter = '|',
       textBlock =
           """
-          window: 5m   | a rolling period of PT5M; use 10 minutes to 200 days
-          window: 300d | a rolling period of PT7200H; use 10 minutes
+          window: 5m   | a rolling period of 5m; use 10m to 200d
+          window: 300d | a rolling period of 300d; use 10m
           window: 7d01 | window: '7d01' is no duration
-          window: 10081m | is too finely divided; round it to PT168H
+          window: 10081m | 10081m is too finely divided; round it to 7d
           forecast_thresholds: [80] | a rolling period has no end
           burn_rates: [{long: 25h, short: 5m, factor: 2}] | the long window is longer
           time_zone: UTC | does not fit the period; leave it out: a rolling period asks no calendar

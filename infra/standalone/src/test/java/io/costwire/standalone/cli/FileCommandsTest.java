@@ -83,6 +83,19 @@ class FileCommandsTest {
   }
 
   @Test
+  void mistakes_areCountedAndNameTheWholeCommand(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("budgets.yaml"), "budgets: 5\n");
+    assertThat(
+            CostwireCommand.run("budgets", "apply", "--data", folder.toString(), file.toString()))
+        .isOne();
+    assertThat(CostwireCommand.run("signals", "apply", folder.resolve("none.yaml").toString()))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Nothing was changed: 1 problem.")
+        .contains("costwire signals apply: " + folder.resolve("none.yaml"));
+  }
+
+  @Test
   void budgets_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("example.yaml"), exampleOf("budgets", "apply"));
     assertThat(BudgetsFile.of(file, "USD"))
@@ -122,7 +135,7 @@ class FileCommandsTest {
     assertThat(CostwireCommand.run("backtest", rules, "--from=7d")).isOne();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("is not before --to", "--from 2999-01-01T00:00:00Z is not")
-        .contains("b.yaml:1:11 signals[0]: has no 'kind'", "Nothing was replayed: 1 problems.");
+        .contains("b.yaml:1:11 signals[0]: has no 'kind'", "Nothing was replayed: 1 problem.");
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.costwire.signals.rules.SignalRules;
 import io.costwire.streams.flow.PricedFacts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,7 @@ final class RequestRules {
   private final @Nullable BigDecimal lowest;
 
   RequestRules(SignalRules rules) {
-    expensive =
-        rules.of(ExpensiveRequest.class).stream()
-            .sorted(
-                Comparator.comparing(ExpensiveRequest::above).thenComparing(ExpensiveRequest::id))
-            .toList();
+    expensive = rules.of(ExpensiveRequest.class).stream().sorted(ExpensiveRequest.FIRST).toList();
     unpriced = rules.of(UnpricedUsage.class);
     lowest =
         expensive.isEmpty()

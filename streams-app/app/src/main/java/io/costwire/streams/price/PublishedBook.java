@@ -45,6 +45,11 @@ public final class PublishedBook {
     return new TreeSet<>(documents.keySet());
   }
 
+  /** The currency of the book that the manifest asks for, whether that is complete or not. */
+  public Optional<String> currency() {
+    return Optional.ofNullable(manifest).map(BookManifest::currency);
+  }
+
   /**
    * The book that the manifest asks for.
    *

@@ -4,6 +4,7 @@ package io.costwire.signals.rules;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +92,10 @@ public sealed interface SignalRule {
    * @param above billed cost from which on it is told
    */
   record ExpensiveRequest(String id, Where where, BigDecimal above) implements SignalRule {
+    /** A request is told once, by the first rule in this order that it is one for. */
+    public static final Comparator<ExpensiveRequest> FIRST =
+        Comparator.comparing(ExpensiveRequest::above).thenComparing(ExpensiveRequest::id);
+
     public ExpensiveRequest {
       requireAbove0(above, "above");
     }

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The forecast against the two that everybody has: the run rate (spent so far, drawn on as a
@@ -23,10 +25,38 @@ final class Contest {
     Row() {
       this(new Score(), new Score(), new Score(), new Score());
     }
+
+    void add(Row other) {
+      forecast.add(other.forecast);
+      runRate.add(other.runRate);
+      seasonalNaive.add(other.seasonalNaive);
+      lastPeriod.add(other.lastPeriod);
+    }
   }
 
   private final Map<Integer, Row> rows = new TreeMap<>();
   private int notYet;
+
+  /** All series together, in their order, looked at on as many processors as there are. */
+  static <T> Contest of(List<T> series, BiConsumer<Contest, T> enter) {
+    List<Contest> contests =
+        series.parallelStream()
+            .map(
+                one -> {
+                  Contest contest = new Contest();
+                  enter.accept(contest, one);
+                  return contest;
+                })
+            .toList();
+    Contest all = new Contest();
+    contests.forEach(all::add);
+    return all;
+  }
+
+  private void add(Contest other) {
+    other.rows.forEach((over, row) -> rows.computeIfAbsent(over, key -> new Row()).add(row));
+    notYet += other.notYet;
+  }
 
   Map<Integer, Row> rows() {
     return rows;

@@ -2,6 +2,8 @@
 package io.costwire.signals.forecast;
 
 import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /** Prints the tables of RATIONALE.md. */
 public final class ForecastEvaluation {
@@ -49,11 +51,8 @@ public final class ForecastEvaluation {
 
   /** The series of prices of advertisements, one day in so many. */
   static Contest adExchangeDays(int every) {
-    Contest contest = new Contest();
-    for (Nab series : Nab.series("realAdExchange")) {
-      days(contest, series, every);
-    }
-    return contest;
+    return Contest.of(
+        Nab.series("realAdExchange"), (contest, series) -> days(contest, series, every));
   }
 
   private static void days(Contest contest, Nab series, int every) {
@@ -64,30 +63,34 @@ public final class ForecastEvaluation {
   }
 
   static Contest hours(long firstSeed, int series) {
-    Contest contest = new Contest();
-    for (long seed = firstSeed; seed < firstSeed + series; seed++) {
-      GeneratedSpend spend = GeneratedSpend.of(seed);
-      double[] hours = spend.hours(100, 40);
-      long firstHour = (spend.first().toEpochDay() + 100) * 24;
-      for (int day : new int[] {5, 9, 15, 22, 28, 34, 39}) {
-        contest.day(hours, firstHour, day * 24, HOURS_OVER);
-      }
+    return Contest.of(seeds(firstSeed, series), ForecastEvaluation::hours);
+  }
+
+  private static void hours(Contest contest, long seed) {
+    GeneratedSpend spend = GeneratedSpend.of(seed);
+    double[] hours = spend.hours(100, 40);
+    long firstHour = (spend.first().toEpochDay() + 100) * 24;
+    for (int day : new int[] {5, 9, 15, 22, 28, 34, 39}) {
+      contest.day(hours, firstHour, day * 24, HOURS_OVER);
     }
-    return contest;
+  }
+
+  private static List<Long> seeds(long first, int count) {
+    return LongStream.range(first, first + count).boxed().toList();
   }
 
   /** Months by their number in each series, the first whole month being 0. */
   static Contest generated(long firstSeed, int series, int... months) {
-    Contest contest = new Contest();
-    for (long seed = firstSeed; seed < firstSeed + series; seed++) {
-      GeneratedSpend spend = GeneratedSpend.of(seed);
-      LocalDate whole = spend.first().plusMonths(1).withDayOfMonth(1);
-      for (int month : months) {
-        LocalDate from = whole.plusMonths(month);
-        int index = (int) (from.toEpochDay() - spend.first().toEpochDay());
-        contest.month(spend.days(), spend.first(), index, from.lengthOfMonth(), DAYS_OVER);
-      }
+    return Contest.of(seeds(firstSeed, series), (contest, seed) -> months(contest, seed, months));
+  }
+
+  private static void months(Contest contest, long seed, int... months) {
+    GeneratedSpend spend = GeneratedSpend.of(seed);
+    LocalDate whole = spend.first().plusMonths(1).withDayOfMonth(1);
+    for (int month : months) {
+      LocalDate from = whole.plusMonths(month);
+      int index = (int) (from.toEpochDay() - spend.first().toEpochDay());
+      contest.month(spend.days(), spend.first(), index, from.lengthOfMonth(), DAYS_OVER);
     }
-    return contest;
   }
 }

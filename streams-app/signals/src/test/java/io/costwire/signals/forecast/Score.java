@@ -26,6 +26,15 @@ final class Score {
     widths += (high - low) / actual;
   }
 
+  /** Behind what is there. */
+  void add(Score other) {
+    errors.addAll(other.errors);
+    intervals += other.intervals;
+    held += other.held;
+    below += other.below;
+    widths += other.widths;
+  }
+
   int count() {
     return errors.size();
   }

@@ -66,8 +66,11 @@ public sealed interface Period {
     public Rolling {
       if (windowSeconds < SHORTEST.toSeconds() || windowSeconds > LONGEST.toSeconds()) {
         throw new IllegalArgumentException(
-            "a rolling period of %s; use 10 minutes to 200 days"
-                .formatted(Duration.ofSeconds(windowSeconds)));
+            "a rolling period of %s; use %s to %s"
+                .formatted(
+                    Steps.text(windowSeconds),
+                    Steps.text(SHORTEST.toSeconds()),
+                    Steps.text(LONGEST.toSeconds())));
       }
       Steps.requireOneFor(windowSeconds);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.budget.core;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +10,8 @@ import java.util.List;
  */
 record Steps(long windowSeconds) {
   static final long MINUTE = 60;
+  private static final long HOUR = 3_600;
+  private static final long DAY = 86_400;
 
   /** Steps to choose from, the finest that makes no more than {@link #MAX_STEPS}. */
   private static final List<Long> LENGTHS = List.of(MINUTE, 300L, 900L, 3_600L, 21_600L, 86_400L);
@@ -29,9 +30,19 @@ record Steps(long windowSeconds) {
     if (windowSeconds < MINUTE || step(windowSeconds) == 0) {
       throw new IllegalArgumentException(
           "%s is too finely divided; round it to %s"
-              .formatted(
-                  Duration.ofSeconds(windowSeconds), Duration.ofSeconds(near(windowSeconds))));
+              .formatted(text(windowSeconds), text(near(windowSeconds))));
     }
+  }
+
+  /** A length as files have it: 7d, 24h, 200m; in seconds where it is no whole minutes. */
+  static String text(long seconds) {
+    if (seconds % MINUTE != 0) {
+      return seconds + " seconds";
+    }
+    if (seconds % DAY == 0 && seconds > DAY) {
+      return seconds / DAY + "d";
+    }
+    return seconds % HOUR == 0 ? seconds / HOUR + "h" : seconds / MINUTE + "m";
   }
 
   /** How far it moves at once. */

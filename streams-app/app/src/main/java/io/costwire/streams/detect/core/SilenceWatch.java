@@ -10,6 +10,7 @@ import io.costwire.signals.rules.SignalRule;
 import io.costwire.streams.detect.core.Change.Reason;
 import io.costwire.streams.detect.core.Standing.Stored;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -23,10 +24,17 @@ public final class SilenceWatch implements Watch {
   private final AnomalyDetector detector;
 
   public SilenceWatch(SignalRule.Silence rule) {
+    this(rule, BUCKET);
+  }
+
+  /**
+   * @param bucket length of a bucket, for history that is known by the hour only
+   */
+  public SilenceWatch(SignalRule.Silence rule, Duration bucket) {
     this.rule = rule;
     this.detector =
         new AnomalyDetector(
-            DetectorSettings.of(BUCKET, ZoneOffset.UTC, BigDecimal.ONE).withSilence(rule.after()));
+            DetectorSettings.of(bucket, ZoneOffset.UTC, BigDecimal.ONE).withSilence(rule.after()));
   }
 
   public SignalRule.Silence rule() {

@@ -36,9 +36,16 @@ public final class SpendWatch implements Watch {
   private final AnomalyDetector detector;
 
   public SpendWatch(SignalRule.Anomaly rule) {
+    this(rule, BUCKET);
+  }
+
+  /**
+   * @param bucket length of a bucket, for history that is known by the hour only
+   */
+  public SpendWatch(SignalRule.Anomaly rule, Duration bucket) {
     this.rule = rule;
     this.detector =
-        new AnomalyDetector(DetectorSettings.of(BUCKET, rule.zone(), rule.minimumImpact()));
+        new AnomalyDetector(DetectorSettings.of(bucket, rule.zone(), rule.minimumImpact()));
   }
 
   public SignalRule.Anomaly rule() {

@@ -34,7 +34,13 @@ class PeriodTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT9M, use 10 minutes", "P201D, use 10 minutes", "PT168H1M, round it to PT168H"})
+  @CsvSource({
+    "PT9M, period of 9m; use 10m to 200d",
+    "P201D, period of 201d; use 10m to 200d",
+    "PT168H1M, 10081m is too finely divided; round it to 7d",
+    "PT301M, 301m is too finely divided; round it to 5h",
+    "PT10M30S, 630 seconds is too finely divided; round it to 11m"
+  })
   void rollingPeriodThatCannotBeKept_saysWhatCan(Duration window, String fix) {
     assertThatThrownBy(() -> new Period.Rolling(window.toSeconds()))
         .isInstanceOf(IllegalArgumentException.class)
