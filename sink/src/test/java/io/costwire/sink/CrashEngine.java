@@ -4,6 +4,7 @@ package io.costwire.sink;
 import static org.awaitility.Awaitility.await;
 
 import io.costwire.embedded.clickhouse.EmbeddedClickHouse;
+import io.costwire.embedded.process.EmbeddedStartException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CrashEngine implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int START_ATTEMPTS = 3;
   private static final String SIZE = "size=384m";
 
   private final Path folder;
@@ -48,8 +50,21 @@ public final class CrashEngine implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     small = mount && succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", folder.toString());
-    server =
-        new EmbeddedClickHouse(EmbeddedClickHouse.Options.of(folder).withPort(freePort())).start();
+    server = started(folder);
+  }
+
+  /** On a port that stays the same; where another process takes it first, on the next one. */
+  private static EmbeddedClickHouse started(Path folder) {
+    for (int attempt = 1; ; attempt++) {
+      var options = EmbeddedClickHouse.Options.of(folder).withPort(freePort());
+      try {
+        return new EmbeddedClickHouse(options).start();
+      } catch (EmbeddedStartException e) {
+        if (attempt == START_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   public String url() {
@@ -77,7 +92,10 @@ public final class CrashEngine implements AutoCloseable {
   }
 
   void start() {
-    server.start();
+    await("the port is free again")
+        .atMost(PATIENCE)
+        .ignoreException(EmbeddedStartException.class)
+        .until(() -> server.start() != null);
   }
 
   /** Deletes what the tables of a stopped engine know about inserts that they have seen. */

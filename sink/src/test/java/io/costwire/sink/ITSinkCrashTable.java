@@ -39,6 +39,7 @@ class ITSinkCrashTable {
   static void begin() {
     // Crashes of sinks are no failures of the test.
     Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
     Awaitility.setDefaultPollInterval(Duration.ofMillis(25));
     try (SinkRig rig = SinkRig.fromNow(BACKENDS.clickhouseHttpUrl(), PLAIN)) {
       PlainTables.create(rig);

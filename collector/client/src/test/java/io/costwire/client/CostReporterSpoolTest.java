@@ -3,6 +3,7 @@ package io.costwire.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.costwire.client.SendResult.Kind;
 import io.costwire.client.spool.SpoolMetrics;
@@ -179,7 +180,14 @@ class CostReporterSpoolTest {
     int recorded = 0;
     for (int process = 0; process < 8; process++) {
       var other = new InMemorySender();
-      reporter = withThreads(other, settings).closeTimeout(Duration.ofMillis(50)).build();
+      // the directory is free once the threads of the one before have ended
+      reporter =
+          await()
+              .atMost(LONG)
+              .ignoreExceptionsInstanceOf(IllegalStateException.class)
+              .until(
+                  () -> withThreads(other, settings).closeTimeout(Duration.ofMillis(50)).build(),
+                  built -> true);
       other.failing(e -> random.nextInt(4) == 0 ? Optional.of(Kind.RETRY) : Optional.empty());
       for (int i = 0; i < 2_000; i++) {
         reporter.record(event(recorded++));

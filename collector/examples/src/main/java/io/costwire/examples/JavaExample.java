@@ -7,6 +7,7 @@ import io.costwire.client.Sender;
 import io.costwire.client.UsageEvent;
 import io.costwire.sender.kafka.KafkaSender;
 import io.costwire.sender.kafka.KafkaSenderSettings;
+import java.time.Duration;
 import java.util.Map;
 
 /** A service that counts its model calls itself, with the Java client. */
@@ -26,7 +27,11 @@ public final class JavaExample {
 
   static void run(Sender sender) {
     try (CostReporter reporter =
-        CostReporter.builder(sender).tenant("acme").tag("service", "help-desk").build()) {
+        CostReporter.builder(sender)
+            .tenant("acme")
+            .tag("service", "help-desk")
+            .closeTimeout(Duration.ofSeconds(30))
+            .build()) {
       reporter.record(
           UsageEvent.builder()
               .provider("openai")
@@ -40,6 +45,6 @@ public final class JavaExample {
               .status(CallStatus.SUCCESS)
               .tag("team", "search")
               .build());
-    } // sends what waits
+    } // sends what waits, and connects first
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Budgets on a real broker and a real registry, from topics that do not exist yet. */
-@Timeout(120)
+@Timeout(400)
 final class ITBudgets {
   private static final CostwireBackends BACKENDS = CostwireBackends.shared();
   private static final String TEAM = "/v1/budgets/team-day";

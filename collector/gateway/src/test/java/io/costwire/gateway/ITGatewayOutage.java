@@ -52,7 +52,9 @@ final class ITGatewayOutage {
         assertThat(down.result(0).get("status").textValue()).isEqualTo("failed");
         assertThat(down.result(0).get("event_id").textValue()).isEqualTo("during");
         assertThat(took).isLessThan(ACK_TIMEOUT.plusSeconds(6));
-        assertThat(app.ready()).isInstanceOf(Readiness.NotReady.class);
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> app.ready() instanceof Readiness.NotReady);
         assertThat(client.json("{}").status()).as("a refusal needs no Kafka").isEqualTo(400);
         start = System.nanoTime();
         assertThat(client.json("[" + "{},".repeat(199) + "{}]").status()).isEqualTo(400);
@@ -67,7 +69,9 @@ final class ITGatewayOutage {
         kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port)).start();
         awaitReady(app);
         awaitAsOfAfter(Instant.now(), client);
-        assertThat(client.json(CHAT.formatted("during")).status()).isEqualTo(202);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> client.json(CHAT.formatted("during")).status() == 202);
         assertThat(new KafkaContents(bootstrap, registry).values(Topics.USAGE_EVENTS))
             .extracting(e -> e.getEventId())
             .contains("before", "during");

@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** {@code costwire up} as a process of its own, so that it can be killed like one. */
 final class CostwireProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(240);
+  private static final Duration STOP = Duration.ofSeconds(240);
   private final Process process;
   private final Path data;
   private final Path log;
@@ -139,7 +139,7 @@ final class CostwireProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
     forget();
     Awaitility.await("children end with their parent")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
   }
 
@@ -165,10 +165,10 @@ final class CostwireProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(STOP)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError("costwire did not stop within 60 s:\n" + log());
+        throw new AssertionError("costwire did not stop within %s:\n%s".formatted(STOP, log()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,9 @@ class ITKill {
       CostwireProcess costwire = CostwireProcess.up(data);
       var traffic = new Traffic(costwire.endpoints(), round);
       Thread sender = Thread.ofPlatform().name("traffic").start(traffic);
+      Awaitility.await("traffic")
+          .atMost(Duration.ofSeconds(120))
+          .until(() -> traffic.acknowledged.get() >= 40);
       LockSupport.parkNanos(Duration.ofMillis(1500 + random.nextInt(2500)).toNanos());
       if (round == 1) {
         costwire.kill();
@@ -51,7 +55,7 @@ class ITKill {
     }
     try (CostwireProcess costwire = CostwireProcess.up(data);
         LedgerCheck check = new LedgerCheck(costwire.endpoints())) {
-      LedgerReport report = check.run(Duration.ofSeconds(90));
+      LedgerReport report = check.run(Duration.ofSeconds(240));
       assertThat(report.balanced()).as("seed %d: %s", seed, report).isTrue();
       assertThat(report.priced()).as("seed %d", seed).isGreaterThanOrEqualTo(acknowledged);
       assertThat(acknowledged).isGreaterThan(100);

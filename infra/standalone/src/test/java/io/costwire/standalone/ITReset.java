@@ -188,14 +188,19 @@ class ITReset {
       body.append(event(i, now.minusSeconds(random.nextInt(7200))));
     }
     try (var gateway = new GatewayClient(costwire.endpoints().gateway())) {
-      gateway.post(body.toString(), "application/x-ndjson");
+      post(gateway, body);
       StringBuilder more = new StringBuilder();
       for (int i = 0; i < 20; i++) {
         more.append(event(i, now));
         more.append(event(1000 + i, now.minus(80, ChronoUnit.HOURS)));
       }
-      gateway.post(more.toString(), "application/x-ndjson");
+      post(gateway, more);
     }
+  }
+
+  private static void post(GatewayClient gateway, StringBuilder events) {
+    var answer = gateway.post(events.toString(), "application/x-ndjson");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
   }
 
   private static String event(int number, Instant time) {

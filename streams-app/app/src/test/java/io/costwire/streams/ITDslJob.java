@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job that the full topology is compared with comes to the same results, or says nothing. */
 class ITDslJob {
   private static final int EVENTS = 3_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final List<String> MODELS = List.of("gpt-5.4-mini", "gpt-5.5", "gpt-4o");
   private static final Topic<PricedUsage> DSL_PRICED = topic(Topics.USAGE_PRICED, "dsl.priced");
   private static final Topic<CostWindow> DSL_WINDOWS = topic(Topics.COST_WINDOWS, "dsl.windows");

@@ -38,8 +38,14 @@ public final class KafkaEventPublisher implements EventPublisher {
    * @param settings its delivery timeout is the time within which Kafka must acknowledge
    */
   public KafkaEventPublisher(KafkaSenderSettings settings, Optional<Short> replicationFactor) {
-    this.links = new LinkKeeper(() -> KafkaLink.open(settings, replicationFactor));
-    this.ackTimeout = settings.deliveryTimeout();
+    this(
+        new LinkKeeper(() -> KafkaLink.open(settings, replicationFactor)),
+        settings.deliveryTimeout());
+  }
+
+  KafkaEventPublisher(LinkKeeper links, Duration ackTimeout) {
+    this.links = links;
+    this.ackTimeout = ackTimeout;
   }
 
   @Override
@@ -85,7 +91,9 @@ public final class KafkaEventPublisher implements EventPublisher {
     boolean down = false;
     for (T value : values) {
       Function<Long, Outcome> outcome =
-          down ? nanos -> new NotAcknowledged(notInTime()) : handOver(value, send, link.get());
+          down
+              ? nanos -> new NotAcknowledged(notInTime())
+              : handOver(value, send, link.get(), wait);
       down = down || outcome instanceof Failed || System.nanoTime() - deadline >= 0;
       pending.add(outcome);
     }
@@ -100,13 +108,14 @@ public final class KafkaEventPublisher implements EventPublisher {
     }
   }
 
-  private <T> Function<Long, Outcome> handOver(T value, Send<T> send, KafkaLink link) {
+  private <T> Function<Long, Outcome> handOver(
+      T value, Send<T> send, KafkaLink link, Duration wait) {
     try {
       Future<RecordMetadata> acknowledgement = send.send(link, value);
       // without metadata or memory the producer waits, and then gives back a future that failed
       return acknowledgement.isDone()
-          ? known(await(acknowledgement, System.nanoTime()))
-          : deadline -> await(acknowledgement, deadline);
+          ? known(await(acknowledgement, System.nanoTime(), wait))
+          : deadline -> await(acknowledgement, deadline, wait);
     } catch (RuntimeException e) {
       return known(failure(e));
     }
@@ -116,7 +125,7 @@ public final class KafkaEventPublisher implements EventPublisher {
     return outcome instanceof NotAcknowledged ? new Failed(outcome) : deadline -> outcome;
   }
 
-  private Outcome await(Future<RecordMetadata> acknowledgement, long deadline) {
+  private Outcome await(Future<RecordMetadata> acknowledgement, long deadline, Duration wait) {
     try {
       long nanos = Math.max(0, deadline - System.nanoTime());
       acknowledgement.get(nanos, TimeUnit.NANOSECONDS);
@@ -125,6 +134,10 @@ public final class KafkaEventPublisher implements EventPublisher {
       Thread.currentThread().interrupt();
       return new NotAcknowledged("The gateway is stopping; send the event again.");
     } catch (TimeoutException e) {
+      // a rejection is waited for less long, which says nothing about Kafka
+      if (wait.compareTo(ackTimeout) >= 0) {
+        links.failed("an event was not acknowledged in time");
+      }
       return new NotAcknowledged(notInTime());
     } catch (ExecutionException e) {
       return failure(e);

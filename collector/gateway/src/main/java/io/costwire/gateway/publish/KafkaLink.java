@@ -20,14 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A working connection: topics exist, schemas are registered, the producer is there. Opening one
- * fails while a part of that is missing; an open one outlives outages of the broker, and needs the
- * registry no more.
+ * A working connection: topics exist, schemas are registered, the producer knows the partitions.
+ * Opening one fails while a part of that is missing; an open one outlives outages of the broker,
+ * and needs the registry no more.
  */
 final class KafkaLink implements AutoCloseable {
   private static final List<Topic<?>> TOPICS =
@@ -36,13 +37,17 @@ final class KafkaLink implements AutoCloseable {
   private static final long PROBE_TIMEOUT_MS = 3_000;
   // metadata is known and memory bounded elsewhere, so a send that blocks longer is an outage
   private static final int MAX_BLOCK_MS = 1_000;
+  // of MAX_BLOCK_MS each, for a broker or a machine that is slow when the gateway starts
+  private static final int METADATA_ATTEMPTS = 5;
+  // the producer would forget a topic that nobody writes to for five minutes
+  private static final long METADATA_MAX_IDLE_MS = Duration.ofDays(365).toMillis();
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Admin admin;
-  private final KafkaProducer<String, byte[]> producer;
+  private final Producer<String, byte[]> producer;
   private final Encoders encoders;
 
-  private KafkaLink(Admin admin, KafkaProducer<String, byte[]> producer, Encoders encoders) {
+  KafkaLink(Admin admin, Producer<String, byte[]> producer, Encoders encoders) {
     this.admin = admin;
     this.producer = producer;
     this.encoders = encoders;
@@ -53,13 +58,47 @@ final class KafkaLink implements AutoCloseable {
     Admin admin = Admin.create(adminProperties(settings));
     try {
       new TopicProvisioner(admin, replicationFactor).ensure(TOPICS);
-      var serdes = new TopicSerdes(settings.registryUrl(), settings.registryProperties());
-      var encoders = new Encoders(serdes);
-      // the registry is needed no more from here on
-      return new KafkaLink(admin, producer(settings), encoders);
+      return link(admin, settings);
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e;
+    }
+  }
+
+  private static KafkaLink link(Admin admin, KafkaSenderSettings settings) {
+    var serdes = new TopicSerdes(settings.registryUrl(), settings.registryProperties());
+    // the registry is needed no more once there are encoders
+    var encoders = new Encoders(serdes);
+    try {
+      return new KafkaLink(admin, connectedProducer(settings), encoders);
+    } catch (RuntimeException e) {
+      encoders.close();
+      throw e;
+    }
+  }
+
+  /** One that knows where the partitions are, so that no request waits for that. */
+  private static Producer<String, byte[]> connectedProducer(KafkaSenderSettings settings) {
+    Producer<String, byte[]> producer = producer(settings);
+    try {
+      TOPICS.forEach(topic -> fetchMetadata(producer, topic));
+      return producer;
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  private static void fetchMetadata(Producer<String, byte[]> producer, Topic<?> topic) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        producer.partitionsFor(topic.name());
+        return;
+      } catch (org.apache.kafka.common.errors.TimeoutException e) {
+        if (attempt == METADATA_ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -73,10 +112,11 @@ final class KafkaLink implements AutoCloseable {
     return properties;
   }
 
-  private static KafkaProducer<String, byte[]> producer(KafkaSenderSettings settings) {
+  private static Producer<String, byte[]> producer(KafkaSenderSettings settings) {
     Map<String, Object> properties = settings.producerProperties();
     properties.put("client.id", "costwire-gateway");
     properties.put("max.block.ms", MAX_BLOCK_MS);
+    properties.put("metadata.max.idle.ms", METADATA_MAX_IDLE_MS);
     return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
   }
 

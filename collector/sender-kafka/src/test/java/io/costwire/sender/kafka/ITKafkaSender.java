@@ -2,12 +2,14 @@
 package io.costwire.sender.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.costwire.client.CostReporter;
 import io.costwire.client.Sender;
 import io.costwire.client.SenderContract;
 import io.costwire.client.UsageEvent;
 import io.costwire.embedded.kafka.EmbeddedKafka;
+import io.costwire.embedded.process.EmbeddedStartException;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sender against a real broker, which stops and comes back. */
-@Timeout(180)
+@Timeout(300)
 final class ITKafkaSender extends SenderContract {
   private final String registry = "mock://" + UUID.randomUUID();
   @TempDir private Path folder;
@@ -55,7 +57,7 @@ final class ITKafkaSender extends SenderContract {
   @Override
   protected Sender sender() {
     return new KafkaSender(
-        new KafkaSenderSettings(bootstrap, registry, Duration.ofSeconds(3), Map.of(), Map.of()));
+        new KafkaSenderSettings(bootstrap, registry, Duration.ofSeconds(20), Map.of(), Map.of()));
   }
 
   @Override
@@ -66,7 +68,11 @@ final class ITKafkaSender extends SenderContract {
   @Override
   protected void mendOtherSide() {
     int port = URI.create("kafka://" + bootstrap).getPort();
-    kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port)).start();
+    kafka = new EmbeddedKafka(EmbeddedKafka.Options.of(folder).withPort(port));
+    await("the port is free again")
+        .atMost(Duration.ofSeconds(60))
+        .ignoreException(EmbeddedStartException.class)
+        .until(() -> kafka.start() != null);
   }
 
   @Override

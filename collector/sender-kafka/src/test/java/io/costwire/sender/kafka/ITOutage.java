@@ -50,6 +50,8 @@ final class ITOutage {
   private static final int PER_SECOND = 5_000;
   private static final int TICKS = 1_000;
   private static final int SMALL_QUEUE = 2_048;
+  // what a disk that is slow for seconds lets pile up before it is in the spool
+  private static final int LARGE_QUEUE = 65_536;
   private static final long MAX_MEMORY = 32L << 20;
   private static final Duration RECOVERY = Duration.ofSeconds(120);
   // a busy machine must not make the sender give up on what then arrives all the same
@@ -78,7 +80,12 @@ final class ITOutage {
   @Test
   void brokerAway_callersDoNotNoticeAndTheSpoolLosesNothing() {
     var settings = SpoolSettings.in(folder.resolve("spool"));
-    try (var spooled = CostReporter.builder(sender()).tenant("spooled").spool(settings).build();
+    try (var spooled =
+            CostReporter.builder(sender())
+                .tenant("spooled")
+                .maxQueuedEvents(LARGE_QUEUE)
+                .spool(settings)
+                .build();
         var inMemory =
             CostReporter.builder(sender()).tenant("memory").maxQueuedEvents(SMALL_QUEUE).build()) {
       record(spooled, inMemory, 1, "warm"); // compiles, connects
@@ -131,6 +138,7 @@ final class ITOutage {
     try (var next =
         CostReporter.builder(sender(PATIENT))
             .tenant("acme")
+            .maxQueuedEvents(LARGE_QUEUE)
             .spool(SpoolSettings.in(spool))
             .build()) {
       next.record(SpoolVictim.event("after"));

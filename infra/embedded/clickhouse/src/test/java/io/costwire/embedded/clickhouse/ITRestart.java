@@ -35,11 +35,11 @@ final class ITRestart {
       String url = server.url();
 
       Thread insert = Thread.ofVirtual().start(() -> insertUntilItFails(server));
-      await().atMost(Duration.ofSeconds(20)).until(() -> count(server) > 1000);
+      await().atMost(Duration.ofSeconds(90)).until(() -> count(server) > 1000);
       ProcessHandle.of(killed).orElseThrow().destroyForcibly();
-      insert.join();
+      assertThat(insert.join(Duration.ofSeconds(60))).as("the insert ended").isTrue();
 
-      await().atMost(Duration.ofSeconds(30)).until(() -> server.ready().isReady());
+      await().atMost(Duration.ofSeconds(90)).until(() -> server.ready().isReady());
       assertThat(server.url()).isEqualTo(url);
       assertThat(server.pid()).isNotEqualTo(killed);
       assertThat(server.restarts()).isPositive();
@@ -81,7 +81,7 @@ final class ITRestart {
     } finally {
       parent.destroyForcibly().waitFor();
     }
-    child.onExit().get(20, TimeUnit.SECONDS);
+    child.onExit().get(60, TimeUnit.SECONDS);
 
     try (var server = new EmbeddedClickHouse(EmbeddedClickHouse.Options.of(folder)).start()) {
       assertThat(count(server)).isEqualTo(1);
