@@ -5,6 +5,7 @@ import static io.costwire.schemas.Fixtures.money;
 import static io.costwire.streams.TopologyHarness.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.schemas.EventKind;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Severity;
@@ -48,6 +49,14 @@ class ExpensiveRequestTest {
             .replace("test.1", version)
             .replace("rate: \"9\"", "rate: \"" + rate + "\""));
     topology.reprice(priced.getLast(), version);
+  }
+
+  @Test
+  void chargeForCapacity_isNoRequest() {
+    topology.send(searches("gpu-day", 2).setKind(EventKind.CAPACITY).build());
+
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+    assertThat(signals()).isEmpty();
   }
 
   @Test

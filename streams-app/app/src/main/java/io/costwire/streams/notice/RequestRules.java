@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.streams.notice;
 
+import io.costwire.schemas.EventKind;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.signals.rules.SignalRule.ExpensiveRequest;
 import io.costwire.signals.rules.SignalRule.UnpricedUsage;
@@ -36,10 +37,14 @@ final class RequestRules {
     return cost != null && lowest != null && cost.compareTo(lowest) >= 0;
   }
 
-  /** The rule with the lowest threshold that the cost has reached; null where there is none. */
+  /**
+   * The rule with the lowest threshold that the cost has reached; null where there is none. A
+   * charge for capacity is no request: nobody is told that a day of a GPU cost what it costs every
+   * day.
+   */
   @Nullable ExpensiveRequest reached(PricedUsage priced) {
     BigDecimal cost = priced.getBilledCost();
-    if (!mayBeExpensive(cost)) {
+    if (!mayBeExpensive(cost) || priced.getEvent().getKind() == EventKind.CAPACITY) {
       return null;
     }
     for (ExpensiveRequest rule : expensive) {
