@@ -23,7 +23,7 @@ final class EventReplay {
   private static final String EXPENSIVE =
       """
       SELECT toUnixTimestamp64Micro(event_time) AS at, tenant, provider, %s AS model_name, event_id, billed_cost AS cost
-      FROM v_usage WHERE %s AND kind != 'CAPACITY' AND billed_cost >= toDecimal128(%s, 18)
+      FROM v_usage WHERE %s AND billed_cost >= toDecimal128(%s, 18) AND kind != 'CAPACITY'
       ORDER BY event_time, event_id\
       """;
 
