@@ -173,7 +173,10 @@ class ITDslJob {
             "SCHEMA_REGISTRY_URL",
             backends.schemaRegistryUrl(),
             "STREAMS_STATE_DIR",
-            folder.resolve("full").toString()));
+            folder.resolve("full").toString(),
+            // the job takes a heartbeat for an event without usage
+            "STREAMS_HEARTBEAT_INTERVAL",
+            "0s"));
   }
 
   private static KafkaStreams dsl(TopicSerdes serdes, StreamsAppConfig config, Path folder) {
