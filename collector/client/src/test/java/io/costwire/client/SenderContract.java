@@ -33,7 +33,7 @@ public abstract class SenderContract {
 
   /** How long a send may take when the other side is broken. */
   protected Duration patience() {
-    return Duration.ofSeconds(40);
+    return Duration.ofSeconds(90);
   }
 
   @Test

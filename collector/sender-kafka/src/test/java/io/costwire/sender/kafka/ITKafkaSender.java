@@ -57,7 +57,7 @@ final class ITKafkaSender extends SenderContract {
   @Override
   protected Sender sender() {
     return new KafkaSender(
-        new KafkaSenderSettings(bootstrap, registry, Duration.ofSeconds(20), Map.of(), Map.of()));
+        new KafkaSenderSettings(bootstrap, registry, Duration.ofSeconds(10), Map.of(), Map.of()));
   }
 
   @Override
