@@ -57,7 +57,7 @@ SELECT
     emitted_at
 FROM signals FINAL;
 
--- Alerts and what became of them.
+-- Alerts and what became of them. A silence that kept an alert quiet until its end stays in silenced_by.
 -- Example: SELECT opened_at, state, severity, title FROM v_alerts WHERE opened_at >= now() - INTERVAL 1 DAY ORDER BY opened_at DESC
 CREATE OR REPLACE VIEW v_alerts AS
 SELECT
@@ -75,5 +75,8 @@ SELECT
     opened_at,
     updated_at,
     resolved_at,
-    acknowledged_by
+    acknowledged_by,
+    acknowledged_at,
+    resolved_by,
+    silenced_by
 FROM alerts FINAL;

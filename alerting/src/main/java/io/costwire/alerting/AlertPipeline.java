@@ -6,13 +6,23 @@ import io.costwire.alerting.deliver.DeliveryReport;
 import io.costwire.alerting.intake.Received;
 import io.costwire.alerting.intake.SignalIntake.Batch;
 import io.costwire.alerting.journal.AlertJournal;
+import io.costwire.alerting.policy.Addressing;
 import io.costwire.alerting.policy.Alert;
 import io.costwire.alerting.policy.AlertBook;
+import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Decision;
-import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Silences;
 import io.costwire.schemas.Rejection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Intake, policy, deliver: the table of contents of alerting. A signal is told only after its alert
@@ -20,30 +30,50 @@ import java.util.List;
  * a delivery, under the same dedup key, but never lose one.
  */
 final class AlertPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertPipeline.class);
+
+  /** Silences begin and end, and alerts are told again, this much late at most. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final AlertBook book;
+  private final Silences silences;
   private final AlertJournal journal;
   private final Deliveries deliveries;
   private final ReportBacklog backlog;
   private final AlertingMetrics metrics;
+  private final InstantSource clock;
+  private Instant ticked = Instant.MIN;
+  private long silencesSeen;
+  private boolean offerAll;
 
-  AlertPipeline(
-      AlertBook book,
+  /** Where what happens is kept and told. */
+  record Outlets(
       AlertJournal journal,
       Deliveries deliveries,
       ReportBacklog backlog,
-      AlertingMetrics metrics) {
+      AlertingMetrics metrics) {}
+
+  AlertPipeline(AlertBook book, Silences silences, Outlets outlets, InstantSource clock) {
     this.book = book;
-    this.journal = journal;
-    this.deliveries = deliveries;
-    this.backlog = backlog;
-    this.metrics = metrics;
+    this.silences = silences;
+    this.journal = outlets.journal();
+    this.deliveries = outlets.deliveries();
+    this.backlog = outlets.backlog();
+    this.metrics = outlets.metrics();
+    this.clock = clock;
   }
 
   /** Records what was delivered before and tells what is still owed. */
   void resume(Batch nothing) {
     recordReports(nothing);
-    backlog.add(deliveries.offerOwed(book::owedTo));
+    offerOwed(clock.instant());
     metrics.alerts(book);
+  }
+
+  /** There are other receivers or routes from now on. */
+  void address(Addressing changed) {
+    book.address(changed);
+    offerAll = true;
   }
 
   /** Records every delivery that is known by now. */
@@ -55,65 +85,141 @@ final class AlertPipeline {
 
   /** Takes one batch through all stages. */
   void step(Batch batch) {
+    Instant now = clock.instant();
+    boolean tick = tick(now);
     Changes changes = new Changes();
     settle(changes);
-    batch.received().forEach(received -> decide(received, changes));
+    silence(tick, now, changes);
+    batch.received().forEach(received -> decide(received, now, changes));
+    watchReceivers(tick, now, changes);
     journal.record(changes.entries(backlog.reports()), batch);
     deliveries.recorded(backlog.recorded());
     count(changes);
-    deliver(changes);
+    deliver(tick, now, changes);
+  }
+
+  private boolean tick(Instant now) {
+    boolean due =
+        ticked.equals(Instant.MIN) || Duration.between(ticked, now).abs().compareTo(TICK) >= 0;
+    ticked = due ? now : ticked;
+    return due;
   }
 
   private void settle(Changes changes) {
     backlog.fill(deliveries);
     for (DeliveryReport report : backlog.reports()) {
-      if (report.outcome().settles()) {
-        Notification told = report.notification();
-        book.settle(told.key(), report.addressee().receiver(), told.signalRevision())
-            .ifPresent(changes.states::add);
-      }
+      String receiver = report.addressee().receiver();
+      report
+          .settled()
+          .flatMap(told -> book.settle(report.notification().key(), receiver, told))
+          .ifPresent(changes::announce);
+      changes.tried.add(report.notification().key());
     }
   }
 
-  private void decide(Received received, Changes changes) {
+  private void silence(boolean tick, Instant now, Changes changes) {
+    if (tick || silences.changes() != silencesSeen) {
+      silencesSeen = silences.changes();
+      silences.forget(now);
+      book.silence(silences, now).forEach(changes::announce);
+      book.forget(now);
+      metrics.silences(silences.size());
+    }
+  }
+
+  private void decide(Received received, Instant now, Changes changes) {
     switch (received) {
       case Received.Refused(var rejection) -> changes.rejections.add(rejection);
-      case Received.Read(var signal) -> {
-        Decision decision = book.apply(signal);
-        changes.decisions.add(decision);
-        switch (decision) {
-          case Decision.Opened(var alert) -> changes.announce(alert);
-          case Decision.Resolved(var alert) -> changes.announce(alert);
-          case Decision.Updated(var alert) -> changes.states.add(alert);
-          case Decision.Ignored ignored -> {}
-        }
-      }
+      case Received.Read(var signal) -> changes.signalDecided(book.apply(signal, silences, now));
+      case Received.Ordered(var command) -> changes.commandDecided(book.apply(command, now));
     }
+  }
+
+  private void watchReceivers(boolean tick, Instant now, Changes changes) {
+    if (tick) {
+      DeliveryFailures.changes(deliveries.health(), book, now)
+          .forEach(signal -> changes.apply(tellable(book.apply(signal, silences, now))));
+    }
+  }
+
+  private static Decision tellable(Decision decision) {
+    if (decision instanceof Decision.Opened(Alert alert) && alert.told().isEmpty()) {
+      LOG.error(
+          "alert={} outcome=nobody: a receiver fails and there is no other to tell that",
+          alert.key());
+    }
+    return decision;
   }
 
   private void count(Changes changes) {
-    changes.decisions.forEach(metrics::decided);
-    changes.rejections.forEach(rejection -> metrics.rejected(rejection.getReason().name()));
+    changes.ofSignals.forEach(metrics::decided);
+    changes.ofCommands.forEach(metrics::ordered);
+    changes.rejections.forEach(metrics::rejected);
     if (!changes.states.isEmpty()) {
       metrics.alerts(book);
     }
   }
 
-  private void deliver(Changes changes) {
-    changes.announced.forEach(news -> backlog.add(deliveries.offer(news)));
-    backlog.add(deliveries.offerDeferred(book::owedTo));
+  private void deliver(boolean tick, Instant now, Changes changes) {
+    takeBackQuiet(changes);
+    for (AlertKey key : changes.announced) {
+      backlog.add(deliveries.offer(receiver -> book.owedTo(receiver, key, now)));
+    }
+    if (tick) {
+      backlog.add(deliveries.offerDue(receiver -> book.dueTo(receiver, now)));
+    }
+    backlog.add(deliveries.offerDeferred(receiver -> book.owedTo(receiver, now)));
+    if (offerAll) {
+      offerOwed(now);
+    }
+  }
+
+  /** Also what was under way, failed and waits for its next attempt. */
+  private void takeBackQuiet(Changes changes) {
+    Stream.concat(changes.announced.stream(), changes.tried.stream())
+        .distinct()
+        .filter(key -> book.get(key).filter(Alert::isQuiet).isPresent())
+        .forEach(key -> backlog.add(deliveries.withdraw(key, "silenced")));
+  }
+
+  private void offerOwed(Instant now) {
+    backlog.add(deliveries.offer(receiver -> book.owedTo(receiver, now)));
+    offerAll = false;
   }
 
   /** What one batch changes. */
   private static final class Changes {
     private final List<Alert> states = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
-    private final List<Decision> decisions = new ArrayList<>();
-    private final List<Notification> announced = new ArrayList<>();
+    private final List<Decision> ofSignals = new ArrayList<>();
+    private final List<Decision> ofCommands = new ArrayList<>();
+    private final Set<AlertKey> announced = new LinkedHashSet<>();
+    private final Set<AlertKey> tried = new LinkedHashSet<>();
+
+    void signalDecided(Decision decision) {
+      ofSignals.add(decision);
+      apply(decision);
+    }
+
+    void commandDecided(Decision decision) {
+      ofCommands.add(decision);
+      apply(decision);
+    }
+
+    void apply(Decision decision) {
+      switch (decision) {
+        case Decision.Opened(var alert) -> announce(alert);
+        case Decision.Updated(var alert) -> announce(alert);
+        case Decision.Acknowledged(var alert) -> announce(alert);
+        case Decision.Resolved(var alert) -> announce(alert);
+        case Decision.Noted(var alert) -> states.add(alert);
+        case Decision.Ignored ignored -> {}
+      }
+    }
 
     void announce(Alert alert) {
       states.add(alert);
-      announced.add(new Notification(alert));
+      announced.add(alert.key());
     }
 
     AlertJournal.Entries entries(List<DeliveryReport> reports) {

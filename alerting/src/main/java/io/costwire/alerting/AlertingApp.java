@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
-import io.costwire.alerting.deliver.Deliveries;
-import io.costwire.alerting.deliver.LogReceiver;
-import io.costwire.alerting.deliver.Receiver;
-import io.costwire.alerting.deliver.WebhookReceiver;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +31,14 @@ public final class AlertingApp implements Component {
 
   /** Connects to nothing. */
   public AlertingApp(AlertingConfig config, MeterRegistry metrics, InstantSource clock) {
-    this(config, metrics, clock, receivers(config, clock));
-  }
-
-  AlertingApp(
-      AlertingConfig config, MeterRegistry metrics, InstantSource clock, List<Receiver> receivers) {
     this.config = config;
     this.parts =
         new AlertingSession.Parts(
-            new Deliveries(receivers, config.delivery(), clock, metrics),
+            new Receivers(config, clock, metrics),
             new ReportBacklog(),
             new AlertingMetrics(metrics),
             new AlertingStatus(),
             clock);
-  }
-
-  private static List<Receiver> receivers(AlertingConfig config, InstantSource clock) {
-    List<Receiver> receivers = new ArrayList<>();
-    receivers.add(new LogReceiver());
-    config.webhook().ifPresent(webhook -> receivers.add(new WebhookReceiver(webhook, clock)));
-    return receivers;
   }
 
   @Override

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
+import io.costwire.alerting.config.AlertingFile;
+import io.costwire.alerting.config.AlertingFile.Reading;
+import io.costwire.alerting.config.AlertingFileReader;
 import io.costwire.alerting.deliver.Backoff;
 import io.costwire.alerting.deliver.DeliveryLimits;
 import io.costwire.alerting.deliver.Secret;
 import io.costwire.alerting.deliver.WebhookConfig;
 import io.costwire.runtime.Env;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything that can be set, read once from the environment.
  *
- * @param webhook empty where alerts go to the log only
+ * @param webhook the short form of a file with a log and a webhook; empty where alerts go to the
+ *     log only, or where there is a file
+ * @param file receivers and routes; empty where everything goes to the log and the webhook
  */
 public record AlertingConfig(
-    KafkaAccess kafka, DeliveryLimits delivery, Optional<WebhookConfig> webhook) {
+    KafkaAccess kafka,
+    DeliveryLimits delivery,
+    Optional<WebhookConfig> webhook,
+    Optional<ConfigFile> file) {
 
   /** A receiver that thinks for longer than this is as good as down; the queue goes on. */
   static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(10);
@@ -60,12 +70,35 @@ public record AlertingConfig(
     Duration deadline = env.duration("ALERTING_DELIVERY_DEADLINE", DELIVERY_DEADLINE);
     int queuedMax = env.integer("ALERTING_QUEUE_MAX", QUEUED_MAX, 1, 1_000_000);
     Optional<WebhookConfig> webhook = webhook(env);
+    Optional<ConfigFile> file = file(env);
     return env.build(
         () ->
             new AlertingConfig(
                 kafka,
                 new DeliveryLimits(new Backoff(first, longest), deadline, queuedMax),
-                webhook));
+                webhook,
+                file));
+  }
+
+  private static Optional<ConfigFile> file(Env env) {
+    Optional<String> path = env.optional("ALERTING_CONFIG");
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    if (env.optional("ALERTING_WEBHOOK_URL").isPresent()) {
+      env.error(
+          "ALERTING_WEBHOOK_URL=***: is not used with ALERTING_CONFIG; remove it and write a"
+              + " receiver with a webhook into the file");
+    }
+    AlertingFileReader reader = new AlertingFileReader(env::optional, new Channels());
+    Path file = Path.of(path.get());
+    return switch (reader.read(file)) {
+      case Reading.Read(AlertingFile read) -> Optional.of(new ConfigFile(file, reader, read));
+      case Reading.Refused(List<String> problems) -> {
+        problems.forEach(problem -> env.error("ALERTING_CONFIG " + problem));
+        yield Optional.empty();
+      }
+    };
   }
 
   private static Optional<WebhookConfig> webhook(Env env) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
+import io.costwire.alerting.AlertPipeline.Outlets;
 import io.costwire.alerting.deliver.Deliveries;
 import io.costwire.alerting.intake.SignalIntake;
 import io.costwire.alerting.intake.SignalIntake.Batch;
+import io.costwire.alerting.intake.SilenceFeed;
 import io.costwire.alerting.journal.AlertJournal;
 import io.costwire.alerting.journal.RecordedAlerts;
 import io.costwire.alerting.policy.AlertBook;
+import io.costwire.alerting.policy.Silences;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
@@ -41,17 +44,22 @@ final class AlertingSession implements AutoCloseable {
   private final Parts parts;
   private @Nullable SignalIntake intake;
   private @Nullable AlertJournal journal;
+  private @Nullable SilenceFeed silences;
   private @Nullable AlertPipeline pipeline;
   private boolean worked;
   private Instant watched = Instant.EPOCH;
 
   /** What outlives a session. */
   record Parts(
-      Deliveries deliveries,
+      Receivers receivers,
       ReportBacklog backlog,
       AlertingMetrics metrics,
       AlertingStatus status,
-      InstantSource clock) {}
+      InstantSource clock) {
+    Deliveries deliveries() {
+      return receivers.deliveries();
+    }
+  }
 
   AlertingSession(KafkaAccess access, Parts parts) {
     this.access = access;
@@ -63,9 +71,7 @@ final class AlertingSession implements AutoCloseable {
   /** Works until told to stop; then records what the deliveries under way came to. */
   void run(BooleanSupplier stopping, Duration grace) {
     provision();
-    SignalIntake signals =
-        new SignalIntake(
-            clients.signals(), serdes.deserializer(Topics.COST_SIGNALS), parts.clock());
+    SignalIntake signals = new SignalIntake(clients.signals(), serdes, parts.clock());
     intake = signals;
     Batch last = work(signals, stopping);
     AlertPipeline active = pipeline;
@@ -87,6 +93,8 @@ final class AlertingSession implements AutoCloseable {
               List.of(
                   Topics.COST_SIGNALS,
                   Topics.USAGE_REJECTED,
+                  Topics.ALERT_COMMANDS,
+                  Topics.ALERT_SILENCES,
                   Topics.ALERT_STATE,
                   Topics.ALERT_NOTIFICATIONS));
     }
@@ -99,12 +107,24 @@ final class AlertingSession implements AutoCloseable {
       if (signals.lostPartitions() || !signals.owns()) {
         standDown();
       }
+      boolean readdressed = parts.receivers().changed();
       if (signals.owns()) {
-        active(batch).step(batch);
+        step(active(batch), batch, readdressed);
       }
       watch(signals);
     } while (!stopping.getAsBoolean());
     return batch;
+  }
+
+  private void step(AlertPipeline active, Batch batch, boolean readdressed) {
+    if (readdressed) {
+      active.address(parts.receivers().now());
+    }
+    SilenceFeed following = silences;
+    if (following != null) {
+      following.follow();
+    }
+    active.step(batch);
   }
 
   private AlertPipeline active(Batch batch) {
@@ -115,9 +135,16 @@ final class AlertingSession implements AutoCloseable {
     AlertJournal opened = new AlertJournal(clients.journal(), serdes);
     journal = opened;
     opened.open();
-    AlertBook book = readBook();
+    Silences known = new Silences();
+    SilenceFeed feed = new SilenceFeed(clients.whole(), serdes, known);
+    silences = feed;
+    feed.load();
     AlertPipeline taking =
-        new AlertPipeline(book, opened, parts.deliveries(), parts.backlog(), parts.metrics());
+        new AlertPipeline(
+            readBook(),
+            known,
+            new Outlets(opened, parts.deliveries(), parts.backlog(), parts.metrics()),
+            parts.clock());
     pipeline = taking;
     taking.resume(batch.empty());
     parts.metrics().active(true);
@@ -129,7 +156,7 @@ final class AlertingSession implements AutoCloseable {
 
   private AlertBook readBook() {
     try (var consumer = clients.whole()) {
-      return new AlertBook(parts.deliveries().receivers(), RecordedAlerts.read(consumer, serdes));
+      return new AlertBook(parts.receivers().now(), RecordedAlerts.read(consumer, serdes));
     }
   }
 
@@ -145,6 +172,11 @@ final class AlertingSession implements AutoCloseable {
     pipeline = null;
     parts.metrics().active(false);
     parts.status().working(false);
+    SilenceFeed following = silences;
+    silences = null;
+    if (following != null) {
+      following.close();
+    }
     AlertJournal open = journal;
     journal = null;
     if (open != null) {

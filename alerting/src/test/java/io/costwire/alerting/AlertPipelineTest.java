@@ -11,25 +11,40 @@ import io.costwire.alerting.deliver.Backoff;
 import io.costwire.alerting.deliver.Deliveries;
 import io.costwire.alerting.deliver.DeliveryLimits;
 import io.costwire.alerting.deliver.DeliveryResult;
+import io.costwire.alerting.deliver.Placement;
 import io.costwire.alerting.deliver.Receiver;
 import io.costwire.alerting.intake.Received;
 import io.costwire.alerting.intake.SignalIntake.Batch;
 import io.costwire.alerting.journal.AlertJournal;
+import io.costwire.alerting.policy.Abilities;
+import io.costwire.alerting.policy.Addressing;
 import io.costwire.alerting.policy.AlertBook;
+import io.costwire.alerting.policy.Command;
+import io.costwire.alerting.policy.Command.Action;
+import io.costwire.alerting.policy.Handling;
 import io.costwire.alerting.policy.Lifecycle;
-import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Matcher;
+import io.costwire.alerting.policy.Message;
+import io.costwire.alerting.policy.Quiet;
 import io.costwire.alerting.policy.SignalEvent;
+import io.costwire.alerting.policy.Silence;
+import io.costwire.alerting.policy.Silences;
+import io.costwire.alerting.policy.Terms.Cadence;
+import io.costwire.alerting.route.Route;
+import io.costwire.alerting.route.Routing;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -46,14 +61,33 @@ final class AlertPipelineTest {
   private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("alerting");
   private static final Batch NOTHING = new Batch(List.of(), Map.of(), GROUP);
 
+  private static final Abilities ABILITIES = new Abilities(false, false, true);
+  private static final Addressing EVERYTHING =
+      new Routing(
+          new Route(
+              "route",
+              List.of(),
+              false,
+              new Route.Target(
+                  List.of("test"),
+                  List.of(),
+                  new Cadence(Duration.ZERO, Duration.ZERO, Duration.ofHours(4))),
+              List.of()),
+          Map.of("test", ABILITIES));
+
+  private volatile Duration ahead = Duration.ZERO;
+  private final InstantSource clock = () -> Instant.now().plus(ahead);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AlertingMetrics metrics = new AlertingMetrics(registry);
   private final TopicSerdes serdes = new TopicSerdes("mock://" + UUID.randomUUID());
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> handles = new CopyOnWriteArrayList<>();
+  private volatile Supplier<DeliveryResult> answer = DeliveryResult.Delivered::new;
   private final ReportBacklog backlog = new ReportBacklog();
+  private final Silences silences = new Silences();
   private Deliveries deliveries = deliveries(1_000);
   private MockProducer<String, byte[]> producer = producer();
-  private AlertBook book = new AlertBook(Set.of("test"), List.of());
+  private AlertBook book = new AlertBook(EVERYTHING, List.of());
   private AlertPipeline pipeline = pipeline();
 
   @AfterEach
@@ -84,7 +118,7 @@ final class AlertPipelineTest {
         .isInstanceOf(KafkaException.class);
 
     // the next session reads the state anew, and there is none
-    book = new AlertBook(Set.of("test"), List.of());
+    book = new AlertBook(EVERYTHING, List.of());
     newSession();
     pipeline.resume(NOTHING);
     pipeline.step(batch(fired("marker", 1)));
@@ -105,15 +139,15 @@ final class AlertPipelineTest {
                     .isInstanceOf(KafkaException.class));
 
     // state as it was recorded: nobody told
-    book = new AlertBook(Set.of("test"), List.of());
-    book.apply(fired("s", 1));
+    book = new AlertBook(EVERYTHING, List.of());
+    book.apply(fired("s", 1), Quiet.NONE, Instant.now());
     newSession();
     pipeline.resume(NOTHING);
 
     assertThat(producer.history())
         .extracting(record -> record.topic())
         .containsExactly("alert.state", "alert.notifications");
-    assertThat(book.owedTo("test")).isEmpty();
+    assertThat(book.owedTo("test", Instant.now())).isEmpty();
     pipeline.step(batch(withdrawn("s", 2)));
     await().untilAsserted(() -> assertThat(told).containsExactly("s#1 FIRING", "s#1 RESOLVED"));
   }
@@ -134,7 +168,7 @@ final class AlertPipelineTest {
         .untilAsserted(
             () -> {
               pipeline.step(NOTHING);
-              assertThat(book.owedTo("test")).isEmpty();
+              assertThat(book.owedTo("test", Instant.now())).isEmpty();
             });
     assertThat(told).hasSize(10).doesNotHaveDuplicates();
   }
@@ -149,6 +183,208 @@ final class AlertPipelineTest {
     assertThat(book.count(Lifecycle.FIRING)).isEqualTo(1);
   }
 
+  @Test
+  void acknowledgement_isRecordedAndToldWhereItCanBeShown() {
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+
+    pipeline.step(ordered("s#1", Action.ACKNOWLEDGE));
+
+    await().until(() -> toldAndRecorded("s#1 ACKNOWLEDGED"));
+    assertThat(told).containsExactly("s#1 FIRING", "s#1 ACKNOWLEDGED");
+    pipeline.step(ordered("s#1", Action.ACKNOWLEDGE));
+    pipeline.step(ordered("nobody#9", Action.RESOLVE));
+    assertThat(counted("costwire.alerting.commands")).isEqualTo(3);
+    assertThat(
+            registry.get("costwire.alerting.alerts").tag("state", "acknowledged").gauge().value())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatSomebodyEnded_doesNotReopen_beforeItsSignalIsOver() {
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+    pipeline.step(ordered("s#1", Action.RESOLVE));
+    pipeline.step(batch(fired("s", 2)));
+    pipeline.step(batch(withdrawn("s", 3)));
+    pipeline.step(batch(fired("s", 4)));
+
+    await().until(() -> toldAndRecorded("s#2 FIRING"));
+    assertThat(told).containsExactly("s#1 FIRING", "s#1 RESOLVED", "s#2 FIRING");
+    assertThat(counted("costwire.alerting.signals"))
+        .isEqualTo(counted("costwire.alerting.signals.in"));
+  }
+
+  @Test
+  void silencedAlert_isRecordedAndNotTold_untilTheSilenceEnds() {
+    silences.put(silence("quiet", "subject=\"search-team-day\""));
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    pipeline.step(batch(fired("t", 2), withdrawn("t", 3)));
+    assertThat(book.count(Lifecycle.SILENCED)).isEqualTo(1);
+
+    silences.remove("quiet");
+    pipeline.step(NOTHING);
+
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+    pipeline.step(batch(withdrawn("s", 4)));
+    await().until(() -> toldAndRecorded("s#1 RESOLVED"));
+    assertThat(told).containsExactly("s#1 FIRING", "s#1 RESOLVED");
+    assertThat(book.latest("t").orElseThrow().care().silencedBy()).contains("quiet");
+  }
+
+  @Test
+  void silence_takesBackWhatWaits_andLetsTheEndThroughToWhoeverHeard() {
+    deliveries.start();
+    pipeline.step(batch(fired("heard", 1)));
+    await().until(() -> toldAndRecorded("heard#1 FIRING"));
+    answer = () -> new DeliveryResult.Retry("HTTP 503");
+    pipeline.step(batch(fired("unheard", 2)));
+    await().until(() -> counted("costwire.alerting.deliveries.attempted") >= 2);
+
+    silences.put(silence("quiet", "severity=WARNING"));
+    await()
+        .untilAsserted(
+            () -> {
+              pipeline.step(NOTHING);
+              assertThat(counted("costwire.alerting.deliveries.suppressed")).isPositive();
+            });
+    answer = DeliveryResult.Delivered::new;
+    pipeline.step(batch(withdrawn("unheard", 3), withdrawn("heard", 4)));
+
+    await().until(() -> toldAndRecorded("heard#1 RESOLVED"));
+    assertThat(told).doesNotContain("unheard#1 FIRING", "unheard#1 RESOLVED");
+  }
+
+  @Test
+  void acknowledgementWhileTheFiringIsUnderWay_isToldAfterIt() {
+    CountDownLatch gate = firingUnderWay();
+    pipeline.step(ordered("s#1", Action.ACKNOWLEDGE));
+
+    gate.countDown();
+
+    await().until(() -> toldAndRecorded("s#1 ACKNOWLEDGED"));
+    assertThat(told).containsExactly("s#1 FIRING", "s#1 ACKNOWLEDGED");
+  }
+
+  @Test
+  void endWithinASilenceThatBeganWhileTheFiringWasUnderWay_isTold() {
+    CountDownLatch gate = firingUnderWay();
+    silences.put(silence("quiet", "severity=WARNING"));
+    pipeline.step(NOTHING);
+    pipeline.step(batch(withdrawn("s", 2)));
+    pipeline.step(batch(fired("s", 3)));
+
+    gate.countDown();
+
+    await().until(() -> toldAndRecorded("s#1 RESOLVED"));
+    assertThat(told).containsExactly("s#1 FIRING", "s#1 RESOLVED");
+  }
+
+  @Test
+  void silenceAndEndAtOnce_takeBackTheFiringThatNobodyHeard() {
+    answer = () -> new DeliveryResult.Retry("HTTP 503");
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await().until(() -> counted("costwire.alerting.deliveries.attempted") >= 1);
+
+    silences.put(silence("quiet", "severity=WARNING"));
+    pipeline.step(batch(withdrawn("s", 2)));
+
+    await()
+        .untilAsserted(
+            () -> {
+              pipeline.step(NOTHING);
+              assertThat(counted("costwire.alerting.deliveries.suppressed")).isPositive();
+            });
+    answer = DeliveryResult.Delivered::new;
+    silences.remove("quiet");
+    pipeline.step(batch(fired("marker", 3)));
+    await().until(() -> toldAndRecorded("marker#1 FIRING"));
+    assertThat(told).containsExactly("marker#1 FIRING");
+  }
+
+  private CountDownLatch firingUnderWay() {
+    CountDownLatch gate = new CountDownLatch(1);
+    answer =
+        () -> {
+          try {
+            gate.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new DeliveryResult.Delivered();
+        };
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await().until(() -> counted("costwire.alerting.deliveries.attempted") == 1);
+    return gate;
+  }
+
+  @Test
+  void receiverThatRefuses_isAnAlertOfItsOwn_thatEndsWithTheNextSuccess() {
+    answer = () -> new DeliveryResult.Dead("HTTP 400");
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await()
+        .untilAsserted(
+            () -> {
+              pipeline.step(NOTHING);
+              assertThat(book.latest("delivery|test")).isPresent();
+            });
+    assertThat(book.latest("delivery|test").orElseThrow().state()).isEqualTo(Lifecycle.FIRING);
+
+    answer = DeliveryResult.Delivered::new;
+    pipeline.step(batch(fired("t", 2)));
+    await().until(() -> toldAndRecorded("t#1 FIRING"));
+    ahead = DeliveryFailures.PATIENCE;
+
+    await()
+        .untilAsserted(
+            () -> {
+              pipeline.step(NOTHING);
+              assertThat(book.latest("delivery|test").orElseThrow().state())
+                  .isEqualTo(Lifecycle.RESOLVED);
+            });
+  }
+
+  @Test
+  void handle_isRecorded_andGivenBackWithTheNextNews() {
+    deliveries.start();
+    pipeline.step(batch(fired("s", 1)));
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+    assertThat(book.latest("s").orElseThrow().told("test").orElseThrow().handle())
+        .contains("handle of s#1");
+
+    // what this process does not remember is in the state
+    deliveries.close();
+    deliveries = deliveries(1_000);
+    deliveries.start();
+    newSession();
+    pipeline.step(batch(withdrawn("s", 2)));
+
+    await().until(() -> toldAndRecorded("s#1 RESOLVED"));
+    assertThat(handles).containsExactly("", "handle of s#1");
+  }
+
+  private boolean toldAndRecorded(String news) {
+    pipeline.step(NOTHING);
+    return told.contains(news) && book.owedTo("test", Instant.now()).isEmpty();
+  }
+
+  private static Batch ordered(String key, Action action) {
+    Command command = new Command(key, action, new Handling("anna", Instant.now()));
+    return new Batch(List.of(new Received.Ordered(command)), Map.of(), GROUP);
+  }
+
+  private static Silence silence(String id, String matcher) {
+    Instant now = Instant.now();
+    return new Silence(
+        id, List.of(Matcher.parse(matcher)), now.minusSeconds(60), now.plusSeconds(3_600));
+  }
+
   private void newSession() {
     producer = producer();
     pipeline = pipeline();
@@ -157,7 +393,8 @@ final class AlertPipelineTest {
   private AlertPipeline pipeline() {
     AlertJournal journal = new AlertJournal(producer, serdes);
     journal.open();
-    return new AlertPipeline(book, journal, deliveries, backlog, metrics);
+    return new AlertPipeline(
+        book, silences, new AlertPipeline.Outlets(journal, deliveries, backlog, metrics), clock);
   }
 
   private static MockProducer<String, byte[]> producer() {
@@ -178,21 +415,32 @@ final class AlertPipelineTest {
           }
 
           @Override
-          public String render(Notification notification) {
-            return notification.key() + " " + notification.state();
+          public Abilities abilities() {
+            return ABILITIES;
           }
 
           @Override
-          public DeliveryResult deliver(Notification notification, String payload) {
-            told.add(payload);
-            return new DeliveryResult.Delivered();
+          public String render(Message message) {
+            return message.first().key() + " " + message.first().state();
+          }
+
+          @Override
+          public DeliveryResult deliver(Message message, String payload) {
+            DeliveryResult result = answer.get();
+            if (result instanceof DeliveryResult.Delivered) {
+              told.add(payload);
+              handles.add(message.first().handle().orElse(""));
+              return new DeliveryResult.Delivered(
+                  Map.of(message.first().key(), "handle of " + message.first().key()));
+            }
+            return result;
           }
         };
     Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
     return new Deliveries(
-        List.of(receiver),
+        List.of(Placement.of(receiver)),
         new DeliveryLimits(backoff, Duration.ofSeconds(30), queuedMax),
-        InstantSource.system(),
+        clock,
         registry);
   }
 

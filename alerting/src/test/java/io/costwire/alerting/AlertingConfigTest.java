@@ -91,6 +91,19 @@ final class AlertingConfigTest {
   }
 
   @Test
+  void file_andItsShortForm_excludeEachOther() {
+    assertThatThrownBy(
+            () ->
+                AlertingConfig.fromEnvironment(
+                    Map.of(
+                        "ALERTING_CONFIG", "/nowhere/alerting.yaml",
+                        "ALERTING_WEBHOOK_URL", "https://host/S3CRET")))
+        .hasMessageContaining("ALERTING_CONFIG /nowhere/alerting.yaml cannot be read")
+        .hasMessageContaining("remove it and write a receiver with a webhook into the file")
+        .hasMessageNotContaining("S3CRET");
+  }
+
+  @Test
   void readme_hasARowForEveryKey_andNoOther() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     TreeSet<String> documented = new TreeSet<>();
@@ -102,6 +115,7 @@ final class AlertingConfigTest {
     TreeSet<String> keys = new TreeSet<>(COMPLETE.keySet());
     keys.remove("KAFKA_CLIENT_SASL_JAAS_CONFIG");
     keys.remove("SCHEMA_REGISTRY_CLIENT_BASIC_AUTH_USER_INFO");
+    keys.add("ALERTING_CONFIG");
     keys.add("KAFKA_CLIENT_");
     keys.add("SCHEMA_REGISTRY_CLIENT_");
     assertThat(documented).isEqualTo(keys);

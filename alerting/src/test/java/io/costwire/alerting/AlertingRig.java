@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.costwire.embedded.process.ChildJava;
 import io.costwire.runtime.Readiness;
+import io.costwire.schemas.AlertAction;
+import io.costwire.schemas.AlertCommand;
 import io.costwire.schemas.AlertNotification;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.Silence;
 import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
@@ -17,8 +20,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +64,8 @@ final class AlertingRig implements AutoCloseable {
               List.of(
                   Topics.COST_SIGNALS,
                   Topics.USAGE_REJECTED,
+                  Topics.ALERT_COMMANDS,
+                  Topics.ALERT_SILENCES,
                   Topics.ALERT_STATE,
                   Topics.ALERT_NOTIFICATIONS));
     }
@@ -81,6 +88,16 @@ final class AlertingRig implements AutoCloseable {
     environment.put("ALERTING_WEBHOOK_URL", webhookUrl);
     environment.put("ALERTING_RETRY_FIRST", "100ms");
     environment.put("ALERTING_RETRY_LONGEST", "500ms");
+    return environment;
+  }
+
+  /** Environment of alerting with a file of receivers and routes. */
+  Map<String, String> environmentWithFile(String yaml) throws IOException {
+    Path file = folder.resolve("alerting.yaml");
+    Files.writeString(file, yaml);
+    Map<String, String> environment = environment("");
+    environment.remove("ALERTING_WEBHOOK_URL");
+    environment.put("ALERTING_CONFIG", file.toString());
     return environment;
   }
 
@@ -148,8 +165,43 @@ final class AlertingRig implements AutoCloseable {
   }
 
   void send(String key, byte[] value) {
+    send("cost.signals", key, value);
+  }
+
+  void order(String alertKey, AlertAction action, String by) {
+    AlertCommand command =
+        AlertCommand.newBuilder()
+            .setAlertKey(alertKey)
+            .setAction(action)
+            .setBy(by)
+            .setAt(Instant.now())
+            .build();
+    String topic = Topics.ALERT_COMMANDS.name();
+    send(topic, alertKey, serdes.serializer(Topics.ALERT_COMMANDS).serialize(topic, command));
+  }
+
+  void silence(String id, String matcher) {
+    Instant now = Instant.now();
+    Silence silence =
+        Silence.newBuilder()
+            .setSilenceId(id)
+            .setMatchers(List.of(matcher))
+            .setStartsAt(now.minusSeconds(60))
+            .setEndsAt(now.plusSeconds(3_600))
+            .setBy("anna")
+            .setCreatedAt(now)
+            .build();
+    String topic = Topics.ALERT_SILENCES.name();
+    send(topic, id, serdes.serializer(Topics.ALERT_SILENCES).serialize(topic, silence));
+  }
+
+  void endSilence(String id) {
+    send(Topics.ALERT_SILENCES.name(), id, null);
+  }
+
+  private void send(String topic, String key, byte[] value) {
     try {
-      var unused = producer.send(new ProducerRecord<>("cost.signals", key, value)).get();
+      var unused = producer.send(new ProducerRecord<>(topic, key, value)).get();
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.costwire.runtime.Readiness;
+import io.costwire.schemas.AlertAction;
 import io.costwire.schemas.AlertLifecycle;
+import io.costwire.schemas.AlertNotification;
 import io.costwire.schemas.AlertState;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.RejectStage;
@@ -212,6 +214,94 @@ final class ITAlerting {
     assertThat(new HashSet<>(webhook.news())).hasSize(signals);
     assertThat(alerting.counted("costwire.alerting.deliveries"))
         .isEqualTo(alerting.counted("costwire.alerting.deliveries.attempted"));
+  }
+
+  @Test
+  void commands_acknowledgeAndEndAlerts_andSurviveARestart() {
+    var first = rig.start(rig.environment(webhook.url()));
+    rig.send(fired(1));
+    await().atMost(PATIENCE).until(() -> webhook.news().size() == 1);
+    rig.order("s#1", AlertAction.ACKNOWLEDGE, "anna");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> "anna".equals(rig.read(Topics.ALERT_STATE).getLast().getAcknowledgedBy()));
+    first.app().close();
+
+    var second = rig.start(rig.environment(webhook.url()));
+    rig.order("s#1", AlertAction.RESOLVE, "ben");
+    rig.order("nobody#1", AlertAction.RESOLVE, "ben");
+    await().atMost(PATIENCE).until(() -> webhook.news().size() == 2);
+    rig.send(fired(2));
+
+    await().atMost(PATIENCE).until(() -> second.counted("costwire.alerting.commands") == 2);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> second.counted("costwire.alerting.signals", "reason", "resolved_by_hand") == 1);
+    assertThat(webhook.news()).containsExactly("s#1 FIRING", "s#1 RESOLVED");
+    AlertState last = rig.read(Topics.ALERT_STATE).getLast();
+    assertThat(last.getState()).isEqualTo(AlertLifecycle.RESOLVED);
+    assertThat(last.getResolvedBy()).isEqualTo("ben");
+    assertThat(last.getAcknowledgedBy()).isEqualTo("anna");
+  }
+
+  @Test
+  void silence_keepsQuiet_acrossARestart_untilItEnds() {
+    rig.silence("quiet", "team=\"search\"");
+    var first = rig.start(rig.environment(webhook.url()));
+    rig.send(fired(1));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                rig.read(Topics.ALERT_STATE).stream()
+                    .anyMatch(state -> state.getState() == AlertLifecycle.SILENCED));
+    first.app().close();
+    var second = rig.start(rig.environment(webhook.url()));
+    second.awaitReady();
+    assertThat(webhook.news()).isEmpty();
+
+    rig.endSilence("quiet");
+
+    await().atMost(PATIENCE).until(() -> webhook.news().equals(List.of("s#1 FIRING")));
+  }
+
+  @Test
+  void routesOfAFile_areFollowed_andWhatStillFiresIsToldAgain_evenAfterAKill() throws Exception {
+    try (WebhookServer other = new WebhookServer()) {
+      Map<String, String> environment =
+          rig.environmentWithFile(
+              """
+              receivers:
+                - {name: all, webhook: {url: "%s"}}
+                - {name: search, webhook: {url: "%s"}}
+              route:
+                receiver: all
+                routes:
+                  - {matchers: [team=search], receiver: search, repeat_interval: 2s}
+              """
+                  .formatted(other.url(), webhook.url()));
+      Process process = rig.startProcess(environment);
+      rig.send(fired(1));
+      await().atMost(PATIENCE).until(() -> webhook.news().size() >= 2);
+      AlertingRig.kill(process);
+      int before = webhook.news().size();
+
+      rig.start(environment);
+
+      await().atMost(PATIENCE).until(() -> webhook.news().size() > before);
+      assertThat(webhook.news()).containsOnly("s#1 FIRING");
+      assertThat(other.news()).isEmpty();
+      rig.order("s#1", AlertAction.ACKNOWLEDGE, "anna");
+      rig.send(withdrawn(2));
+      await().atMost(PATIENCE).until(() -> webhook.news().contains("s#1 RESOLVED"));
+      assertThat(rig.read(Topics.ALERT_NOTIFICATIONS))
+          .extracting(AlertNotification::getReason)
+          .contains("NEWS", "REPEAT");
+      assertThat(rig.read(Topics.ALERT_NOTIFICATIONS))
+          .extracting(AlertNotification::getNotificationId)
+          .doesNotHaveDuplicates();
+    }
   }
 
   @Test

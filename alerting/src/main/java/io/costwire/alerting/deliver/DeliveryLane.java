@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
-import io.costwire.alerting.deliver.DeliveryQueue.Attempt;
 import io.costwire.alerting.deliver.DeliveryQueue.Offer;
+import io.costwire.alerting.deliver.DeliveryQueue.Tried;
 import io.costwire.alerting.deliver.DeliveryQueue.Verdict;
 import io.costwire.alerting.deliver.DeliveryReport.Addressee;
+import io.costwire.alerting.deliver.DeliveryReport.First;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
+import io.costwire.alerting.deliver.DeliveryReport.Sent;
+import io.costwire.alerting.deliver.ReceiverHealth.Trouble;
+import io.costwire.alerting.policy.Abilities;
+import io.costwire.alerting.policy.AlertKey;
+import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Owed;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.render.LogLine;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
@@ -36,25 +46,31 @@ final class DeliveryLane implements AutoCloseable {
   private final Addressee addressee;
   private @Nullable Thread thread;
   private volatile boolean overflowed;
+  private volatile boolean answers;
+  private volatile Trouble trouble = Trouble.NONE;
+
+  /** What the channel said about alerts that are not over; on the lane's thread only. */
+  private final Map<AlertKey, String> handles = new HashMap<>();
+
   private long failedInARow;
   private long lostInARow;
 
-  DeliveryLane(
-      Receiver receiver,
-      DeliveryLimits limits,
-      InstantSource clock,
-      BlockingQueue<DeliveryReport> reports,
-      MeterRegistry registry) {
+  DeliveryLane(Receiver receiver, Optional<RateLimit> rate, Deliveries.Shared shared) {
     this.receiver = receiver;
-    this.clock = clock;
-    this.reports = reports;
-    this.queue = new DeliveryQueue(limits, clock, RandomGenerator.getDefault());
-    this.metrics = new DeliveryMetrics(registry, receiver.name(), queue);
+    this.clock = shared.clock();
+    this.reports = shared.reports();
+    this.queue =
+        new DeliveryQueue(shared.limits(), rate, shared.clock(), RandomGenerator.getDefault());
+    this.metrics = new DeliveryMetrics(shared.registry(), receiver.name(), queue);
     this.addressee = new Addressee(receiver.name(), receiver.channel());
   }
 
   String receiver() {
     return receiver.name();
+  }
+
+  Abilities abilities() {
+    return receiver.abilities();
   }
 
   void start() {
@@ -66,10 +82,9 @@ final class DeliveryLane implements AutoCloseable {
    *
    * @return what it replaced
    */
-  List<DeliveryReport> offer(Notification notification) {
-    return switch (queue.offer(notification, receiver.render(notification))) {
-      case Offer.Queued(List<Attempt> superseded) ->
-          superseded.stream().map(this::suppressed).toList();
+  List<DeliveryReport> offer(Owed owed) {
+    return switch (queue.offer(owed)) {
+      case Offer.Queued(List<Tried> superseded) -> suppressed(superseded, "a later state follows");
       case Offer.Known() -> List.of();
       case Offer.Full() -> {
         defer();
@@ -78,9 +93,21 @@ final class DeliveryLane implements AutoCloseable {
     };
   }
 
-  private DeliveryReport suppressed(Attempt attempt) {
-    metrics.suppressed();
-    return report(attempt, new Verdict(Outcome.SUPPRESSED, Optional.of("a later state follows")));
+  /** Takes back what waits about an alert, except its end. */
+  List<DeliveryReport> withdraw(AlertKey key, String why) {
+    return suppressed(queue.withdraw(key), why);
+  }
+
+  private List<DeliveryReport> suppressed(List<Tried> superseded, String why) {
+    superseded.forEach(tried -> metrics.suppressed());
+    Instant now = clock.instant();
+    return superseded.stream()
+        .map(
+            tried ->
+                report(
+                    new Verdict(tried, Outcome.SUPPRESSED, Optional.of(why)),
+                    new Sent(tried.payload(), Optional.empty(), Optional.empty(), now)))
+        .toList();
   }
 
   private void defer() {
@@ -89,6 +116,10 @@ final class DeliveryLane implements AutoCloseable {
     }
     overflowed = true;
     metrics.deferred();
+  }
+
+  boolean hasRoom() {
+    return queue.hasRoom();
   }
 
   /** Whether what found no room may be offered again; asks once. */
@@ -114,34 +145,86 @@ final class DeliveryLane implements AutoCloseable {
     }
   }
 
-  private void attempt(Attempt attempt) throws InterruptedException {
+  private void attempt(Message frozen) throws InterruptedException {
     metrics.attempted();
-    DeliveryResult result = deliver(attempt);
-    Verdict verdict = queue.done(result);
-    metrics.ended(verdict.outcome());
-    if (verdict.outcome() == Outcome.DELIVERED) {
-      Instant emitted = attempt.notification().alert().signal().emittedAt();
-      metrics.delivered(Duration.between(emitted, clock.instant()));
-    }
-    log(attempt, verdict);
-    reports.put(report(attempt, verdict));
-  }
-
-  private DeliveryResult deliver(Attempt attempt) {
+    Message message = withHandles(frozen);
+    String payload = "";
+    DeliveryResult result;
     try {
-      return receiver.deliver(attempt.notification(), attempt.payload());
+      payload = receiver.render(message);
+      result = receiver.deliver(message, payload);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new DeliveryResult.Retry("the app was stopped");
+      result = new DeliveryResult.Retry("the app was stopped");
     } catch (RuntimeException e) {
       // the message may hold a URL with a token, so only the kind of failure is told
-      return new DeliveryResult.Retry("the channel failed with " + e.getClass().getSimpleName());
+      result = new DeliveryResult.Retry("the channel failed with " + e.getClass().getSimpleName());
     }
+    ended(result, queue.done(result, payload));
+  }
+
+  private Message withHandles(Message message) {
+    return new Message(
+        message.group(),
+        message.notifications().stream()
+            .map(
+                told ->
+                    Optional.ofNullable(handles.get(told.key())).map(told::withHandle).orElse(told))
+            .toList());
+  }
+
+  private void ended(DeliveryResult result, List<Verdict> verdicts) throws InterruptedException {
+    Map<AlertKey, String> given =
+        result instanceof DeliveryResult.Delivered(var fresh) ? fresh : Map.of();
+    metrics.ended(verdicts);
+    judge(verdicts);
+    log(verdicts);
+    Instant now = clock.instant();
+    Tried head = verdicts.getFirst().tried();
+    First first = new First(head.notification(), head.attempt());
+    for (Verdict verdict : verdicts) {
+      Notification told = verdict.tried().notification();
+      Optional<String> handle = Optional.ofNullable(given.get(told.key()));
+      remember(told, verdict.outcome(), handle);
+      if (verdict.outcome() == Outcome.DELIVERED && told.reason() == Reason.NEWS) {
+        metrics.delivered(Duration.between(told.alert().signal().emittedAt(), now));
+      }
+      boolean isFirst = verdict.tried() == head;
+      reports.put(
+          report(
+              verdict,
+              new Sent(
+                  isFirst ? head.payload() : "",
+                  isFirst ? Optional.empty() : Optional.of(first),
+                  handle,
+                  now)));
+    }
+  }
+
+  /** Until the end of the alert: what was decided before the handle was known needs it too. */
+  private void remember(Notification told, Outcome outcome, Optional<String> handle) {
+    if (told.state() == Lifecycle.RESOLVED && outcome.settles()) {
+      handles.remove(told.key());
+    } else {
+      handle.ifPresent(it -> handles.put(told.key(), it));
+    }
+  }
+
+  private void judge(List<Verdict> verdicts) {
+    long gaveUp = verdicts.stream().filter(one -> one.outcome() == Outcome.DEAD).count();
+    Optional<Verdict> failed =
+        verdicts.stream().filter(one -> one.outcome() != Outcome.DELIVERED).findFirst();
+    trouble =
+        failed
+            .map(one -> trouble.and(gaveUp, one.error().orElse(""), clock.instant()))
+            .orElseGet(trouble::over);
+    answers = failed.isEmpty();
   }
 
   /** The first failure and the first loss of an outage are loud; the rest is counted. */
-  private void log(Attempt attempt, Verdict verdict) {
-    switch (verdict.outcome()) {
+  private void log(List<Verdict> verdicts) {
+    Verdict first = verdicts.getFirst();
+    switch (first.outcome()) {
       case DELIVERED -> {
         if (failedInARow > 0) {
           LOG.info("receiver={} outcome=recovered failedAttempts={}", receiver(), failedInARow);
@@ -156,9 +239,9 @@ final class DeliveryLane implements AutoCloseable {
               "receiver={} outcome=dead dedupKey={} attempts={} error=\"{}\": further losses are in"
                   + " alert.notifications",
               receiver(),
-              LogLine.quoted(attempt.notification().key().toString()),
-              attempt.number(),
-              verdict.error().orElse(""));
+              LogLine.quoted(first.tried().notification().key().toString()),
+              first.tried().attempt(),
+              first.error().orElse(""));
         }
       }
       case RETRYING, SUPPRESSED -> {
@@ -166,21 +249,21 @@ final class DeliveryLane implements AutoCloseable {
           LOG.warn(
               "receiver={} outcome=retrying error=\"{}\": repeats are counted and not logged",
               receiver(),
-              verdict.error().orElse(""));
+              first.error().orElse(""));
         }
       }
     }
   }
 
-  private DeliveryReport report(Attempt attempt, Verdict verdict) {
+  /** How the receiver is doing. */
+  ReceiverHealth health() {
+    return new ReceiverHealth(receiver(), queue.openSince(), trouble, answers, queue.size());
+  }
+
+  private DeliveryReport report(Verdict verdict, Sent sent) {
+    Tried tried = verdict.tried();
     return new DeliveryReport(
-        addressee,
-        attempt.notification(),
-        attempt.number(),
-        verdict.outcome(),
-        verdict.error(),
-        attempt.payload(),
-        clock.instant());
+        addressee, tried.notification(), tried.attempt(), verdict.outcome(), verdict.error(), sent);
   }
 
   /** Forgets what waits: it is another instance's now. */
@@ -212,5 +295,6 @@ final class DeliveryLane implements AutoCloseable {
   public void close() {
     stop(Duration.ZERO);
     receiver.close();
+    metrics.close();
   }
 }

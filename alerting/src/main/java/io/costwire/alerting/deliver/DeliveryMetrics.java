@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
+import io.costwire.alerting.deliver.DeliveryQueue.Verdict;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,8 +15,8 @@ import java.util.Map;
 
 /**
  * Deliveries to one receiver. Conservation of attempts: attempted = delivered + retrying + dead +
- * the one under way; of notifications: offered = delivered + dead + suppressed + pending, as long
- * as no other instance takes over. A retry is no loss.
+ * the one under way, where one attempt tells a message; of notifications: offered = delivered +
+ * dead + suppressed + pending, as long as no other instance takes over. A retry is no loss.
  */
 final class DeliveryMetrics {
   private static final String PREFIX = "costwire.alerting.deliveries";
@@ -24,6 +25,8 @@ final class DeliveryMetrics {
   private final Counter suppressed;
   private final Counter deferred;
   private final Timer latency;
+  private final MeterRegistry registry;
+  private final List<Gauge> gauges;
 
   DeliveryMetrics(MeterRegistry registry, String receiver, DeliveryQueue queue) {
     attempted =
@@ -42,7 +45,7 @@ final class DeliveryMetrics {
     }
     suppressed =
         Counter.builder(PREFIX + ".suppressed")
-            .description("Failed notifications that a later state of their alert replaced")
+            .description("Notifications that a later state replaced, or that a silence took back")
             .tag("receiver", receiver)
             .register(registry);
     deferred =
@@ -58,24 +61,46 @@ final class DeliveryMetrics {
             .minimumExpectedValue(Duration.ofMillis(10))
             .maximumExpectedValue(Duration.ofHours(1))
             .register(registry);
-    Gauge.builder(PREFIX + ".pending", queue, DeliveryQueue::size)
-        .description("Notifications that a receiver has yet to get")
-        .tag("receiver", receiver)
-        .register(registry);
+    this.registry = registry;
+    Gauge open =
+        Gauge.builder(
+                "costwire.alerting.circuit.open", queue, q -> q.openSince().isPresent() ? 1 : 0)
+            .description("1 while a receiver is only probed because attempts fail")
+            .tag("receiver", receiver)
+            .register(registry);
+    Gauge pending =
+        Gauge.builder(PREFIX + ".pending", queue, DeliveryQueue::size)
+            .description("Notifications that a receiver has yet to get")
+            .tag("receiver", receiver)
+            .register(registry);
+    gauges = List.of(open, pending);
+  }
+
+  /** The receiver is gone, or is about to be replaced: what counts goes on, what is, is not. */
+  void close() {
+    gauges.forEach(registry::remove);
   }
 
   void attempted() {
     attempted.increment();
   }
 
-  void ended(Outcome outcome) {
-    if (outcome == Outcome.SUPPRESSED) {
-      suppressed();
-    }
-    Counter counter = outcomes.get(outcome == Outcome.SUPPRESSED ? Outcome.RETRYING : outcome);
+  /** Of one attempt, all of whose notifications it ended for. */
+  void ended(List<Verdict> verdicts) {
+    verdicts.stream()
+        .filter(verdict -> verdict.outcome() == Outcome.SUPPRESSED)
+        .forEach(verdict -> suppressed());
+    Counter counter = outcomes.get(outcomeOf(verdicts));
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  /** An attempt that failed for some of its notifications for good failed with retries left. */
+  private static Outcome outcomeOf(List<Verdict> verdicts) {
+    Outcome first = verdicts.getFirst().outcome();
+    boolean same = verdicts.stream().allMatch(verdict -> verdict.outcome() == first);
+    return same && first != Outcome.SUPPRESSED ? first : Outcome.RETRYING;
   }
 
   void suppressed() {

@@ -4,7 +4,11 @@ package io.costwire.alerting.deliver;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
 import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Owed;
+import io.costwire.alerting.policy.Reason;
+import io.costwire.alerting.policy.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,34 +25,54 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one receiver has yet to be told, by the time at which it is tried next. Keeps the changes of
  * an alert in their order: a later change waits for the first attempt at an earlier one, and
  * replaces it when that failed, so that nobody reads "firing" after "resolved".
  *
+ * <p>News goes before new figures and repeats. Where the receiver groups, a message takes along
+ * everything of its group that is due. When more messages wait than the receiver may get in one
+ * period, a message takes everything of its route.
+ *
  * <p>One thread takes, any thread offers.
  */
 final class DeliveryQueue {
+  /** A message about more alerts than this is too long to read, and to send. */
+  static final int GROUP_MAX = 100;
+
+  /** When more messages wait than this, they are merged, whatever the rate limit. */
+  static final int MESSAGES_MAX = 100;
+
   /** The clock is injected and may be moved; so nobody waits for longer than this unasked. */
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final TreeSet<Entry> waiting =
-      new TreeSet<>(Comparator.comparing(Entry::due).thenComparing(Entry::sequence));
+      new TreeSet<>(Comparator.comparing(Entry::due).thenComparingLong(Entry::sequence));
   private final Map<AlertKey, List<Entry>> byAlert = new HashMap<>();
   private final Set<Change> unrecorded = new HashSet<>();
+  private final GroupClock groups = new GroupClock();
+  private final Circuit circuit = new Circuit();
+  private final Optional<TokenBucket> bucket;
+  private final int messagesMax;
   private final DeliveryLimits limits;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private @Nullable Entry inFlight;
+  private List<Entry> inFlight = List.of();
   private long sequence;
   private boolean closed;
 
-  DeliveryQueue(DeliveryLimits limits, InstantSource clock, RandomGenerator random) {
+  DeliveryQueue(
+      DeliveryLimits limits,
+      Optional<RateLimit> rate,
+      InstantSource clock,
+      RandomGenerator random) {
     this.limits = limits;
+    this.bucket = rate.map(limit -> new TokenBucket(limit, clock.instant()));
+    this.messagesMax =
+        rate.map(limit -> Math.min(limit.messages(), MESSAGES_MAX)).orElse(MESSAGES_MAX);
     this.clock = clock;
     this.random = random;
   }
@@ -56,7 +80,7 @@ final class DeliveryQueue {
   /** What became of an offer. */
   sealed interface Offer {
     /** It waits. */
-    record Queued(List<Attempt> superseded) implements Offer {}
+    record Queued(List<Tried> superseded) implements Offer {}
 
     /** The same change waits or is being tried already. */
     record Known() implements Offer {}
@@ -66,48 +90,66 @@ final class DeliveryQueue {
   }
 
   /**
-   * One attempt at one notification.
+   * A notification and how often it was tried.
    *
-   * @param number from 1
+   * @param attempt number of its next attempt, from 1
+   * @param payload what was sent last; empty where nothing was
    */
-  record Attempt(Notification notification, String payload, int number) {}
+  record Tried(Notification notification, int attempt, String payload) {}
 
-  /** What an attempt came to. */
-  record Verdict(Outcome outcome, Optional<String> error) {}
+  /** What an attempt came to for one of its notifications. */
+  record Verdict(Tried tried, Outcome outcome, Optional<String> error) {}
 
-  private record Entry(
-      Notification notification, String payload, int failed, Life life, long sequence) {
+  private record Entry(Owed owed, int failed, Life life, long sequence, String payload) {
     Instant due() {
       return life.due();
     }
 
-    Attempt attempt() {
-      return new Attempt(notification, payload, failed + 1);
+    Notification notification() {
+      return owed.notification();
+    }
+
+    AlertKey key() {
+      return owed.notification().key();
+    }
+
+    boolean isNews() {
+      return owed.notification().reason() == Reason.NEWS;
+    }
+
+    Terms.Group group() {
+      return owed.terms().group();
+    }
+
+    Tried tried() {
+      return new Tried(notification(), failed + 1, payload);
     }
   }
 
   private record Life(Instant due, Instant deadline) {}
 
   /** What a receiver is told, whatever the figures. */
-  private record Change(AlertKey key, Lifecycle state) {
+  private record Change(AlertKey key, Lifecycle state, Reason reason) {
     static Change of(Notification notification) {
-      return new Change(notification.key(), notification.state());
+      return new Change(notification.key(), notification.state(), notification.reason());
     }
   }
 
-  Offer offer(Notification notification, String payload) {
+  Offer offer(Owed owed) {
     lock.lock();
     try {
+      Notification notification = owed.notification();
       if (isKnown(notification)) {
         return new Offer.Known();
       }
       if (waiting.size() >= limits.queuedMax()) {
         return new Offer.Full();
       }
-      List<Attempt> superseded = dropFailed(notification);
+      List<Tried> superseded = drop(supersededBy(notification));
       Instant now = clock.instant();
-      Life life = new Life(notBefore(now, notification), now.plus(limits.deadline()));
-      add(new Entry(notification, payload, 0, life, sequence++));
+      Instant due = notBefore(groups.due(owed.terms(), now), notification);
+      Life life = new Life(due, now.plus(limits.deadline()));
+      add(new Entry(owed, 0, life, sequence++, ""));
       return new Offer.Queued(superseded);
     } finally {
       lock.unlock();
@@ -115,54 +157,77 @@ final class DeliveryQueue {
   }
 
   private boolean isKnown(Notification notification) {
-    Entry current = inFlight;
     return unrecorded.contains(Change.of(notification))
-        || (current != null && current.notification().sameChange(notification))
-        || waitingFor(notification).stream()
-            .anyMatch(entry -> entry.notification().sameChange(notification));
+        || inFlight.stream().anyMatch(e -> e.notification().sameChange(notification))
+        || waitingFor(notification.key()).stream()
+            .anyMatch(e -> e.notification().sameChange(notification));
   }
 
-  private List<Attempt> dropFailed(Notification later) {
-    List<Entry> failed = waitingFor(later).stream().filter(entry -> entry.failed() > 0).toList();
-    failed.forEach(this::remove);
-    return failed.stream().map(Entry::attempt).toList();
+  /** What failed once, and what says no more than the news. */
+  private List<Entry> supersededBy(Notification later) {
+    return waitingFor(later.key()).stream()
+        .filter(entry -> entry.failed() > 0 || (later.reason() == Reason.NEWS && !entry.isNews()))
+        .toList();
+  }
+
+  private List<Tried> drop(List<Entry> entries) {
+    entries.forEach(this::remove);
+    entries.stream()
+        .map(Entry::group)
+        .distinct()
+        .filter(group -> waiting.stream().noneMatch(entry -> entry.group().equals(group)))
+        .forEach(groups::forget);
+    return entries.stream().map(Entry::tried).toList();
   }
 
   /** A later change is not due before an earlier one, even if the clock was set back. */
-  private Instant notBefore(Instant now, Notification notification) {
-    return waitingFor(notification).stream()
+  private Instant notBefore(Instant due, Notification notification) {
+    return waitingFor(notification.key()).stream()
         .map(Entry::due)
-        .filter(due -> due.isAfter(now))
+        .filter(earlier -> earlier.isAfter(due))
         .max(Comparator.naturalOrder())
-        .orElse(now);
+        .orElse(due);
   }
 
-  private List<Entry> waitingFor(Notification notification) {
-    return byAlert.getOrDefault(notification.key(), List.of());
+  private List<Entry> waitingFor(AlertKey key) {
+    return byAlert.getOrDefault(key, List.of());
   }
 
   private void add(Entry entry) {
     waiting.add(entry);
-    byAlert.computeIfAbsent(entry.notification().key(), key -> new ArrayList<>()).add(entry);
+    byAlert.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
     changed.signalAll();
   }
 
   private void remove(Entry entry) {
     waiting.remove(entry);
     byAlert.computeIfPresent(
-        entry.notification().key(),
+        entry.key(),
         (key, entries) -> {
           entries.remove(entry);
           return entries.isEmpty() ? null : entries;
         });
   }
 
+  /** Takes back what waits about an alert that nobody is to hear of now, except its end. */
+  List<Tried> withdraw(AlertKey key) {
+    lock.lock();
+    try {
+      return drop(
+          waitingFor(key).stream()
+              .filter(entry -> entry.notification().state() != Lifecycle.RESOLVED)
+              .toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for something to be due; empty once the queue is closed. */
-  Optional<Attempt> take() throws InterruptedException {
+  Optional<Message> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        Optional<Attempt> next = poll();
+        Optional<Message> next = poll();
         if (next.isPresent()) {
           return next;
         }
@@ -175,76 +240,158 @@ final class DeliveryQueue {
   }
 
   /** What is due now, if anything is. */
-  Optional<Attempt> poll() {
+  Optional<Message> poll() {
     lock.lock();
     try {
-      if (closed || waiting.isEmpty() || waiting.first().due().isAfter(clock.instant())) {
+      Instant now = clock.instant();
+      if (closed || waiting.isEmpty() || readyAt(now).isAfter(now)) {
         return Optional.empty();
       }
-      Entry entry = waiting.first();
-      remove(entry);
-      inFlight = entry;
-      return Optional.of(entry.attempt());
+      Entry first = mostUrgent(now);
+      boolean flood = isFlood(first, now);
+      inFlight = chosen(first, flood, now);
+      inFlight.forEach(this::remove);
+      inFlight.forEach(entry -> groups.told(entry.owed().terms(), now));
+      bucket.ifPresent(tokens -> tokens.take(now));
+      return Optional.of(
+          new Message(
+              flood ? "" : first.group().name(),
+              inFlight.stream().map(Entry::notification).toList()));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** News before new figures and repeats. */
+  private Entry mostUrgent(Instant now) {
+    return waiting.stream()
+        .takeWhile(entry -> !entry.due().isAfter(now))
+        .filter(Entry::isNews)
+        .findFirst()
+        .orElseGet(waiting::first);
+  }
+
+  private Instant readyAt(Instant now) {
+    Instant ready = waiting.first().due();
+    ready = circuit.readyAt().isAfter(ready) ? circuit.readyAt() : ready;
+    Instant token = bucket.map(tokens -> tokens.readyAt(now)).orElse(ready);
+    return token.isAfter(ready) ? token : ready;
+  }
+
+  private boolean isFlood(Entry first, Instant now) {
+    if (!first.owed().terms().abilities().groups()) {
+      return false;
+    }
+    return waiting.stream()
+            .takeWhile(entry -> !entry.due().isAfter(now))
+            .map(Entry::group)
+            .distinct()
+            .limit(messagesMax + 1L)
+            .count()
+        > messagesMax;
+  }
+
+  /** Of each alert at most one change, its first. */
+  private List<Entry> chosen(Entry first, boolean flood, Instant now) {
+    if (!first.owed().terms().abilities().groups()) {
+      return List.of(first);
+    }
+    Set<AlertKey> keys = new HashSet<>();
+    return waiting.stream()
+        .takeWhile(entry -> !entry.due().isAfter(now))
+        .filter(
+            entry ->
+                flood
+                    ? entry.group().route().equals(first.group().route())
+                    : entry.group().equals(first.group()))
+        .filter(entry -> keys.add(entry.key()))
+        .limit(flood ? limits.queuedMax() : GROUP_MAX)
+        .toList();
   }
 
   private long waitNanos() {
     if (waiting.isEmpty()) {
       return WAIT_MAX.toNanos();
     }
-    Duration untilDue = Duration.between(clock.instant(), waiting.first().due());
+    Instant now = clock.instant();
+    Duration untilDue = Duration.between(now, readyAt(now));
     Duration wait = untilDue.compareTo(WAIT_MAX) < 0 ? untilDue : WAIT_MAX;
     return Math.max(TimeUnit.MILLISECONDS.toNanos(1), wait.toNanos());
   }
 
-  /** Ends the attempt taken last, and queues the next one where there is to be one. */
-  Verdict done(DeliveryResult result) {
+  /**
+   * Ends the attempt taken last, and queues the next one where there is to be one.
+   *
+   * @param payload what was sent
+   * @return one verdict per notification
+   */
+  List<Verdict> done(DeliveryResult result, String payload) {
     lock.lock();
     try {
-      Entry entry = inFlight;
-      if (entry == null) {
+      List<Entry> tried = inFlight;
+      if (tried.isEmpty()) {
         throw new IllegalStateException("nothing is being tried");
       }
-      inFlight = null;
-      Verdict verdict = verdict(entry, result);
-      if (verdict.outcome().settles()) {
-        unrecorded.add(Change.of(entry.notification()));
-      }
-      return verdict;
+      inFlight = List.of();
+      List<Verdict> verdicts =
+          switch (result) {
+            case DeliveryResult.Delivered delivered ->
+                ended(tried, Outcome.DELIVERED, Optional.empty(), payload);
+            case DeliveryResult.Dead(String reason) ->
+                ended(tried, Outcome.DEAD, Optional.of(reason), payload);
+            case DeliveryResult.Retry retry -> failed(tried, retry, payload);
+          };
+      verdicts.stream()
+          .filter(verdict -> verdict.outcome().settles())
+          .forEach(verdict -> unrecorded.add(Change.of(verdict.tried().notification())));
+      return verdicts;
     } finally {
       lock.unlock();
     }
   }
 
-  private Verdict verdict(Entry entry, DeliveryResult result) {
-    return switch (result) {
-      case DeliveryResult.Delivered() -> new Verdict(Outcome.DELIVERED, Optional.empty());
-      case DeliveryResult.Dead(String reason) -> new Verdict(Outcome.DEAD, Optional.of(reason));
-      case DeliveryResult.Retry retry -> failed(entry, retry);
-    };
+  private List<Verdict> ended(
+      List<Entry> tried, Outcome outcome, Optional<String> error, String payload) {
+    circuit.answered();
+    return tried.stream().map(entry -> verdict(entry, outcome, error, payload)).toList();
   }
 
-  private Verdict failed(Entry entry, DeliveryResult.Retry retry) {
-    if (closed) {
-      return new Verdict(Outcome.RETRYING, Optional.of(retry.reason()));
-    }
-    if (!waitingFor(entry.notification()).isEmpty()) {
-      return new Verdict(Outcome.SUPPRESSED, Optional.of(retry.reason()));
-    }
-    int failures = entry.failed() + 1;
-    Duration pause = limits.backoff().after(failures, random);
+  private static Verdict verdict(
+      Entry entry, Outcome outcome, Optional<String> error, String payload) {
+    return new Verdict(
+        new Tried(entry.notification(), entry.failed() + 1, payload), outcome, error);
+  }
+
+  private List<Verdict> failed(List<Entry> tried, DeliveryResult.Retry retry, String payload) {
+    Instant now = clock.instant();
+    int failures = tried.stream().mapToInt(Entry::failed).max().orElse(0);
+    int inARow = circuit.openSince().isPresent() ? circuit.failures() : failures;
+    Duration pause = limits.backoff().after(1 + Math.max(failures, inARow), random);
     Duration asked = retry.after().orElse(Duration.ZERO);
-    Instant due = clock.instant().plus(asked.compareTo(pause) > 0 ? asked : pause);
+    circuit.failed(now, pause, shorter(asked, limits.backoff().longest()));
+    Instant due = now.plus(asked.compareTo(pause) > 0 ? asked : pause);
+    return tried.stream().map(entry -> failed(entry, retry, due, payload)).toList();
+  }
+
+  private Verdict failed(Entry entry, DeliveryResult.Retry retry, Instant due, String payload) {
+    Optional<String> reason = Optional.of(retry.reason());
+    if (closed) {
+      return verdict(entry, Outcome.RETRYING, reason, payload);
+    }
+    if (!waitingFor(entry.key()).isEmpty()) {
+      return verdict(entry, Outcome.SUPPRESSED, reason, payload);
+    }
     if (due.isAfter(entry.life().deadline())) {
-      return new Verdict(
-          Outcome.DEAD,
-          Optional.of("gave up after " + limits.deadline() + ", last: " + retry.reason()));
+      String gaveUp = "gave up after " + limits.deadline() + ", last: " + retry.reason();
+      return verdict(entry, Outcome.DEAD, Optional.of(gaveUp), payload);
     }
     Life life = new Life(due, entry.life().deadline());
-    add(new Entry(entry.notification(), entry.payload(), failures, life, entry.sequence()));
-    return new Verdict(Outcome.RETRYING, Optional.of(retry.reason()));
+    add(new Entry(entry.owed(), entry.failed() + 1, life, entry.sequence(), payload));
+    return verdict(entry, Outcome.RETRYING, reason, payload);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /**
@@ -260,11 +407,31 @@ final class DeliveryQueue {
     }
   }
 
+  /** Since when the receiver is only probed; empty where it answers. */
+  Optional<Instant> openSince() {
+    lock.lock();
+    try {
+      return circuit.openSince();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Attempts in a row that failed. */
+  int failures() {
+    lock.lock();
+    try {
+      return circuit.failures();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Notifications that wait or are being tried. */
   int size() {
     lock.lock();
     try {
-      return waiting.size() + (inFlight == null ? 0 : 1);
+      return waiting.size() + inFlight.size();
     } finally {
       lock.unlock();
     }
@@ -281,6 +448,7 @@ final class DeliveryQueue {
     try {
       waiting.clear();
       byAlert.clear();
+      groups.clear();
     } finally {
       lock.unlock();
     }
@@ -293,6 +461,7 @@ final class DeliveryQueue {
       closed = true;
       waiting.clear();
       byAlert.clear();
+      groups.clear();
       changed.signalAll();
     } finally {
       lock.unlock();

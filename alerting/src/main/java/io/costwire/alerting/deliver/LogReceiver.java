@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
+import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
 import io.costwire.alerting.policy.Severity;
 import io.costwire.alerting.render.LogLine;
@@ -13,9 +15,15 @@ import org.slf4j.event.Level;
 public final class LogReceiver implements Receiver {
   private static final Logger LOG = LoggerFactory.getLogger("io.costwire.alerts");
 
+  private final String name;
+
+  public LogReceiver(String name) {
+    this.name = name;
+  }
+
   @Override
   public String name() {
-    return "log";
+    return name;
   }
 
   @Override
@@ -24,18 +32,23 @@ public final class LogReceiver implements Receiver {
   }
 
   @Override
-  public String render(Notification notification) {
-    return LogLine.of(notification);
+  public Abilities abilities() {
+    return new Abilities(false, false, true);
   }
 
   @Override
-  public DeliveryResult deliver(Notification notification, String payload) {
-    LOG.atLevel(level(notification)).log(payload);
+  public String render(Message message) {
+    return LogLine.of(message.first());
+  }
+
+  @Override
+  public DeliveryResult deliver(Message message, String payload) {
+    LOG.atLevel(level(message.first())).log(payload);
     return new DeliveryResult.Delivered();
   }
 
   private static Level level(Notification notification) {
-    if (notification.state() == Lifecycle.RESOLVED) {
+    if (notification.state() != Lifecycle.FIRING) {
       return Level.INFO;
     }
     Severity severity = notification.alert().signal().details().headline().severity();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
-import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Abilities;
+import io.costwire.alerting.policy.Message;
 
 /**
- * Somebody to tell. One virtual thread calls a receiver, one notification at a time; other
- * receivers do not wait for it. After a crash a notification may come again, with the same dedup
- * key and state.
+ * Somebody to tell. One virtual thread calls a receiver, one message at a time; other receivers do
+ * not wait for it. After a crash a notification may come again, with the same dedup key and state.
  */
 public interface Receiver extends AutoCloseable {
 
@@ -16,14 +16,20 @@ public interface Receiver extends AutoCloseable {
   /** Kind of the channel, e.g. webhook. */
   String channel();
 
-  /** What is sent. Rendered once, the same for every attempt, and kept; so it holds no secret. */
-  String render(Notification notification);
+  /** What the channel can do; always the same answer. */
+  Abilities abilities();
+
+  /**
+   * What is sent, rendered from the frozen notifications before each attempt, and recorded; so it
+   * holds no secret. The same message always gives the same text.
+   */
+  String render(Message message);
 
   /**
    * Tries once, in bounded time. An exception counts as a result that may get better; an interrupt
    * ends the attempt.
    */
-  DeliveryResult deliver(Notification notification, String payload) throws InterruptedException;
+  DeliveryResult deliver(Message message, String payload) throws InterruptedException;
 
   @Override
   default void close() {}

@@ -11,6 +11,18 @@ public record Secret(String value) {
     }
   }
 
+  /**
+   * For secrets that travel in a header or an address.
+   *
+   * @throws IllegalArgumentException where it has characters that these may not have
+   */
+  public void requireVisible(String field) {
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          field + " has a blank or a line break in it; write the value alone");
+    }
+  }
+
   byte[] bytes() {
     return value.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
-import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Abilities;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.render.JsonBody;
-import java.net.http.HttpClient;
+import io.costwire.alerting.render.Links;
+import io.costwire.alerting.render.webhook.BodyTemplate;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Posts a JSON body to a URL. 2xx means delivered; 408, 429, 5xx and broken connections are tried
- * again; every other answer is final.
+ * Posts a body to a URL. 2xx means delivered; 408, 429, 5xx and broken connections are tried again;
+ * every other answer is final.
  */
 public final class WebhookReceiver implements Receiver {
   /** The same for every attempt and every state of an episode; repeats are known by it. */
@@ -28,24 +23,26 @@ public final class WebhookReceiver implements Receiver {
   static final String TIMESTAMP = "Costwire-Timestamp";
   static final String SIGNATURE = "Costwire-Signature";
 
+  private final ChannelSettings settings;
   private final WebhookConfig config;
   private final InstantSource clock;
-  private final HttpClient http;
+  private final HttpSender http;
 
-  public WebhookReceiver(WebhookConfig config, InstantSource clock) {
+  /** A webhook whose body has no links. */
+  public WebhookReceiver(String name, WebhookConfig config, InstantSource clock) {
+    this(new ChannelSettings(name, config.timeout(), Links.NONE), config, clock);
+  }
+
+  public WebhookReceiver(ChannelSettings settings, WebhookConfig config, InstantSource clock) {
+    this.settings = settings;
     this.config = config;
     this.clock = clock;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(config.timeout())
-            .build();
+    this.http = new HttpSender(config.timeout(), clock);
   }
 
   @Override
   public String name() {
-    return "webhook";
+    return settings.name();
   }
 
   @Override
@@ -54,41 +51,39 @@ public final class WebhookReceiver implements Receiver {
   }
 
   @Override
-  public String render(Notification notification) {
-    return JsonBody.of(notification);
+  public Abilities abilities() {
+    return new Abilities(config.body().grouped(), false, false);
   }
 
   @Override
-  public DeliveryResult deliver(Notification notification, String payload)
-      throws InterruptedException {
-    CompletableFuture<HttpResponse<Void>> answer =
-        http.sendAsync(request(notification, payload), BodyHandlers.discarding());
-    try {
-      HttpResponse<Void> response = answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-      return WebhookAnswer.of(
-          response.statusCode(), response.headers().firstValue("Retry-After"), clock.instant());
-    } catch (ExecutionException | TimeoutException e) {
-      return WebhookAnswer.ofFailure(
-          e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e,
-          config.timeout());
-    } finally {
-      answer.cancel(true);
+  public String render(Message message) {
+    if (config.body().template().isPresent()) {
+      return config.body().template().get().render(message, settings.links());
     }
+    return config.body().grouped() ? JsonBody.of(message) : JsonBody.of(message.first());
   }
 
-  private HttpRequest request(Notification notification, String payload) {
+  @Override
+  public DeliveryResult deliver(Message message, String payload) throws InterruptedException {
+    return switch (http.send(request(message, payload))) {
+      case HttpReply.Failed(var retry) -> retry;
+      case HttpReply.Answer answer -> answer.byStatus();
+    };
+  }
+
+  private HttpRequest.Builder request(Message message, String payload) {
     long now = clock.instant().getEpochSecond();
+    String type =
+        config.body().template().map(BodyTemplate::contentType).orElse(HttpSender.JSON_TYPE);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(config.url())
-            .header("Content-Type", "application/json; charset=utf-8")
-            .header("User-Agent", "costwire-alerting")
-            .header(DEDUP_KEY, visibleAscii(notification.key().toString()))
-            .header(TIMESTAMP, Long.toString(now))
-            .POST(BodyPublishers.ofString(payload, StandardCharsets.UTF_8));
+        HttpSender.post(config.url(), type, payload).header(TIMESTAMP, Long.toString(now));
+    if (message.isSingle()) {
+      request.header(DEDUP_KEY, visibleAscii(message.first().key().toString()));
+    }
     config
         .secret()
         .ifPresent(secret -> request.header(SIGNATURE, Signature.of(secret, now, payload)));
-    return request.build();
+    return request;
   }
 
   /** Percent-encodes what a header may not hold; tag values may be in any script. */
@@ -107,6 +102,6 @@ public final class WebhookReceiver implements Receiver {
   /** Breaks off what is under way. */
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.intake;
 
+import io.costwire.schemas.AlertCommand;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,29 +21,28 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads cost.signals: only what was committed, and without committing offsets itself. One instance
- * of the group has all partitions; the others wait.
+ * Reads cost.signals and alert.commands: only what was committed, and without committing offsets
+ * itself. One instance of the group has all partitions; the others wait.
  */
 public final class SignalIntake implements AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final Consumer<String, byte[]> consumer;
-  private final Deserializer<Signal> deserializer;
-  private final SignalReader reader;
+  private final RecordReader<Signal> signals;
+  private final RecordReader<AlertCommand> commands;
   private boolean lost;
 
   /**
    * @param consumer closed with the intake
    */
-  public SignalIntake(
-      Consumer<String, byte[]> consumer, Deserializer<Signal> deserializer, InstantSource clock) {
+  public SignalIntake(Consumer<String, byte[]> consumer, TopicSerdes serdes, InstantSource clock) {
     this.consumer = consumer;
-    this.deserializer = deserializer;
-    this.reader = new SignalReader(deserializer, clock);
-    consumer.subscribe(Set.of(Topics.COST_SIGNALS.name()), new Losses());
+    this.signals = RecordReader.signals(serdes.deserializer(Topics.COST_SIGNALS), clock);
+    this.commands = RecordReader.commands(serdes.deserializer(Topics.ALERT_COMMANDS), clock);
+    consumer.subscribe(
+        Set.of(Topics.COST_SIGNALS.name(), Topics.ALERT_COMMANDS.name()), new Losses());
   }
 
   /**
@@ -55,14 +56,14 @@ public final class SignalIntake implements AutoCloseable {
       Map<TopicPartition, OffsetAndMetadata> next,
       ConsumerGroupMetadata group) {
 
-    /** The membership without any signal. */
+    /** The membership without any record. */
     public Batch empty() {
       return new Batch(List.of(), Map.of(), group);
     }
   }
 
   /**
-   * Waits for signals, not longer than {@code wait}.
+   * Waits for records, not longer than {@code wait}.
    *
    * @throws RegistryUnavailable when they cannot be decoded now; the intake is to be opened anew
    */
@@ -71,12 +72,18 @@ public final class SignalIntake implements AutoCloseable {
     List<Received> received = new ArrayList<>(records.count());
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : records) {
-      received.add(reader.read(record));
+      received.add(read(record));
       next.put(
           new TopicPartition(record.topic(), record.partition()),
           new OffsetAndMetadata(record.offset() + 1));
     }
     return new Batch(received, next, consumer.groupMetadata());
+  }
+
+  private Received read(ConsumerRecord<String, byte[]> record) {
+    return record.topic().equals(Topics.ALERT_COMMANDS.name())
+        ? commands.read(record)
+        : signals.read(record);
   }
 
   /** Whether this instance is the one that alerts. */
@@ -92,7 +99,7 @@ public final class SignalIntake implements AutoCloseable {
   }
 
   /**
-   * Signals not read yet, which also proves that Kafka answers.
+   * Records not read yet, which also proves that Kafka answers.
    *
    * @throws org.apache.kafka.common.KafkaException when it does not answer in time
    */
@@ -110,7 +117,8 @@ public final class SignalIntake implements AutoCloseable {
   @Override
   public void close() {
     consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
-    deserializer.close();
+    signals.close();
+    commands.close();
   }
 
   private final class Losses implements ConsumerRebalanceListener {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.policy;
 
+import java.util.Optional;
+
 /**
  * Identity of one episode of a signal, and the dedup key on every channel. A signal that was
  * withdrawn and fires again begins a new episode.
@@ -27,6 +29,19 @@ public record AlertKey(String signalId, int episode) {
       throw new IllegalArgumentException("alert_key is not signal_id#episode");
     }
     return new AlertKey(signalId, Integer.parseInt(number));
+  }
+
+  /** Reads the text form; empty where it is none. */
+  public static Optional<AlertKey> parse(String text) {
+    int separator = text.lastIndexOf('#');
+    if (separator < 1) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(text, text.substring(0, separator)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   AlertKey next() {

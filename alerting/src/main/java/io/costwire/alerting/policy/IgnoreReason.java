@@ -3,13 +3,19 @@ package io.costwire.alerting.policy;
 
 import java.util.Locale;
 
-/** Why a signal changed nothing. */
+/** Why a signal or a command changed nothing. */
 public enum IgnoreReason {
   /** Its revision was seen before, or a later one was. */
   REPLAYED,
-  /** It withdraws what no alert is firing for. */
+  /** It ends what no alert is firing for. */
   NOTHING_FIRING,
-  /** Its state is not known to this version. */
+  /** It goes on firing after somebody ended its alert by hand. */
+  RESOLVED_BY_HAND,
+  /** There is no alert of this key. */
+  NO_SUCH_ALERT,
+  /** Somebody takes care already. */
+  ACKNOWLEDGED_BEFORE,
+  /** Its state or action is not known to this version. */
   UNKNOWN_STATE;
 
   /** As in metrics and logs. */

@@ -4,10 +4,10 @@ package io.costwire.alerting.render;
 import java.math.BigDecimal;
 
 /** Decimals as people and programs read them: exact, no exponent, no padding. */
-final class Decimals {
+public final class Decimals {
   private Decimals() {}
 
-  static String text(BigDecimal value) {
+  public static String text(BigDecimal value) {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 }

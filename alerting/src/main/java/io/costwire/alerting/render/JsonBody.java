@@ -4,11 +4,13 @@ package io.costwire.alerting.render;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.costwire.alerting.policy.Alert;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
 import io.costwire.alerting.policy.SignalDetails;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,20 +23,58 @@ public final class JsonBody {
   /** Goes up when a field changes its meaning; new fields do not count. */
   static final int VERSION = 1;
 
+  /** Ours: servers refuse bodies of many megabytes. */
+  private static final int ALERTS_MAX = 500;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonBody() {}
 
   /** One JSON object without line breaks. */
   public static String of(Notification notification) {
+    return written(json -> alert(json, notification));
+  }
+
+  /** One JSON object for all alerts of a message: their number, and each as if it were alone. */
+  public static String of(Message message) {
+    return written(json -> group(json, message));
+  }
+
+  private static void group(JsonGenerator json, Message message) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("group", message.group());
+    json.writeNumberField("count", message.notifications().size());
+    json.writeArrayFieldStart("alerts");
+    for (Notification notification : shown(message)) {
+      alert(json, notification);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** The alerts that a body of several tells of, the oldest ones; the others are only counted. */
+  public static List<Notification> shown(Message message) {
+    return message.notifications().stream().limit(ALERTS_MAX).toList();
+  }
+
+  private static void alert(JsonGenerator json, Notification notification) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("version", VERSION);
+    what(json, notification);
+    amounts(json, notification.alert().signal().details());
+    when(json, notification.alert());
+    json.writeEndObject();
+  }
+
+  private interface Body {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String written(Body body) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeNumberField("version", VERSION);
-      what(json, notification);
-      amounts(json, notification.alert().signal().details());
-      when(json, notification.alert());
-      json.writeEndObject();
+      body.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }

@@ -3,11 +3,14 @@ package io.costwire.alerting.deliver;
 
 import static io.costwire.alerting.policy.Signals.fired;
 import static io.costwire.alerting.policy.Signals.firing;
+import static io.costwire.alerting.policy.Signals.owed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
+import io.costwire.alerting.policy.Abilities;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,9 +18,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,12 +44,17 @@ final class DeliveriesTest {
     }
 
     @Override
-    public String render(Notification notification) {
+    public Abilities abilities() {
+      return Abilities.PLAIN;
+    }
+
+    @Override
+    public String render(Message message) {
       return "payload";
     }
 
     @Override
-    public DeliveryResult deliver(Notification notification, String payload) {
+    public DeliveryResult deliver(Message message, String payload) {
       return answers.get();
     }
   }
@@ -61,7 +72,7 @@ final class DeliveriesTest {
         new Scripted("log", DeliveryResult.Delivered::new));
 
     for (int i = 0; i < 50; i++) {
-      deliveries.offer(firing(fired("s" + i, 1), "hanging", "log"));
+      offer(firing(fired("s" + i, 1), "hanging", "log"));
     }
 
     await().until(() -> drained().size() == 50);
@@ -92,7 +103,7 @@ final class DeliveriesTest {
                 }));
 
     for (int i = 0; i < notifications; i++) {
-      deliveries.offer(firing(fired("s" + i, 1), "flaky"));
+      offer(firing(fired("s" + i, 1), "flaky"));
     }
     await()
         .atMost(Duration.ofSeconds(20))
@@ -111,8 +122,8 @@ final class DeliveriesTest {
   void receiverThatIsNotOwed_isNotTold() {
     start(new Scripted("log", DeliveryResult.Delivered::new));
 
-    deliveries.offer(firing(fired("s", 1), "somebody else"));
-    deliveries.offer(firing(fired("t", 1), "log"));
+    offer(firing(fired("s", 1), "somebody else"));
+    offer(firing(fired("t", 1), "log"));
 
     await().until(() -> !drained().isEmpty());
     assertThat(reports).extracting(r -> r.notification().key().signalId()).containsExactly("t");
@@ -120,17 +131,67 @@ final class DeliveriesTest {
 
   @Test
   void twoReceiversOfOneName_areRefused() {
-    Receiver log = new LogReceiver();
+    Placement log = Placement.of(new LogReceiver("log"));
     deliveries = new Deliveries(List.of(), LIMITS, InstantSource.system(), metrics);
 
-    assertThatThrownBy(
-            () -> new Deliveries(List.of(log, log), LIMITS, InstantSource.system(), metrics))
+    assertThatThrownBy(() -> deliveries.place(List.of(log, log)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private void start(Receiver... receivers) {
-    deliveries = new Deliveries(List.of(receivers), LIMITS, InstantSource.system(), metrics);
+  @Test
+  void receiverThatDidNotChange_goesOn_andTheOthersAreReplaced() {
+    List<String> opened = new CopyOnWriteArrayList<>();
+    deliveries =
+        new Deliveries(
+            List.of(placement("a", 1, opened), placement("b", 1, opened)),
+            LIMITS,
+            InstantSource.system(),
+            metrics);
     deliveries.start();
+
+    deliveries.place(
+        List.of(placement("a", 1, opened), placement("b", 2, opened), placement("c", 1, opened)));
+
+    assertThat(opened).containsExactly("a1", "b1", "b2", "c1");
+    assertThat(deliveries.receivers()).containsOnlyKeys("a", "b", "c");
+    offer(firing(fired("s", 1), "a", "b", "c"));
+    await().until(() -> drained().size() == 3);
+    assertThat(metrics.find("costwire.alerting.deliveries.pending").gauges()).hasSize(3);
+
+    assertThatThrownBy(
+            () -> deliveries.place(List.of(placement("a", 2, opened), placement("d", 0, opened))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(deliveries.receivers()).containsOnlyKeys("a", "b", "c");
+    offer(firing(fired("t", 1), "a"));
+    await().until(() -> drained().size() == 4);
+  }
+
+  private static Placement placement(String name, int version, List<String> opened) {
+    return new Placement(
+        name,
+        version,
+        Optional.empty(),
+        () -> {
+          if (version == 0) {
+            throw new IllegalArgumentException("cannot be made");
+          }
+          opened.add(name + version);
+          return new Scripted(name, DeliveryResult.Delivered::new);
+        });
+  }
+
+  private void start(Receiver... receivers) {
+    List<Placement> placements = Stream.of(receivers).map(Placement::of).toList();
+    deliveries = new Deliveries(placements, LIMITS, InstantSource.system(), metrics);
+    deliveries.start();
+  }
+
+  private void offer(Notification notification) {
+    deliveries.offer(
+        receiver ->
+            notification.alert().told(receiver).isPresent()
+                ? List.of(owed(notification))
+                : List.of());
   }
 
   private List<DeliveryReport> drained() {

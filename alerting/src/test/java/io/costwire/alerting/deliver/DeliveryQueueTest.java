@@ -3,17 +3,27 @@ package io.costwire.alerting.deliver;
 
 import static io.costwire.alerting.policy.Signals.fired;
 import static io.costwire.alerting.policy.Signals.firing;
+import static io.costwire.alerting.policy.Signals.owed;
 import static io.costwire.alerting.policy.Signals.resolved;
+import static io.costwire.alerting.policy.Signals.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costwire.alerting.deliver.DeliveryQueue.Attempt;
 import io.costwire.alerting.deliver.DeliveryQueue.Offer;
+import io.costwire.alerting.deliver.DeliveryQueue.Tried;
+import io.costwire.alerting.deliver.DeliveryQueue.Verdict;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
+import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Owed;
 import io.costwire.alerting.policy.Signals;
+import io.costwire.alerting.policy.Terms;
+import io.costwire.alerting.policy.Terms.Cadence;
+import io.costwire.alerting.policy.Terms.Group;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,6 +37,7 @@ final class DeliveryQueueTest {
       new DeliveryQueue(
           new DeliveryLimits(
               new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1)), Duration.ofHours(1), 3),
+          Optional.empty(),
           () -> now,
           new Random(1));
 
@@ -39,7 +50,7 @@ final class DeliveryQueueTest {
     offer(b);
 
     assertThat(taken()).isEqualTo(a);
-    assertThat(queue.done(DELIVERED).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(done(DELIVERED).outcome()).isEqualTo(Outcome.DELIVERED);
     assertThat(taken()).isEqualTo(b);
   }
 
@@ -49,13 +60,14 @@ final class DeliveryQueueTest {
     offer(b);
     taken();
 
-    assertThat(queue.done(RETRY).outcome()).isEqualTo(Outcome.RETRYING);
+    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.RETRYING);
 
     assertThat(taken()).isEqualTo(b);
-    queue.done(DELIVERED);
+    done(DELIVERED);
     assertThat(queue.poll()).isEmpty();
     now = now.plusSeconds(1);
-    assertThat(queue.poll()).map(Attempt::number).contains(2);
+    assertThat(queue.poll()).isPresent();
+    assertThat(done(RETRY).tried().attempt()).isEqualTo(2);
   }
 
   @Test
@@ -73,7 +85,7 @@ final class DeliveryQueueTest {
   void retryAfter_isHonouredWhereItIsLongerThanThePause() {
     offer(a);
     taken();
-    queue.done(new DeliveryResult.Retry("HTTP 429", Optional.of(Duration.ofMinutes(10))));
+    done(new DeliveryResult.Retry("HTTP 429", Optional.of(Duration.ofMinutes(10))));
 
     now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
     assertThat(queue.poll()).isEmpty();
@@ -87,7 +99,7 @@ final class DeliveryQueueTest {
     now = now.plus(Duration.ofHours(2));
     taken();
 
-    var verdict = queue.done(RETRY);
+    var verdict = done(RETRY);
 
     assertThat(verdict.outcome()).isEqualTo(Outcome.DEAD);
     assertThat(verdict.error()).contains("gave up after PT1H, last: HTTP 503");
@@ -103,7 +115,7 @@ final class DeliveryQueueTest {
       now = now.plusSeconds(1);
       if (queue.poll().isPresent()) {
         attempts++;
-        outcome = queue.done(RETRY).outcome();
+        outcome = done(RETRY).outcome();
       }
     }
 
@@ -118,7 +130,7 @@ final class DeliveryQueueTest {
     offer(end);
 
     assertThat(taken().state()).isEqualTo(Lifecycle.FIRING);
-    queue.done(DELIVERED);
+    done(DELIVERED);
     assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
   }
 
@@ -137,13 +149,13 @@ final class DeliveryQueueTest {
   void resolution_replacesAFiringThatFailed() {
     offer(a);
     taken();
-    queue.done(RETRY);
+    done(RETRY);
 
-    var offer = (Offer.Queued) queue.offer(resolved(a, 2), "end");
+    var offer = (Offer.Queued) queue.offer(owed(resolved(a, 2)));
 
-    assertThat(offer.superseded()).singleElement().extracting(Attempt::notification).isEqualTo(a);
+    assertThat(offer.superseded()).singleElement().extracting(Tried::notification).isEqualTo(a);
     assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
-    queue.done(DELIVERED);
+    done(DELIVERED);
     now = now.plus(Duration.ofMinutes(5));
     assertThat(queue.poll()).isEmpty();
   }
@@ -154,7 +166,7 @@ final class DeliveryQueueTest {
     taken();
     offer(resolved(a, 2));
 
-    assertThat(queue.done(RETRY).outcome()).isEqualTo(Outcome.SUPPRESSED);
+    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.SUPPRESSED);
     assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
   }
 
@@ -162,15 +174,15 @@ final class DeliveryQueueTest {
   void sameChange_isTakenOnce_untilItIsRecorded() {
     Notification updated = firing(fired("a", 9), "webhook");
     offer(a);
-    assertThat(queue.offer(updated, "x")).isInstanceOf(Offer.Known.class);
+    assertThat(queue.offer(owed(updated))).isInstanceOf(Offer.Known.class);
     taken();
-    assertThat(queue.offer(updated, "x")).isInstanceOf(Offer.Known.class);
-    queue.done(DELIVERED);
-    assertThat(queue.offer(updated, "x")).isInstanceOf(Offer.Known.class);
+    assertThat(queue.offer(owed(updated))).isInstanceOf(Offer.Known.class);
+    done(DELIVERED);
+    assertThat(queue.offer(owed(updated))).isInstanceOf(Offer.Known.class);
 
     queue.recorded(a);
 
-    assertThat(queue.offer(updated, "x")).isInstanceOf(Offer.Queued.class);
+    assertThat(queue.offer(owed(updated))).isInstanceOf(Offer.Queued.class);
   }
 
   @Test
@@ -178,27 +190,27 @@ final class DeliveryQueueTest {
     for (String id : new String[] {"a", "b", "c"}) {
       offer(firing(fired(id, 1), "webhook"));
     }
-    assertThat(queue.offer(firing(fired("d", 1), "webhook"), "d")).isInstanceOf(Offer.Full.class);
+    assertThat(queue.offer(owed(firing(fired("d", 1), "webhook")))).isInstanceOf(Offer.Full.class);
     assertThat(queue.hasRoom()).isFalse();
 
     taken();
-    queue.done(DELIVERED);
+    done(DELIVERED);
     taken();
-    queue.done(new DeliveryResult.Dead("HTTP 400"));
+    done(new DeliveryResult.Dead("HTTP 400"));
 
     assertThat(queue.hasRoom()).isTrue();
   }
 
   @Test
   void take_waitsForAnOffer_andEndsWhenClosed() throws Exception {
-    var result = new java.util.concurrent.LinkedBlockingQueue<Optional<Attempt>>();
+    var result = new java.util.concurrent.LinkedBlockingQueue<Optional<Message>>();
     Thread taker =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
                     result.add(queue.take());
-                    queue.done(DELIVERED);
+                    done(DELIVERED);
                     result.add(queue.take());
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -212,11 +224,190 @@ final class DeliveryQueueTest {
     taker.join();
   }
 
+  @Test
+  void group_isToldTogether_afterItsWait_andKeepsItsDistance() {
+    DeliveryQueue grouping = grouping(Optional.empty());
+    grouping.offer(grouped("a", "g"));
+    now = now.plusMillis(900);
+    grouping.offer(grouped("b", "g"));
+    assertThat(grouping.poll()).isEmpty();
+
+    now = now.plusMillis(100);
+    assertThat(told(grouping)).containsExactly("a", "b");
+    grouping.done(DELIVERED, "");
+    grouping.offer(grouped("c", "g"));
+    now = now.plusSeconds(59);
+    assertThat(grouping.poll()).isEmpty();
+    now = now.plusSeconds(1);
+    assertThat(told(grouping)).containsExactly("c");
+  }
+
+  @Test
+  void groups_doNotWaitForEachOther() {
+    DeliveryQueue grouping = grouping(Optional.empty());
+    grouping.offer(grouped("a", "g"));
+    grouping.offer(grouped("b", "h"));
+    now = now.plusSeconds(1);
+
+    assertThat(told(grouping)).containsExactly("a");
+    grouping.done(DELIVERED, "");
+    assertThat(told(grouping)).containsExactly("b");
+  }
+
+  @Test
+  void messageThatFailed_goesBackWhole() {
+    DeliveryQueue grouping = grouping(Optional.empty());
+    grouping.offer(grouped("a", "g"));
+    grouping.offer(grouped("b", "g"));
+    now = now.plusSeconds(1);
+    assertThat(told(grouping)).containsExactly("a", "b");
+
+    assertThat(grouping.done(RETRY, "sent"))
+        .extracting(Verdict::outcome)
+        .containsExactly(Outcome.RETRYING, Outcome.RETRYING);
+
+    now = now.plusSeconds(1);
+    assertThat(told(grouping)).containsExactly("a", "b");
+    assertThat(grouping.done(DELIVERED, "sent"))
+        .extracting(verdict -> verdict.tried().attempt())
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  void bothChangesOfAnAlert_areTwoMessages() {
+    DeliveryQueue grouping = grouping(Optional.empty());
+    Owed firing = grouped("a", "g");
+    grouping.offer(firing);
+    grouping.offer(new Owed(resolved(firing.notification(), 2), firing.terms()));
+    now = now.plusSeconds(1);
+
+    assertThat(grouping.poll().orElseThrow().first().state()).isEqualTo(Lifecycle.FIRING);
+    grouping.done(DELIVERED, "");
+    assertThat(grouping.poll().orElseThrow().first().state()).isEqualTo(Lifecycle.RESOLVED);
+  }
+
+  @Test
+  void rateLimit_holdsBackWhatIsDue() {
+    DeliveryQueue limited =
+        new DeliveryQueue(
+            limits(100),
+            Optional.of(new RateLimit(2, Duration.ofMinutes(1))),
+            () -> now,
+            new Random(1));
+    for (String id : new String[] {"a", "b", "c"}) {
+      limited.offer(owed(firing(fired(id, 1), "webhook")));
+    }
+
+    assertThat(told(limited)).containsExactly("a");
+    limited.done(DELIVERED, "");
+    assertThat(told(limited)).containsExactly("b");
+    limited.done(DELIVERED, "");
+    assertThat(limited.poll()).isEmpty();
+    now = now.plusSeconds(30);
+    assertThat(told(limited)).containsExactly("c");
+  }
+
+  @Test
+  void flood_isOneMessagePerRoute_andNothingIsLost() {
+    DeliveryQueue grouping = grouping(Optional.of(new RateLimit(20, Duration.ofMinutes(1))));
+    for (int i = 0; i < 10_000; i++) {
+      grouping.offer(grouped("s" + i, "group" + i));
+    }
+    now = now.plusSeconds(1);
+
+    assertThat(told(grouping)).hasSize(10_000).doesNotHaveDuplicates();
+    assertThat(grouping.done(DELIVERED, "137 alerts")).hasSize(10_000);
+    assertThat(grouping.size()).isZero();
+  }
+
+  @Test
+  void openCircuit_isProbedWithOneMessagePerPause() {
+    DeliveryQueue failing =
+        new DeliveryQueue(limits(1_000), Optional.empty(), () -> now, new Random(1));
+    for (int i = 0; i < 200; i++) {
+      failing.offer(owed(firing(fired("s" + i, 1), "webhook")));
+    }
+    int attempts = 0;
+    for (int second = 0; second < 600; second++) {
+      now = now.plusSeconds(1);
+      while (failing.poll().isPresent()) {
+        attempts++;
+        failing.done(RETRY, "");
+      }
+    }
+
+    assertThat(attempts).isLessThan(40);
+    assertThat(failing.openSince()).isPresent();
+    now = now.plusSeconds(60);
+    assertThat(failing.poll()).isPresent();
+    failing.done(DELIVERED, "");
+    assertThat(failing.openSince()).isEmpty();
+    assertThat(failing.poll()).isPresent();
+  }
+
+  @Test
+  void withdrawnAlert_isNotTold_butItsEndIs() {
+    offer(a);
+    offer(b);
+    assertThat(queue.withdraw(a.key())).singleElement().extracting(Tried::payload).isEqualTo("");
+    assertThat(taken()).isEqualTo(b);
+    done(DELIVERED);
+    offer(resolved(a, 2));
+    assertThat(queue.withdraw(a.key())).isEmpty();
+    assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
+  }
+
+  @Test
+  void news_goesBeforeNewFigures_andReplacesThoseOfItsAlert() {
+    Notification figures = updated(a, fired("a", 2), "handle");
+    offer(figures);
+    offer(updated(b, fired("b", 2), "handle"));
+    now = now.plusSeconds(1);
+    Notification news = firing(fired("c", 1), "webhook");
+    offer(news);
+    assertThat(taken()).isEqualTo(news);
+    done(DELIVERED);
+
+    var offer = (Offer.Queued) queue.offer(owed(resolved(a, 3)));
+
+    assertThat(offer.superseded()).extracting(Tried::notification).containsExactly(figures);
+    assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
+    done(DELIVERED);
+    assertThat(taken().key()).isEqualTo(b.key());
+  }
+
+  private DeliveryQueue grouping(Optional<RateLimit> rate) {
+    return new DeliveryQueue(limits(20_000), rate, () -> now, new Random(1));
+  }
+
+  private static DeliveryLimits limits(int queuedMax) {
+    return new DeliveryLimits(
+        new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1)), Duration.ofHours(1), queuedMax);
+  }
+
+  private static Owed grouped(String id, String group) {
+    Cadence cadence =
+        new Cadence(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(4));
+    return new Owed(
+        firing(fired(id, 1), "webhook"),
+        new Terms(new Group("route", group), cadence, new Abilities(true, false, false)));
+  }
+
+  private static List<String> told(DeliveryQueue queue) {
+    return queue.poll().orElseThrow().notifications().stream()
+        .map(notification -> notification.key().signalId())
+        .toList();
+  }
+
   private void offer(Notification notification) {
-    assertThat(queue.offer(notification, "payload")).isInstanceOf(Offer.Queued.class);
+    assertThat(queue.offer(owed(notification))).isInstanceOf(Offer.Queued.class);
   }
 
   private Notification taken() {
-    return queue.poll().orElseThrow().notification();
+    return queue.poll().orElseThrow().first();
+  }
+
+  private Verdict done(DeliveryResult result) {
+    return queue.done(result, "payload").getFirst();
   }
 }

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.costwire.alerting.deliver.DeliveryResult.Dead;
 import io.costwire.alerting.deliver.DeliveryResult.Delivered;
 import io.costwire.alerting.deliver.DeliveryResult.Retry;
+import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,7 +132,7 @@ final class WebhookReceiverTest {
     assertThat(retryAfter("7")).contains(Duration.ofSeconds(7));
     assertThat(retryAfter("Sun, 22 Nov 2026 12:01:30 GMT")).contains(Duration.ofSeconds(90));
     assertThat(retryAfter("Sun, 22 Nov 2026 11:00:00 GMT")).contains(Duration.ZERO);
-    assertThat(retryAfter("999999999")).contains(WebhookAnswer.RETRY_AFTER_MAX);
+    assertThat(retryAfter("999999999")).contains(HttpStatus.RETRY_AFTER_MAX);
     assertThat(retryAfter("soon")).isEmpty();
     assertThat(retryAfter("-5")).isEmpty();
   }
@@ -249,8 +250,8 @@ final class WebhookReceiverTest {
   }
 
   private static DeliveryResult deliver(WebhookConfig config) throws InterruptedException {
-    try (var receiver = new WebhookReceiver(config, () -> NOW)) {
-      return receiver.deliver(ALERT, payload());
+    try (var receiver = new WebhookReceiver("webhook", config, () -> NOW)) {
+      return receiver.deliver(Message.of(ALERT), payload());
     }
   }
 

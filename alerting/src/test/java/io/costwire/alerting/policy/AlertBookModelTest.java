@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.policy;
 
+import static io.costwire.alerting.policy.Signals.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costwire.alerting.policy.SignalEvent.Phase;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,7 @@ final class AlertBookModelTest {
     private final Model model = new Model();
     private final Map<AlertKey, Alert> recorded = new HashMap<>();
     private final List<SignalEvent> sent = new ArrayList<>();
-    private AlertBook book = new AlertBook(Set.copyOf(RECEIVERS), List.of());
+    private AlertBook book = new AlertBook(Addressing.everyone(Set.copyOf(RECEIVERS)), List.of());
     private long revision;
     private int in;
     private int out;
@@ -113,7 +115,8 @@ final class AlertBookModelTest {
         switch (random.nextInt(10)) {
           case 0 -> replay();
           case 1, 2, 3 -> deliver(RECEIVERS.get(random.nextInt(RECEIVERS.size())));
-          case 4 -> book = new AlertBook(Set.copyOf(RECEIVERS), recorded.values());
+          case 4 ->
+              book = new AlertBook(Addressing.everyone(Set.copyOf(RECEIVERS)), recorded.values());
           default -> signal(next());
         }
         RECEIVERS.forEach(this::sameOwed);
@@ -142,10 +145,12 @@ final class AlertBookModelTest {
     private void signal(SignalEvent signal) {
       in++;
       String actual =
-          switch (book.apply(signal)) {
+          switch (book.apply(signal, Quiet.NONE, NOON)) {
             case Decision.Opened(Alert alert) -> "opened " + recorded(alert);
             case Decision.Updated(Alert alert) -> "updated " + recorded(alert);
             case Decision.Resolved(Alert alert) -> "resolved " + recorded(alert);
+            case Decision.Acknowledged(Alert alert) -> throw new AssertionError(alert);
+            case Decision.Noted(Alert alert) -> throw new AssertionError(alert);
             case Decision.Ignored ignored -> "ignored";
           };
       out++;
@@ -159,16 +164,28 @@ final class AlertBookModelTest {
     }
 
     private void deliver(String receiver) {
-      List<Notification> owed = book.owedTo(receiver);
+      List<Notification> owed = owed(receiver);
       if (!owed.isEmpty()) {
         Notification told = owed.get(random.nextInt(owed.size()));
-        book.settle(told.key(), receiver, told.signalRevision()).ifPresent(this::recorded);
+        book.settle(
+                told.key(),
+                receiver,
+                new Told(
+                    told.revision(),
+                    Optional.of(NOON),
+                    Optional.of(told.state()),
+                    Optional.empty()))
+            .ifPresent(this::recorded);
         model.settled.add(receiver + " " + told.key() + " " + told.state());
       }
     }
 
+    private List<Notification> owed(String receiver) {
+      return book.owedTo(receiver, NOON).stream().map(Owed::notification).toList();
+    }
+
     private void sameOwed(String receiver) {
-      assertThat(book.owedTo(receiver))
+      assertThat(owed(receiver))
           .extracting(n -> n.key() + " " + n.state())
           .containsExactlyInAnyOrderElementsOf(model.owed(receiver));
     }

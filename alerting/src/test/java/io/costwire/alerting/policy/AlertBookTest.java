@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.policy;
 
+import static io.costwire.alerting.policy.Signals.NOON;
 import static io.costwire.alerting.policy.Signals.fired;
 import static io.costwire.alerting.policy.Signals.signal;
 import static io.costwire.alerting.policy.Signals.withdrawn;
@@ -9,40 +10,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costwire.alerting.policy.SignalEvent.Phase;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class AlertBookTest {
-  private final AlertBook book = new AlertBook(Set.of("log", "webhook"), List.of());
+  private final AlertBook book =
+      new AlertBook(Addressing.everyone(Set.of("log", "webhook")), List.of());
 
   @Test
   void fired_opensTheFirstEpisode_forEveryReceiver() {
-    var opened = (Decision.Opened) book.apply(fired("s", 5));
+    var opened = (Decision.Opened) apply(fired("s", 5));
 
     assertThat(opened.alert().key()).hasToString("s#1");
     assertThat(opened.alert().state()).isEqualTo(Lifecycle.FIRING);
     assertThat(opened.alert().told())
-        .containsEntry("log", Alert.NOTHING)
-        .containsEntry("webhook", Alert.NOTHING);
-    assertThat(book.owedTo("log")).hasSize(1);
+        .containsEntry("log", Told.NONE)
+        .containsEntry("webhook", Told.NONE);
+    assertThat(owed(book, "log")).hasSize(1);
   }
 
   @Test
   void firedAgain_updatesWithoutTellingAnybodyTwice() {
-    book.apply(fired("s", 1));
-    book.settle(new AlertKey("s", 1), "log", 1);
+    apply(fired("s", 1));
+    settle(new AlertKey("s", 1), "log", 1);
 
-    assertThat(book.apply(fired("s", 2))).isInstanceOf(Decision.Updated.class);
+    assertThat(apply(fired("s", 2))).isInstanceOf(Decision.Updated.class);
 
-    assertThat(book.owedTo("log")).isEmpty();
-    assertThat(book.owedTo("webhook")).singleElement().extracting("signalRevision").isEqualTo(2L);
+    assertThat(owed(book, "log")).isEmpty();
+    assertThat(owed(book, "webhook")).singleElement().extracting("revision").isEqualTo(2L);
   }
 
   @Test
   void withdrawn_resolves_andFiringAfterwardsIsANewEpisode() {
-    book.apply(fired("s", 1));
-    var resolved = (Decision.Resolved) book.apply(withdrawn("s", 2));
-    var reopened = (Decision.Opened) book.apply(fired("s", 3));
+    apply(fired("s", 1));
+    var resolved = (Decision.Resolved) apply(withdrawn("s", 2));
+    var reopened = (Decision.Opened) apply(fired("s", 3));
 
     assertThat(resolved.alert().key()).hasToString("s#1");
     assertThat(resolved.alert().span().resolvedAt()).contains(withdrawn("s", 2).emittedAt());
@@ -53,57 +56,53 @@ final class AlertBookTest {
 
   @Test
   void whatIsNotNewer_isIgnored() {
-    book.apply(fired("s", 2));
+    apply(fired("s", 2));
 
-    assertThat(book.apply(fired("s", 2))).isEqualTo(new Decision.Ignored(IgnoreReason.REPLAYED));
-    assertThat(book.apply(withdrawn("s", 1)))
-        .isEqualTo(new Decision.Ignored(IgnoreReason.REPLAYED));
-    assertThat(book.apply(signal("s", 3, Phase.OTHER)))
+    assertThat(apply(fired("s", 2))).isEqualTo(new Decision.Ignored(IgnoreReason.REPLAYED));
+    assertThat(apply(withdrawn("s", 1))).isEqualTo(new Decision.Ignored(IgnoreReason.REPLAYED));
+    assertThat(apply(signal("s", 3, Phase.OTHER)))
         .isEqualTo(new Decision.Ignored(IgnoreReason.UNKNOWN_STATE));
-    assertThat(book.apply(withdrawn("other", 9)))
+    assertThat(apply(withdrawn("other", 9)))
         .isEqualTo(new Decision.Ignored(IgnoreReason.NOTHING_FIRING));
   }
 
   @Test
   void resolution_isOwedToWhoeverHeardOfTheFiring_andToWhoeverMissedIt() {
-    book.apply(fired("s", 1));
-    book.settle(new AlertKey("s", 1), "log", 1);
-    book.apply(withdrawn("s", 2));
+    apply(fired("s", 1));
+    settle(new AlertKey("s", 1), "log", 1);
+    apply(withdrawn("s", 2));
 
-    assertThat(book.owedTo("log"))
-        .singleElement()
-        .extracting("state")
-        .isEqualTo(Lifecycle.RESOLVED);
-    assertThat(book.owedTo("webhook")).hasSize(1);
-    assertThat(book.settle(new AlertKey("s", 1), "log", 2)).isPresent();
-    assertThat(book.settle(new AlertKey("s", 1), "log", 2)).isEmpty();
-    assertThat(book.owedTo("log")).isEmpty();
+    assertThat(owed(book, "log")).singleElement().extracting("state").isEqualTo(Lifecycle.RESOLVED);
+    assertThat(owed(book, "webhook")).hasSize(1);
+    assertThat(settle(new AlertKey("s", 1), "log", 2)).isPresent();
+    assertThat(settle(new AlertKey("s", 1), "log", 2)).isEmpty();
+    assertThat(owed(book, "log")).isEmpty();
   }
 
   @Test
   void earlierEpisode_isKeptUntilEverybodyHeardOfItsEnd() {
-    book.apply(fired("s", 1));
-    book.apply(withdrawn("s", 2));
-    book.apply(fired("s", 3));
-    assertThat(book.owedTo("log"))
-        .extracting(n -> n.key().toString())
-        .containsExactly("s#1", "s#2");
+    apply(fired("s", 1));
+    apply(withdrawn("s", 2));
+    apply(fired("s", 3));
+    assertThat(owed(book, "log")).extracting(n -> n.key().toString()).containsExactly("s#1", "s#2");
 
-    book.settle(new AlertKey("s", 1), "log", 2);
-    book.settle(new AlertKey("s", 1), "webhook", 2);
+    settle(new AlertKey("s", 1), "log", 2);
+    settle(new AlertKey("s", 1), "webhook", 2);
 
     assertThat(book.count(Lifecycle.RESOLVED)).isZero();
-    assertThat(book.owedTo("webhook")).extracting(n -> n.key().toString()).containsExactly("s#2");
+    assertThat(owed(book, "webhook")).extracting(n -> n.key().toString()).containsExactly("s#2");
   }
 
   @Test
   void receiverConfiguredLater_isNotToldOldNews() {
-    var opened = (Decision.Opened) book.apply(fired("s", 1));
+    var opened = (Decision.Opened) apply(fired("s", 1));
 
-    var later = new AlertBook(Set.of("log", "webhook", "new"), List.of(opened.alert()));
+    var later =
+        new AlertBook(
+            Addressing.everyone(Set.of("log", "webhook", "new")), List.of(opened.alert()));
 
-    assertThat(later.owedTo("new")).isEmpty();
-    assertThat(later.owedTo("webhook")).hasSize(1);
+    assertThat(owed(later, "new")).isEmpty();
+    assertThat(owed(later, "webhook")).hasSize(1);
   }
 
   @Test
@@ -115,5 +114,19 @@ final class AlertBookTest {
       assertThatThrownBy(() -> AlertKey.parse(wrong, "budget|a#1||x"))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  private Decision apply(SignalEvent signal) {
+    return book.apply(signal, Quiet.NONE, NOON);
+  }
+
+  private static List<Notification> owed(AlertBook book, String receiver) {
+    return book.owedTo(receiver, NOON).stream().map(Owed::notification).toList();
+  }
+
+  private Optional<Alert> settle(AlertKey key, String receiver, long revision) {
+    Told told =
+        new Told(revision, Optional.of(NOON), Optional.of(Lifecycle.FIRING), Optional.empty());
+    return book.settle(key, receiver, told);
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Signals and notifications for tests: valid as they are. */
 public final class Signals {
@@ -47,14 +48,47 @@ public final class Signals {
         Map.of("top_model", "gpt-4o"));
   }
 
+  /** A new alert for the receivers. */
+  public static Alert opened(SignalEvent signal, String... receivers) {
+    return Alert.open(new AlertKey(signal.signalId(), 1), signal, Set.of(receivers));
+  }
+
   /** Word of a new alert for the receivers. */
   public static Notification firing(SignalEvent signal, String... receivers) {
-    return new Notification(
-        Alert.open(new AlertKey(signal.signalId(), 1), signal, java.util.Set.of(receivers)));
+    return news(opened(signal, receivers));
   }
 
   /** Word of its end. */
   public static Notification resolved(Notification firing, long revision) {
-    return new Notification(firing.alert().resolve(withdrawn(firing.key().signalId(), revision)));
+    return news(firing.alert().resolve(withdrawn(firing.key().signalId(), revision)));
+  }
+
+  /** Word that somebody takes care of it. */
+  public static Notification acknowledged(Notification firing, String by, Instant at) {
+    return news(firing.alert().acknowledge(new Handling(by, at)));
+  }
+
+  /** Word that somebody ended it by hand. */
+  public static Notification resolvedByHand(Notification firing, String by, Instant at) {
+    return news(firing.alert().resolve(new Handling(by, at)));
+  }
+
+  /** Word of new figures for what the channel sent before. */
+  public static Notification updated(Notification firing, SignalEvent signal, String handle) {
+    return new Notification(firing.alert().update(signal), Reason.UPDATE, Optional.of(handle));
+  }
+
+  /** Word that it still fires. */
+  public static Notification repeated(Notification firing, Optional<String> handle) {
+    return new Notification(firing.alert(), Reason.REPEAT, handle);
+  }
+
+  private static Notification news(Alert alert) {
+    return new Notification(alert, Reason.NEWS, Optional.empty());
+  }
+
+  /** On its own and at once. */
+  public static Owed owed(Notification notification) {
+    return new Owed(notification, Terms.PLAIN);
   }
 }

@@ -14,7 +14,6 @@ import io.costwire.alerting.policy.SignalDetails.Period;
 import io.costwire.alerting.policy.SignalDetails.Scope;
 import io.costwire.alerting.policy.SignalEvent;
 import io.costwire.alerting.policy.Signals;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RenderTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden");
   private static final String ID = "budget|search-team-day||2026-11-22T00:00:00Z|80";
   private static final Notification FIRING = Signals.firing(Signals.fired(ID, 1), "log");
   private static final Notification RESOLVED = Signals.resolved(FIRING, 60);
@@ -32,16 +30,16 @@ final class RenderTest {
 
   @Test
   void webhookBody_isTheDocumentedOne() throws Exception {
-    golden("webhook-firing.json", JsonBody.of(FIRING));
-    golden("webhook-resolved.json", JsonBody.of(RESOLVED));
-    golden("webhook-bare.json", JsonBody.of(BARE));
+    Golden.check("webhook-firing.json", JsonBody.of(FIRING));
+    Golden.check("webhook-resolved.json", JsonBody.of(RESOLVED));
+    Golden.check("webhook-bare.json", JsonBody.of(BARE));
   }
 
   @Test
   void logLine_isTheDocumentedOne() throws Exception {
-    golden("log-firing.txt", LogLine.of(FIRING));
-    golden("log-resolved.txt", LogLine.of(RESOLVED));
-    golden("log-bare.txt", LogLine.of(BARE));
+    Golden.check("log-firing.txt", LogLine.of(FIRING));
+    Golden.check("log-resolved.txt", LogLine.of(RESOLVED));
+    Golden.check("log-bare.txt", LogLine.of(BARE));
   }
 
   @Test
@@ -73,15 +71,6 @@ final class RenderTest {
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  /** Compares with the file; {@code -Dupdate.golden=true} writes it instead. */
-  private static void golden(String name, String actual) throws IOException {
-    Path file = GOLDEN.resolve(name);
-    if (Boolean.getBoolean("update.golden")) {
-      Files.writeString(file, actual + "\n");
-    }
-    assertThat(actual + "\n").isEqualTo(Files.readString(file));
   }
 
   private static Notification bare(String title) {

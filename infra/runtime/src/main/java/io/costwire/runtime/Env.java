@@ -75,22 +75,22 @@ public final class Env {
    * A duration such as {@code 250ms}, {@code 5s}, {@code 10m}, {@code 24h}, {@code 7d} or ISO-8601.
    */
   public Duration duration(String key, Duration defaultValue) {
-    return optional(key)
-        .map(
-            text -> {
-              try {
-                Duration value = parseDuration(text);
-                if (!value.isNegative()) {
-                  return value;
-                }
-              } catch (DateTimeParseException | ArithmeticException e) {
-                // reported below like a negative one
-              }
-              errors.add(
-                  key + "=" + text + ": expected a duration such as 250ms, 5s, 10m, 24h or 7d");
-              return defaultValue;
-            })
-        .orElse(defaultValue);
+    Optional<String> text = optional(key);
+    Optional<Duration> value = text.flatMap(Env::durationOf);
+    if (text.isPresent() && value.isEmpty()) {
+      errors.add(
+          key + "=" + text.get() + ": expected a duration such as 250ms, 5s, 10m, 24h or 7d");
+    }
+    return value.orElse(defaultValue);
+  }
+
+  /** A duration as people write it, not negative; empty where the text is none. */
+  public static Optional<Duration> durationOf(String text) {
+    try {
+      return Optional.of(parseDuration(text)).filter(duration -> !duration.isNegative());
+    } catch (DateTimeParseException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@code true} or {@code false}. */

@@ -29,14 +29,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** One Costwire, from the gateway's door to the view and the ledger. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITPipeline {
-  private static final Duration VISIBLE = Duration.ofSeconds(90);
+  static final Duration VISIBLE = Duration.ofSeconds(90);
   private static final String PLANTED = "the launch code is 4711";
   @TempDir private static Path folder;
   private static CostwireProcess costwire;
 
   @BeforeAll
-  static void up() {
-    costwire = CostwireProcess.up(folder.resolve("data"));
+  static void up() throws IOException {
+    Files.writeString(
+        folder.resolve("alerting.yaml"),
+        "receivers: [{name: ops, log: {}}]\nroute: {receiver: ops, repeat_interval: 12h}\n");
+    costwire = start();
+  }
+
+  private static CostwireProcess start() {
+    return CostwireProcess.up(
+        folder.resolve("data"),
+        Map.of("ALERTING_CONFIG", folder.resolve("alerting.yaml").toString()));
   }
 
   @AfterAll
@@ -209,7 +218,7 @@ class ITPipeline {
   void everything_survivesARestart() {
     String rows = sql("SELECT * FROM usage_priced ORDER BY event_id");
     costwire.close();
-    costwire = CostwireProcess.up(folder.resolve("data"));
+    costwire = start();
     assertThat(sql("SELECT * FROM usage_priced ORDER BY event_id")).isEqualTo(rows);
     emit(event("hand", 1200, 300));
     emit(event("later", 10, 0));
@@ -404,6 +413,18 @@ class ITPipeline {
     assertThat(
             costwire("backtest", "--rules", file.toString(), "--from", "1h", "--to", "2h").code())
         .isEqualTo(2);
+  }
+
+  @Test
+  @Order(14)
+  void alerts_areKeptQuietForATime() throws IOException {
+    new AlertScenario(folder.resolve("data"), costwire).keptQuietForATime();
+  }
+
+  @Test
+  @Order(15)
+  void alerts_areTakenCareOfAndEndedByHand() {
+    new AlertScenario(folder.resolve("data"), costwire).takenCareOfAndEndedByHand();
   }
 
   private static CommandOutput signals(String command, String... arguments) {

@@ -4,6 +4,7 @@ package io.costwire.schemas.topics;
 import static io.costwire.schemas.topics.Topic.Timestamps.CREATE_TIME;
 import static io.costwire.schemas.topics.Topic.Timestamps.LOG_APPEND_TIME;
 
+import io.costwire.schemas.AlertCommand;
 import io.costwire.schemas.AlertNotification;
 import io.costwire.schemas.AlertState;
 import io.costwire.schemas.BudgetDefinition;
@@ -17,6 +18,7 @@ import io.costwire.schemas.Rejection;
 import io.costwire.schemas.RepriceJob;
 import io.costwire.schemas.Signal;
 import io.costwire.schemas.SignalRule;
+import io.costwire.schemas.Silence;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.UsageOutcome;
 import java.util.List;
@@ -134,6 +136,25 @@ public final class Topics {
           CREATE_TIME,
           "alerting");
 
+  public static final Topic<AlertCommand> ALERT_COMMANDS =
+      new Topic<>(
+          "alert.commands",
+          AlertCommand.class,
+          "alert key",
+          CONTROL_PARTITIONS,
+          Retention.days(30),
+          CREATE_TIME,
+          "costwire command, alerting");
+  public static final Topic<Silence> ALERT_SILENCES =
+      new Topic<>(
+          "alert.silences",
+          Silence.class,
+          "silence id",
+          CONTROL_PARTITIONS,
+          Retention.latest(),
+          CREATE_TIME,
+          "costwire command, alerting");
+
   /** All topics, in the order in which data flows. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -150,6 +171,8 @@ public final class Topics {
           CONTROL_RULES,
           CONTROL_SIGNALS,
           CONTROL_REPRICE,
+          ALERT_COMMANDS,
+          ALERT_SILENCES,
           ALERT_STATE,
           ALERT_NOTIFICATIONS);
 

@@ -29,7 +29,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "tables/003_budgets_signals_alerts",
           "tables/004_prices_rejected_ledger",
           "tables/005_ledger_months",
-          "tables/006_budget_forecasts");
+          "tables/006_budget_forecasts",
+          "tables/007_alert_care");
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =

@@ -21,6 +21,9 @@ final class AlertsTable {
         .time("updated_at", AlertState::getUpdatedAt)
         .maybeTime("resolved_at", AlertState::getResolvedAt)
         .maybeText("acknowledged_by", AlertState::getAcknowledgedBy)
+        .maybeTime("acknowledged_at", AlertState::getAcknowledgedAt)
+        .maybeText("resolved_by", AlertState::getResolvedBy)
+        .maybeText("silenced_by", AlertState::getSilencedBy)
         .column(
             "delivered",
             "Map(LowCardinality(String), Int64)",

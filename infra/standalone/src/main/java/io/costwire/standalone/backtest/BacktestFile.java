@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.backtest;
 
+import io.costwire.runtime.YamlPlace;
 import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.SignalRule;
 import io.costwire.standalone.budgets.BudgetsFile;
-import io.costwire.standalone.control.YamlPlace;
 import io.costwire.standalone.signals.SignalsFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.budgets;
 
+import io.costwire.runtime.YamlPlace;
 import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.BudgetPeriod;
 import io.costwire.schemas.BurnRate;
 import io.costwire.standalone.control.Amounts;
-import io.costwire.standalone.control.YamlPlace;
 import io.costwire.standalone.rules.ScopeReader;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.flow.PricedFacts;

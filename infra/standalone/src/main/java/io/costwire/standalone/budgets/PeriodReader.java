@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.budgets;
 
+import io.costwire.runtime.YamlPlace;
 import io.costwire.schemas.BudgetPeriod;
 import io.costwire.standalone.control.Amounts;
-import io.costwire.standalone.control.YamlPlace;
 import io.costwire.streams.budget.core.Period;
 import java.time.Duration;
 import java.time.Month;

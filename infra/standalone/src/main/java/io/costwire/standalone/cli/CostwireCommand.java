@@ -40,6 +40,7 @@ import picocli.CommandLine.IVersionProvider;
       RulesCommand.class,
       BudgetsCommand.class,
       SignalsCommand.class,
+      AlertsCommand.class,
       BacktestCommand.class,
       DlqCommand.class,
       ResetCommand.class,

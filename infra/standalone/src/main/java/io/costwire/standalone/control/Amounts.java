@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.control;
 
+import io.costwire.runtime.YamlPlace;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -6,7 +6,6 @@ import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.standalone.stack.Endpoints;
 import io.costwire.standalone.stack.PriceBooks;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,25 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordDeserializationException;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes a compacted topic of one partition by which the apps are steered. */
+/** Reads and writes a topic of one partition by which the apps are steered. */
 public final class ControlTopic<V extends SpecificRecord> {
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /** A topic that does not move for this long is broken, not slow. */
-  private static final Duration STALL = Duration.ofSeconds(30);
-
   private final Topic<V> topic;
   private final String noun;
   private final Map<String, Object> client;
@@ -64,42 +53,16 @@ public final class ControlTopic<V extends SpecificRecord> {
    * @throws IllegalStateException when Kafka does not give all of it, or a record cannot be read
    */
   public void read(BiConsumer<String, @Nullable V> reader) {
-    Map<String, Object> config = new HashMap<>(client);
-    config.put("enable.auto.commit", "false");
-    config.put("isolation.level", "read_committed");
-    config.put("client.id", "costwire-" + noun.replace(' ', '-'));
-    try (Deserializer<V> values = serdes.deserializer(topic);
-        var consumer = new KafkaConsumer<>(config, new StringDeserializer(), values)) {
-      read(consumer, reader);
-    } catch (RecordDeserializationException e) {
-      // without it, the rest may mean something else
-      throw new IllegalStateException(
-          "record %d of %s cannot be read; does the registry answer, and have its schema? %s"
-              .formatted(e.offset(), topic.name(), e.getMessage()),
-          e);
-    } catch (KafkaException e) {
-      throw new IllegalStateException(
-          "%s cannot be read; check the broker: %s".formatted(topic.name(), e.getMessage()), e);
+    try (TopicFeed<V> feed = feed(reader)) {
+      feed.load();
     }
   }
 
-  private void read(KafkaConsumer<String, V> consumer, BiConsumer<String, @Nullable V> reader) {
-    List<TopicPartition> partition = List.of(new TopicPartition(topic.name(), 0));
-    consumer.assign(partition);
-    consumer.seekToBeginning(partition);
-    long end = consumer.endOffsets(partition).getOrDefault(partition.getFirst(), 0L);
-    long lastProgress = System.nanoTime();
-    while (consumer.position(partition.getFirst()) < end) {
-      var records = consumer.poll(POLL);
-      if (!records.isEmpty()) {
-        lastProgress = System.nanoTime();
-      } else if (System.nanoTime() - lastProgress > STALL.toNanos()) {
-        throw new IllegalStateException(
-            "reading %s does not get on: Kafka gave nothing for %d s; check the broker"
-                .formatted(topic.name(), STALL.toSeconds()));
-      }
-      records.forEach(record -> reader.accept(record.key(), record.value()));
-    }
+  /** To read the topic and go on with what comes. */
+  public TopicFeed<V> feed(BiConsumer<String, @Nullable V> reader) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put("client.id", "costwire-" + noun.replace(' ', '-'));
+    return new TopicFeed<>(topic, config, serdes.deserializer(topic), reader);
   }
 
   /**
@@ -130,7 +93,7 @@ public final class ControlTopic<V extends SpecificRecord> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(
-          "interrupted while %s were published; apply again".formatted(noun), e);
+          "interrupted while %s were published; run it again".formatted(noun), e);
     } catch (ExecutionException e) {
       throw notTaken(e.getCause() == null ? e : e.getCause());
     }
@@ -138,7 +101,7 @@ public final class ControlTopic<V extends SpecificRecord> {
 
   private IllegalStateException notTaken(Throwable cause) {
     return new IllegalStateException(
-        "Kafka did not take all %s: %s; mend that and apply the file again"
+        "Kafka did not take all %s: %s; mend that and run it again"
             .formatted(noun, cause.getMessage()),
         cause);
   }

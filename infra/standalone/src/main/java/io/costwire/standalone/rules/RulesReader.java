@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.rules;
 
-import io.costwire.standalone.control.YamlPlace;
+import io.costwire.runtime.YamlPlace;
 import io.costwire.streams.window.core.DimensionCalendar;
 import io.costwire.streams.window.core.DimensionSet;
 import io.costwire.streams.window.core.WindowGrain;

@@ -2,7 +2,7 @@
 package io.costwire.standalone.rules;
 
 import io.costwire.client.EventLimits;
-import io.costwire.standalone.control.YamlPlace;
+import io.costwire.runtime.YamlPlace;
 import io.costwire.streams.flow.PricedFacts;
 import java.util.ArrayList;
 import java.util.HashMap;

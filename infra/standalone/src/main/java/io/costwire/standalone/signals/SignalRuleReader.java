@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.signals;
 
+import io.costwire.runtime.YamlPlace;
 import io.costwire.schemas.SignalKind;
 import io.costwire.schemas.SignalRule;
 import io.costwire.standalone.control.Amounts;
-import io.costwire.standalone.control.YamlPlace;
 import io.costwire.standalone.rules.ScopeReader;
 import io.costwire.streams.flow.PricedFacts;
 import java.math.BigDecimal;

@@ -44,7 +44,12 @@ final class SignalTerms {
       case PRICE_CHANGE ->
           "a price book that changes cost by %s %% and %s a day"
               .formatted(plain(rule.getPercent()), plain(rule.getMinimumImpact()));
-      case BUDGET_THRESHOLD, BUDGET_FORECAST, BUDGET_BURN_RATE, POSSIBLE_LOSS, OTHER ->
+      case BUDGET_THRESHOLD,
+          BUDGET_FORECAST,
+          BUDGET_BURN_RATE,
+          POSSIBLE_LOSS,
+          DELIVERY_FAILURE,
+          OTHER ->
           "nothing: there are no rules of kind " + rule.getKind();
     };
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.signals;
 
+import io.costwire.runtime.YamlPlace;
 import io.costwire.schemas.SignalRule;
-import io.costwire.standalone.control.YamlPlace;
 import io.costwire.standalone.rules.ScopeReader;
 import java.util.ArrayList;
 import java.util.List;

@@ -57,7 +57,7 @@ public final class SignalRuleRecords {
               needed(record.getMinimumImpact(), "minimum_impact"));
       case BUDGET_THRESHOLD, BUDGET_FORECAST, BUDGET_BURN_RATE ->
           throw new IllegalArgumentException("budgets are defined on control.budgets");
-      case POSSIBLE_LOSS, OTHER ->
+      case POSSIBLE_LOSS, DELIVERY_FAILURE, OTHER ->
           throw new IllegalArgumentException("there are no rules of kind " + record.getKind());
     };
   }
