@@ -12,11 +12,10 @@ import io.costwire.alerting.policy.Severity;
 import io.costwire.alerting.policy.SignalDetails;
 import io.costwire.alerting.policy.SignalEvent;
 import io.costwire.alerting.policy.Told;
+import io.costwire.standalone.stack.RowCells;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,14 +93,14 @@ public record AlertRow(
         row.path("state").asText(),
         about(row),
         new Times(
-            String.valueOf(instant(row.path("opened"))),
-            String.valueOf(instant(row.path("updated"))),
-            instant(row.path("resolved"))),
+            String.valueOf(RowCells.instant(row.path("opened"))),
+            String.valueOf(RowCells.instant(row.path("updated"))),
+            RowCells.instant(row.path("resolved"))),
         new Care(
-            text(row.path("acknowledged_by")),
-            instant(row.path("acknowledged")),
-            text(row.path("resolved_by")),
-            text(row.path("silenced_by"))),
+            RowCells.text(row.path("acknowledged_by")),
+            RowCells.instant(row.path("acknowledged")),
+            RowCells.text(row.path("resolved_by")),
+            RowCells.text(row.path("silenced_by"))),
         receivers(row.path("delivered")));
   }
 
@@ -110,17 +109,17 @@ public record AlertRow(
         row.path("signal_id").asText(),
         row.path("kind").asText(),
         row.path("severity").asText(),
-        text(row.path("tenant")),
+        RowCells.text(row.path("tenant")),
         row.path("subject").asText(),
         row.path("title").asText(),
-        texts(row.path("labels")),
-        instant(row.path("starts")),
-        instant(row.path("ends")),
-        plain(row.path("threshold")),
-        plain(row.path("observed")),
-        plain(row.path("limit_amount")),
-        text(row.path("currency")),
-        texts(row.path("evidence")));
+        RowCells.texts(row.path("labels")),
+        RowCells.instant(row.path("starts")),
+        RowCells.instant(row.path("ends")),
+        RowCells.decimal(row.path("threshold")),
+        RowCells.decimal(row.path("observed")),
+        RowCells.decimal(row.path("limit_amount")),
+        RowCells.text(row.path("currency")),
+        RowCells.texts(row.path("evidence")));
   }
 
   /** What the recorded revisions say; attempts say more. */
@@ -194,27 +193,5 @@ public record AlertRow(
 
   private static Optional<BigDecimal> number(@Nullable String decimal) {
     return Optional.ofNullable(decimal).map(BigDecimal::new);
-  }
-
-  static @Nullable String text(JsonNode value) {
-    return value.isNull() || value.isMissingNode() ? null : value.asText();
-  }
-
-  private static @Nullable String plain(JsonNode value) {
-    String text = text(value);
-    return text == null ? null : new BigDecimal(text).stripTrailingZeros().toPlainString();
-  }
-
-  static @Nullable String instant(JsonNode micros) {
-    String text = text(micros);
-    return text == null
-        ? null
-        : Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS).toString();
-  }
-
-  private static Map<String, String> texts(JsonNode map) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-    return texts;
   }
 }

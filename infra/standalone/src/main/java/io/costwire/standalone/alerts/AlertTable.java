@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.alerts.AlertAccount.Delivery;
 import io.costwire.standalone.stack.ClickHouseClient;
+import io.costwire.standalone.stack.RowCells;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,13 +111,13 @@ public final class AlertTable {
 
   private static Delivery delivery(JsonNode row) {
     return new Delivery(
-        AlertRow.instant(row.path("sent")),
+        RowCells.instant(row.path("sent")),
         row.path("receiver").asText(),
         row.path("channel").asText(),
         row.path("state").asText(),
         row.path("reason").asText(),
         row.path("outcome").asText(),
         row.path("attempt").asInt(),
-        AlertRow.text(row.path("error")));
+        RowCells.text(row.path("error")));
   }
 }

@@ -4,10 +4,7 @@ package io.costwire.standalone.signals;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import io.costwire.standalone.stack.RowCells;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,42 +46,20 @@ public record SignalRow(
   static SignalRow read(JsonNode row) {
     return new SignalRow(
         row.path("signal_id").asText(),
-        String.valueOf(instant(row.path("at"))),
+        String.valueOf(RowCells.instant(row.path("at"))),
         row.path("state").asText(),
         row.path("severity").asText(),
         row.path("kind").asText(),
-        text(row.path("tenant")),
+        RowCells.text(row.path("tenant")),
         row.path("subject").asText(),
         row.path("title").asText(),
-        texts(row.path("labels")),
-        instant(row.path("starts")),
-        instant(row.path("ends")),
-        plain(row.path("threshold")),
-        plain(row.path("observed")),
-        plain(row.path("limit_amount")),
-        text(row.path("currency")),
-        texts(row.path("evidence")));
-  }
-
-  static @Nullable String text(JsonNode value) {
-    return value.isNull() || value.isMissingNode() ? null : value.asText();
-  }
-
-  private static @Nullable String plain(JsonNode value) {
-    String text = text(value);
-    return text == null ? null : new BigDecimal(text).stripTrailingZeros().toPlainString();
-  }
-
-  static @Nullable String instant(JsonNode micros) {
-    String text = text(micros);
-    return text == null
-        ? null
-        : Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS).toString();
-  }
-
-  private static Map<String, String> texts(JsonNode map) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-    return texts;
+        RowCells.texts(row.path("labels")),
+        RowCells.instant(row.path("starts")),
+        RowCells.instant(row.path("ends")),
+        RowCells.decimal(row.path("threshold")),
+        RowCells.decimal(row.path("observed")),
+        RowCells.decimal(row.path("limit_amount")),
+        RowCells.text(row.path("currency")),
+        RowCells.texts(row.path("evidence")));
   }
 }

@@ -4,6 +4,7 @@ package io.costwire.standalone.signals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
+import io.costwire.standalone.stack.RowCells;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,9 +92,9 @@ public final class SignalTable {
               row.path("alert_key").asText(),
               row.path("state").asText(),
               row.path("severity").asText(),
-              SignalRow.instant(row.path("opened")),
-              SignalRow.instant(row.path("resolved")),
-              SignalRow.text(row.path("acknowledged_by"))));
+              RowCells.instant(row.path("opened")),
+              RowCells.instant(row.path("resolved")),
+              RowCells.text(row.path("acknowledged_by"))));
     }
     return alerts;
   }
@@ -108,13 +109,13 @@ public final class SignalTable {
     for (JsonNode row : clickHouse.rows(DELIVERIES.formatted(keys))) {
       deliveries.add(
           new Explanation.Delivery(
-              SignalRow.instant(row.path("sent")),
+              RowCells.instant(row.path("sent")),
               row.path("receiver").asText(),
               row.path("channel").asText(),
               row.path("state").asText(),
               row.path("outcome").asText(),
               row.path("attempt").asInt(),
-              SignalRow.text(row.path("error"))));
+              RowCells.text(row.path("error"))));
     }
     return deliveries;
   }
