@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a connection to a real broker knows once it is open. */
 @Timeout(180)
 final class ITKafkaLink {
+  // a client that finds no broker at all asks the bootstrap servers again, and forgets its topics
+  private static final Map<String, String> KEEPS_METADATA =
+      Map.of("metadata.recovery.strategy", "none");
+
   @TempDir private Path folder;
 
   @Test
@@ -41,6 +45,6 @@ final class ITKafkaLink {
   private static KafkaSenderSettings settings(EmbeddedKafka kafka) {
     String registry = "mock://" + UUID.randomUUID();
     return new KafkaSenderSettings(
-        kafka.bootstrapServers(), registry, Duration.ofSeconds(60), Map.of(), Map.of());
+        kafka.bootstrapServers(), registry, Duration.ofSeconds(60), KEEPS_METADATA, Map.of());
   }
 }
