@@ -3,6 +3,7 @@ package io.costwire.alerting;
 
 import io.costwire.alerting.deliver.Deliveries;
 import io.costwire.alerting.deliver.DeliveryReport;
+import io.costwire.alerting.http.AlertsView;
 import io.costwire.alerting.intake.Received;
 import io.costwire.alerting.intake.SignalIntake.Batch;
 import io.costwire.alerting.journal.AlertJournal;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class AlertPipeline {
   private Instant ticked = Instant.MIN;
   private long silencesSeen;
   private boolean offerAll;
+  private boolean unpublished = true;
 
   /** Where what happens is kept and told. */
   record Outlets(
@@ -83,6 +86,15 @@ final class AlertPipeline {
     } while (!backlog.isEmpty());
   }
 
+  /** What is recorded now, if that is news. */
+  Optional<AlertsView.State.Known> news() {
+    if (!unpublished) {
+      return Optional.empty();
+    }
+    unpublished = false;
+    return Optional.of(new AlertsView.State.Known(book.all(), silences.all()));
+  }
+
   /** Takes one batch through all stages. */
   void step(Batch batch) {
     Instant now = clock.instant();
@@ -118,12 +130,14 @@ final class AlertPipeline {
   }
 
   private void silence(boolean tick, Instant now, Changes changes) {
-    if (tick || silences.changes() != silencesSeen) {
+    boolean changed = silences.changes() != silencesSeen;
+    if (tick || changed) {
       silencesSeen = silences.changes();
       silences.forget(now);
       book.silence(silences, now).forEach(changes::announce);
       book.forget(now);
       metrics.silences(silences.size());
+      unpublished |= silences.size() > 0 || changed;
     }
   }
 
@@ -156,6 +170,7 @@ final class AlertPipeline {
     changes.ofCommands.forEach(metrics::ordered);
     changes.rejections.forEach(metrics::rejected);
     if (!changes.states.isEmpty()) {
+      unpublished = true;
       metrics.alerts(book);
     }
   }

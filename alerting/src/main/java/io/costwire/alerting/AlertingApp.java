@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
+import io.costwire.alerting.http.AlertingHttp;
+import io.costwire.alerting.http.AlertsView;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class AlertingApp implements Component {
 
   private final AlertingConfig config;
   private final AlertingSession.Parts parts;
+  private final Optional<AlertingHttp> http;
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable Thread thread;
 
@@ -38,7 +42,12 @@ public final class AlertingApp implements Component {
             new ReportBacklog(),
             new AlertingMetrics(metrics),
             new AlertingStatus(),
+            new AlertsView(),
             clock);
+    this.http =
+        config
+            .http()
+            .map(at -> new AlertingHttp(at, parts.view(), new KafkaOrders(config.kafka()), clock));
   }
 
   @Override
@@ -46,6 +55,7 @@ public final class AlertingApp implements Component {
     if (thread != null || stop.getCount() == 0) {
       return;
     }
+    http.ifPresent(AlertingHttp::start);
     parts.status().waiting("alerting is loading its state");
     parts.deliveries().start();
     thread = Thread.ofPlatform().name("alerting-pipeline").daemon(true).start(this::run);
@@ -112,6 +122,11 @@ public final class AlertingApp implements Component {
     return a.compareTo(b) < 0 ? a : b;
   }
 
+  /** Port of the API, once started; empty where there is none. */
+  public Optional<Integer> httpPort() {
+    return http.map(AlertingHttp::port);
+  }
+
   @Override
   public Readiness ready() {
     return parts.status().readiness();
@@ -123,6 +138,7 @@ public final class AlertingApp implements Component {
       return;
     }
     stop.countDown();
+    http.ifPresent(AlertingHttp::close);
     Thread running = thread;
     if (running != null) {
       end(running);

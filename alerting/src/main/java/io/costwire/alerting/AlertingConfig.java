@@ -8,6 +8,7 @@ import io.costwire.alerting.deliver.Backoff;
 import io.costwire.alerting.deliver.DeliveryLimits;
 import io.costwire.alerting.deliver.Secret;
 import io.costwire.alerting.deliver.WebhookConfig;
+import io.costwire.alerting.http.HttpConfig;
 import io.costwire.runtime.Env;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,12 +23,14 @@ import java.util.Optional;
  * @param webhook the short form of a file with a log and a webhook; empty where alerts go to the
  *     log only, or where there is a file
  * @param file receivers and routes; empty where everything goes to the log and the webhook
+ * @param http the API; empty where there is none
  */
 public record AlertingConfig(
     KafkaAccess kafka,
     DeliveryLimits delivery,
     Optional<WebhookConfig> webhook,
-    Optional<ConfigFile> file) {
+    Optional<ConfigFile> file,
+    Optional<HttpConfig> http) {
 
   /** A receiver that thinks for longer than this is as good as down; the queue goes on. */
   static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(10);
@@ -71,13 +74,15 @@ public record AlertingConfig(
     int queuedMax = env.integer("ALERTING_QUEUE_MAX", QUEUED_MAX, 1, 1_000_000);
     Optional<WebhookConfig> webhook = webhook(env);
     Optional<ConfigFile> file = file(env);
+    Optional<HttpConfig> http = HttpConfig.from(env);
     return env.build(
         () ->
             new AlertingConfig(
                 kafka,
                 new DeliveryLimits(new Backoff(first, longest), deadline, queuedMax),
                 webhook,
-                file));
+                file,
+                http));
   }
 
   private static Optional<ConfigFile> file(Env env) {

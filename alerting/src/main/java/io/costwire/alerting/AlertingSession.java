@@ -3,6 +3,7 @@ package io.costwire.alerting;
 
 import io.costwire.alerting.AlertPipeline.Outlets;
 import io.costwire.alerting.deliver.Deliveries;
+import io.costwire.alerting.http.AlertsView;
 import io.costwire.alerting.intake.SignalIntake;
 import io.costwire.alerting.intake.SignalIntake.Batch;
 import io.costwire.alerting.intake.SilenceFeed;
@@ -55,6 +56,7 @@ final class AlertingSession implements AutoCloseable {
       ReportBacklog backlog,
       AlertingMetrics metrics,
       AlertingStatus status,
+      AlertsView view,
       InstantSource clock) {
     Deliveries deliveries() {
       return receivers.deliveries();
@@ -125,6 +127,7 @@ final class AlertingSession implements AutoCloseable {
       following.follow();
     }
     active.step(batch);
+    active.news().ifPresent(parts.view()::publish);
   }
 
   private AlertPipeline active(Batch batch) {
@@ -170,6 +173,7 @@ final class AlertingSession implements AutoCloseable {
 
   private void release() {
     pipeline = null;
+    parts.view().away("it stands by, or is about to take over");
     parts.metrics().active(false);
     parts.status().working(false);
     SilenceFeed following = silences;

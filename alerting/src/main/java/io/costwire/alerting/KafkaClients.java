@@ -31,6 +31,9 @@ final class KafkaClients {
   /** One transaction holds at most this many signals, a few MB of state. */
   private static final int POLL_RECORDS_MAX = 500;
 
+  /** A person waits for it. */
+  private static final int ORDER_TIMEOUT_MS = 10_000;
+
   private final KafkaAccess access;
 
   KafkaClients(KafkaAccess access) {
@@ -89,6 +92,22 @@ final class KafkaClients {
             "all",
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true);
+    return new KafkaProducer<>(
+        settings(defaults, fixed), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Writes what people do. */
+  Producer<String, byte[]> orders() {
+    Map<String, Object> defaults =
+        Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            ORDER_TIMEOUT_MS,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ORDER_TIMEOUT_MS / 2,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            ORDER_TIMEOUT_MS);
+    Map<String, Object> fixed =
+        Map.of(ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return new KafkaProducer<>(
         settings(defaults, fixed), new StringSerializer(), new ByteArraySerializer());
   }

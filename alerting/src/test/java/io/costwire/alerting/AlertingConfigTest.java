@@ -32,7 +32,9 @@ final class AlertingConfigTest {
               Map.entry("ALERTING_DELIVERY_DEADLINE", "2h"),
               Map.entry("ALERTING_RETRY_FIRST", "500ms"),
               Map.entry("ALERTING_RETRY_LONGEST", "1m"),
-              Map.entry("ALERTING_QUEUE_MAX", "50")));
+              Map.entry("ALERTING_QUEUE_MAX", "50"),
+              Map.entry("ALERTING_HTTP_HOST", "127.0.0.1"),
+              Map.entry("ALERTING_HTTP_PORT", "9414")));
 
   @Test
   void completeEnvironment_isRead_andShowsNoSecret() {
@@ -104,6 +106,24 @@ final class AlertingConfigTest {
   }
 
   @Test
+  void apiThatOthersCanReach_needsKeys_andTheyHaveToBeRight() {
+    assertThat(AlertingConfig.fromEnvironment(Map.of("ALERTING_HTTP_PORT", "9414")).http())
+        .isPresent();
+    assertThat(AlertingConfig.fromEnvironment(Map.of()).http()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                AlertingConfig.fromEnvironment(
+                    Map.of("ALERTING_HTTP_PORT", "9414", "ALERTING_HTTP_HOST", "0.0.0.0")))
+        .hasMessageContaining("ALERTING_API_KEYS_FILE is not set");
+    assertThatThrownBy(
+            () ->
+                AlertingConfig.fromEnvironment(
+                    Map.of(
+                        "ALERTING_HTTP_PORT", "9414", "ALERTING_API_KEYS_FILE", "/nowhere/keys")))
+        .hasMessageContaining("ALERTING_API_KEYS_FILE=/nowhere/keys: cannot be read");
+  }
+
+  @Test
   void readme_hasARowForEveryKey_andNoOther() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     TreeSet<String> documented = new TreeSet<>();
@@ -116,6 +136,7 @@ final class AlertingConfigTest {
     keys.remove("KAFKA_CLIENT_SASL_JAAS_CONFIG");
     keys.remove("SCHEMA_REGISTRY_CLIENT_BASIC_AUTH_USER_INFO");
     keys.add("ALERTING_CONFIG");
+    keys.add("ALERTING_API_KEYS_FILE");
     keys.add("KAFKA_CLIENT_");
     keys.add("SCHEMA_REGISTRY_CLIENT_");
     assertThat(documented).isEqualTo(keys);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.intake;
 
+import io.costwire.alerting.policy.Handling;
 import io.costwire.alerting.policy.Matcher;
 import io.costwire.alerting.policy.Silence;
 import io.costwire.alerting.policy.Silences;
@@ -9,6 +10,7 @@ import io.costwire.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,7 +110,10 @@ public final class SilenceFeed implements AutoCloseable {
         key,
         record.getMatchers().stream().map(Matcher::parse).toList(),
         record.getStartsAt(),
-        record.getEndsAt());
+        record.getEndsAt(),
+        new Silence.Origin(
+            Optional.of(new Handling(record.getBy(), record.getCreatedAt())),
+            Optional.ofNullable(record.getComment())));
   }
 
   @Override

@@ -164,6 +164,13 @@ public final class AlertBook {
     return Optional.ofNullable(alerts.get(key));
   }
 
+  /** Every alert that is known, by the text of its key. */
+  public Map<String, Alert> all() {
+    Map<String, Alert> all = HashMap.newHashMap(alerts.size());
+    alerts.forEach((key, alert) -> all.put(key.toString(), alert));
+    return all;
+  }
+
   /** Every alert that is not over, in no order. */
   public Stream<Alert> open() {
     return open.stream().map(alerts::get).filter(Objects::nonNull);

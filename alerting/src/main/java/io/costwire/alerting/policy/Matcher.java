@@ -3,13 +3,15 @@ package io.costwire.alerting.policy;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
  * One condition on an alert, in Alertmanager's syntax: {@code name="value"}, {@code !=}, {@code =~}
  * and {@code !~}. Names are tenant, kind, severity, subject and labels; what is not there is like
- * the empty text. Regular expressions are about the whole value.
+ * the empty text. Regular expressions are about the whole value; one that takes too long to match
+ * matches nothing.
  */
 public final class Matcher {
   private static final Pattern SYNTAX =
@@ -114,9 +116,69 @@ public final class Matcher {
     return switch (comparison) {
       case EQUAL -> actual.equals(value);
       case NOT_EQUAL -> !actual.equals(value);
-      case LIKE -> pattern.matcher(actual).matches();
-      case NOT_LIKE -> !pattern.matcher(actual).matches();
+      case LIKE -> like(actual).orElse(false);
+      case NOT_LIKE -> !like(actual).orElse(true);
     };
+  }
+
+  /** Empty where it would take too long to know. */
+  private Optional<Boolean> like(String actual) {
+    try {
+      return Optional.of(pattern.matcher(new Patience(actual)).matches());
+    } catch (Patience.Lost e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether an alert that has nothing of what it could ask for would match. */
+  public boolean matchesNothingKnown() {
+    return matches(Map.of());
+  }
+
+  /**
+   * A text that is read only so often: a regular expression may go back and forth for longer than
+   * anybody waits, and alerting has one thread.
+   */
+  private static final class Patience implements CharSequence {
+    private static final int READS_MAX = 100_000;
+    private final String text;
+    private int reads;
+
+    Patience(String text) {
+      this.text = text;
+    }
+
+    /** Ends the matching. */
+    private static final class Lost extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      Lost() {
+        super("a regular expression reads too often", null, false, false);
+      }
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++reads > READS_MAX) {
+        throw new Lost();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.costwire.alerting.policy;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -43,7 +44,12 @@ public final class Silences implements Quiet {
     byId.values().removeIf(silence -> silence.isOver(now));
   }
 
-  /** Silences that last, or are to come. */
+  /** Silences that last, or are to come, by identity. */
+  public List<Silence> all() {
+    return List.copyOf(byId.values());
+  }
+
+  /** Their number. */
   public int size() {
     return byId.size();
   }

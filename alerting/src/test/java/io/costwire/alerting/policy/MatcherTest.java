@@ -69,4 +69,13 @@ final class MatcherTest {
     assertThatThrownBy(() -> Matcher.parse("a=" + "x".repeat(2_000)))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void expressionThatGoesBackAndForthForEver_matchesNothing() {
+    java.util.Map<String, String> facts = java.util.Map.of("a", "x".repeat(200));
+
+    assertThat(Matcher.parse("a=~\"(.*x){12}y\"").matches(facts)).isFalse();
+    assertThat(Matcher.parse("a!~\"(.*x){12}y\"").matches(facts)).isFalse();
+    assertThat(Matcher.parse("a=~\"x+\"").matches(facts)).isTrue();
+  }
 }
