@@ -106,8 +106,12 @@ final class AlertPipeline {
     watchReceivers(tick, now, changes);
     journal.record(changes.entries(backlog.reports()), batch);
     deliveries.recorded(backlog.recorded());
+    boolean caughtUp = backlog.isEmpty();
     count(changes);
     deliver(tick, now, changes);
+    if (offerAll && caughtUp) {
+      offerOwed(now);
+    }
   }
 
   private boolean tick(Instant now) {
@@ -184,9 +188,6 @@ final class AlertPipeline {
       backlog.add(deliveries.offerDue(receiver -> book.dueTo(receiver, now)));
     }
     backlog.add(deliveries.offerDeferred(receiver -> book.owedTo(receiver, now)));
-    if (offerAll) {
-      offerOwed(now);
-    }
   }
 
   /** Also what was under way, failed and waits for its next attempt. */

@@ -109,6 +109,10 @@ final class AlertingSession implements AutoCloseable {
       if (signals.lostPartitions() || !signals.owns()) {
         standDown();
       }
+      if (signals.standsBy()) {
+        // also what a session before this one left
+        parts.deliveries().clear();
+      }
       boolean readdressed = parts.receivers().changed();
       if (signals.owns()) {
         step(active(batch), batch, readdressed);

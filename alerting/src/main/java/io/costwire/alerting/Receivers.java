@@ -29,11 +29,15 @@ final class Receivers {
   private static final Logger LOG = LoggerFactory.getLogger(Receivers.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
+  /** A file may be seen half written, so a new one counts when it is still the same. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final AlertingConfig config;
   private final InstantSource clock;
   private final Deliveries deliveries;
   private final AtomicLong rejected = new AtomicLong();
   private @Nullable AlertingFile current;
+  private @Nullable AlertingFile seen;
   private List<String> refused = List.of();
   private Addressing addressing;
   private Instant looked;
@@ -94,17 +98,25 @@ final class Receivers {
   /** Looks at the file where it is time to; true where it says something new, which counts now. */
   boolean changed() {
     Instant now = clock.instant();
-    if (config.file().isEmpty() || Duration.between(looked, now).abs().compareTo(LOOK_EVERY) < 0) {
+    Duration wait = seen == null ? LOOK_EVERY : LOOK_AGAIN;
+    if (config.file().isEmpty() || Duration.between(looked, now).abs().compareTo(wait) < 0) {
       return false;
     }
     looked = now;
     return switch (config.file().get().read()) {
-      case Reading.Read(AlertingFile file) -> accepted(file);
+      case Reading.Read(AlertingFile file) -> settled(file) && accepted(file);
       case Reading.Refused(List<String> problems) -> {
+        seen = null;
         refuse(problems);
         yield false;
       }
     };
+  }
+
+  private boolean settled(AlertingFile file) {
+    boolean same = file.equals(seen) || file.equals(current);
+    seen = same ? null : file;
+    return same;
   }
 
   private boolean accepted(AlertingFile file) {

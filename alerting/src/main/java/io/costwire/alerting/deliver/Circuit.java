@@ -39,6 +39,12 @@ final class Circuit {
     readyAt = now.plus(wait);
   }
 
+  /** The clock was set back: what was planned by it comes so much earlier. */
+  void earlier(Duration by) {
+    openSince = openSince.map(since -> since.minus(by));
+    readyAt = readyAt.equals(Instant.MIN) ? readyAt : readyAt.minus(by);
+  }
+
   /** From when on the next attempt may be made. */
   Instant readyAt() {
     return readyAt;

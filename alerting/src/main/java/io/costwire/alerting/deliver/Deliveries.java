@@ -12,9 +12,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,9 +28,13 @@ public final class Deliveries implements AutoCloseable {
   /** Reports that wait to be recorded: at 2 kB each a few MB at worst. */
   static final int REPORTS_MAX = 2_000;
 
+  private static final Duration DRAIN_EVERY = Duration.ofMillis(10);
   private static final Duration REPLACE_WITHIN = Duration.ofSeconds(3);
 
   private final BlockingQueue<DeliveryReport> reports = new ArrayBlockingQueue<>(REPORTS_MAX);
+  /** What lanes that were waited for handed over meanwhile. */
+  private final Queue<DeliveryReport> aside = new ConcurrentLinkedQueue<>();
+
   private final Shared shared;
   private volatile List<Placed> placed = List.of();
   private boolean started;
@@ -169,6 +175,9 @@ public final class Deliveries implements AutoCloseable {
 
   /** Moves the reports that are there; never waits. */
   public void drainReports(Collection<DeliveryReport> target) {
+    for (var report = aside.poll(); report != null; report = aside.poll()) {
+      target.add(report);
+    }
     reports.drainTo(target);
   }
 
@@ -177,7 +186,7 @@ public final class Deliveries implements AutoCloseable {
     for (DeliveryReport report : recorded) {
       lanes().stream()
           .filter(lane -> lane.receiver().equals(report.addressee().receiver()))
-          .forEach(lane -> lane.recorded(report.notification()));
+          .forEach(lane -> lane.recorded(report));
     }
   }
 
@@ -191,12 +200,15 @@ public final class Deliveries implements AutoCloseable {
     stop(placed, grace);
   }
 
-  private static void stop(List<Placed> ending, Duration grace) {
+  /** Takes the reports meanwhile, because whoever does otherwise waits here. */
+  private void stop(List<Placed> ending, Duration grace) {
     List<Thread> stopping =
         ending.stream().map(one -> Thread.ofVirtual().start(() -> one.lane().stop(grace))).toList();
     for (Thread thread : stopping) {
       try {
-        thread.join();
+        while (!thread.join(DRAIN_EVERY)) {
+          reports.drainTo(aside);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

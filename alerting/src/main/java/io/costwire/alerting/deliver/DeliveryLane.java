@@ -5,7 +5,6 @@ import io.costwire.alerting.deliver.DeliveryQueue.Offer;
 import io.costwire.alerting.deliver.DeliveryQueue.Tried;
 import io.costwire.alerting.deliver.DeliveryQueue.Verdict;
 import io.costwire.alerting.deliver.DeliveryReport.Addressee;
-import io.costwire.alerting.deliver.DeliveryReport.First;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
 import io.costwire.alerting.deliver.DeliveryReport.Sent;
 import io.costwire.alerting.deliver.ReceiverHealth.Trouble;
@@ -20,11 +19,11 @@ import io.costwire.alerting.render.LogLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +48,8 @@ final class DeliveryLane implements AutoCloseable {
   private volatile boolean answers;
   private volatile Trouble trouble = Trouble.NONE;
 
-  /** What the channel said about alerts that are not over; on the lane's thread only. */
-  private final Map<AlertKey, String> handles = new HashMap<>();
+  /** What the channel said about alerts, until it is recorded and nothing waits without it. */
+  private final Map<AlertKey, String> handles = new ConcurrentHashMap<>();
 
   private long failedInARow;
   private long lostInARow;
@@ -106,7 +105,7 @@ final class DeliveryLane implements AutoCloseable {
             tried ->
                 report(
                     new Verdict(tried, Outcome.SUPPRESSED, Optional.of(why)),
-                    new Sent(tried.payload(), Optional.empty(), Optional.empty(), now)))
+                    new Sent(tried.payload(), tried.last().first(), Optional.empty(), now)))
         .toList();
   }
 
@@ -131,32 +130,58 @@ final class DeliveryLane implements AutoCloseable {
     return false;
   }
 
-  void recorded(Notification notification) {
-    queue.recorded(notification);
+  void recorded(DeliveryReport report) {
+    queue.recorded(report.notification());
+    AlertKey key = report.notification().key();
+    report
+        .sent()
+        .handle()
+        .filter(handle -> !queue.has(key))
+        .ifPresent(handle -> handles.remove(key, handle));
+  }
+
+  /** Alerts of which it remembers what the channel said. */
+  int remembered() {
+    return handles.size();
   }
 
   private void run() {
     try {
       for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-        attempt(next.get());
+        guarded(next.get());
       }
     } catch (InterruptedException e) {
       LOG.debug("receiver={} interrupted", receiver());
     }
   }
 
+  /** Whatever goes wrong, the lane goes on. */
+  private void guarded(Message message) throws InterruptedException {
+    try {
+      attempt(message);
+    } catch (RuntimeException | Error e) {
+      LOG.error("receiver={} outcome=failed: an attempt was not recorded", receiver(), e);
+    }
+  }
+
   private void attempt(Message frozen) throws InterruptedException {
     metrics.attempted();
     Message message = withHandles(frozen);
-    String payload = "";
-    DeliveryResult result;
+    String payload;
     try {
       payload = receiver.render(message);
+    } catch (RuntimeException | Error e) {
+      String why = "the message could not be written: " + e.getClass().getSimpleName();
+      ended(new DeliveryResult.Retry(why), queue.unwritten(why));
+      return;
+    }
+    DeliveryResult result;
+    try {
       result = receiver.deliver(message, payload);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       result = new DeliveryResult.Retry("the app was stopped");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // the message may hold a URL with a token, so only the kind of failure is told
       result = new DeliveryResult.Retry("the channel failed with " + e.getClass().getSimpleName());
     }
@@ -180,8 +205,6 @@ final class DeliveryLane implements AutoCloseable {
     judge(verdicts);
     log(verdicts);
     Instant now = clock.instant();
-    Tried head = verdicts.getFirst().tried();
-    First first = new First(head.notification(), head.attempt());
     for (Verdict verdict : verdicts) {
       Notification told = verdict.tried().notification();
       Optional<String> handle = Optional.ofNullable(given.get(told.key()));
@@ -189,15 +212,15 @@ final class DeliveryLane implements AutoCloseable {
       if (verdict.outcome() == Outcome.DELIVERED && told.reason() == Reason.NEWS) {
         metrics.delivered(Duration.between(told.alert().signal().emittedAt(), now));
       }
-      boolean isFirst = verdict.tried() == head;
-      reports.put(
-          report(
-              verdict,
-              new Sent(
-                  isFirst ? head.payload() : "",
-                  isFirst ? Optional.empty() : Optional.of(first),
-                  handle,
-                  now)));
+      DeliveryQueue.Last last = verdict.tried().last();
+      handOver(report(verdict, new Sent(last.payload(), last.first(), handle, now)));
+    }
+  }
+
+  /** An interrupted lane does not lose a report for which there is room. */
+  private void handOver(DeliveryReport report) throws InterruptedException {
+    if (!reports.offer(report)) {
+      reports.put(report);
     }
   }
 
@@ -269,6 +292,7 @@ final class DeliveryLane implements AutoCloseable {
   /** Forgets what waits: it is another instance's now. */
   void clear() {
     queue.clear();
+    handles.clear();
     overflowed = false;
   }
 

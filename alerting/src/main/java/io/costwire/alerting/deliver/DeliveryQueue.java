@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.deliver;
 
+import io.costwire.alerting.deliver.DeliveryReport.First;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
 import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Lifecycle;
@@ -41,6 +42,12 @@ final class DeliveryQueue {
   /** A message about more alerts than this is too long to read, and to send. */
   static final int GROUP_MAX = 100;
 
+  /** A message about a flood counts this many alerts at most; the next one takes the others. */
+  static final int FLOOD_MAX = 1_000;
+
+  /** A receiver that asks to be left alone for longer is asked again after this. */
+  private static final Duration ASKED_MAX = Duration.ofMinutes(15);
+
   /** When more messages wait than this, they are merged, whatever the rate limit. */
   static final int MESSAGES_MAX = 100;
 
@@ -61,6 +68,7 @@ final class DeliveryQueue {
   private final InstantSource clock;
   private final RandomGenerator random;
   private List<Entry> inFlight = List.of();
+  private Instant latest = Instant.MIN;
   private long sequence;
   private boolean closed;
 
@@ -93,14 +101,34 @@ final class DeliveryQueue {
    * A notification and how often it was tried.
    *
    * @param attempt number of its next attempt, from 1
-   * @param payload what was sent last; empty where nothing was
+   * @param last what was sent last
    */
-  record Tried(Notification notification, int attempt, String payload) {}
+  record Tried(Notification notification, int attempt, Last last) {
+    String payload() {
+      return last.payload();
+    }
+  }
+
+  /**
+   * What was sent last.
+   *
+   * @param payload empty where nothing was, or the first notification of the message has it
+   * @param first the first notification of that message, where this is another one
+   */
+  record Last(String payload, Optional<First> first) {
+    static final Last NOTHING = new Last("", Optional.empty());
+  }
 
   /** What an attempt came to for one of its notifications. */
   record Verdict(Tried tried, Outcome outcome, Optional<String> error) {}
 
-  private record Entry(Owed owed, int failed, Life life, long sequence, String payload) {
+  /**
+   * What waits.
+   *
+   * @param alone whether it is told by itself, because a message with others was refused
+   */
+  private record Entry(
+      Owed owed, int failed, Life life, long sequence, Last last, boolean alone) {
     Instant due() {
       return life.due();
     }
@@ -121,8 +149,22 @@ final class DeliveryQueue {
       return owed.terms().group();
     }
 
+    boolean groups() {
+      return !alone && owed.terms().abilities().groups();
+    }
+
+    Entry again(Instant due, Last sent, boolean byItself) {
+      Life next = new Life(due, life.deadline());
+      return new Entry(owed, failed + 1, next, sequence, sent, alone || byItself);
+    }
+
+    Entry earlier(Duration by) {
+      Life moved = new Life(due().minus(by), life.deadline().minus(by));
+      return new Entry(owed, failed, moved, sequence, last, alone);
+    }
+
     Tried tried() {
-      return new Tried(notification(), failed + 1, payload);
+      return new Tried(notification(), failed + 1, last);
     }
   }
 
@@ -145,15 +187,32 @@ final class DeliveryQueue {
       if (waiting.size() >= limits.queuedMax()) {
         return new Offer.Full();
       }
+      Instant now = now();
       List<Tried> superseded = drop(supersededBy(notification));
-      Instant now = clock.instant();
       Instant due = notBefore(groups.due(owed.terms(), now), notification);
       Life life = new Life(due, now.plus(limits.deadline()));
-      add(new Entry(owed, 0, life, sequence++, ""));
+      add(new Entry(owed, 0, life, sequence++, Last.NOTHING, false));
       return new Offer.Queued(superseded);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What was planned by a clock that is set back since moves with it. */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (now.isBefore(latest)) {
+      Duration back = Duration.between(now, latest);
+      List<Entry> planned = List.copyOf(waiting);
+      waiting.clear();
+      byAlert.clear();
+      planned.forEach(entry -> add(entry.earlier(back)));
+      inFlight = inFlight.stream().map(entry -> entry.earlier(back)).toList();
+      groups.earlier(back);
+      circuit.earlier(back);
+    }
+    latest = now;
+    return now;
   }
 
   private boolean isKnown(Notification notification) {
@@ -243,7 +302,7 @@ final class DeliveryQueue {
   Optional<Message> poll() {
     lock.lock();
     try {
-      Instant now = clock.instant();
+      Instant now = now();
       if (closed || waiting.isEmpty() || readyAt(now).isAfter(now)) {
         return Optional.empty();
       }
@@ -279,11 +338,12 @@ final class DeliveryQueue {
   }
 
   private boolean isFlood(Entry first, Instant now) {
-    if (!first.owed().terms().abilities().groups()) {
+    if (!first.groups()) {
       return false;
     }
     return waiting.stream()
             .takeWhile(entry -> !entry.due().isAfter(now))
+            .filter(Entry::groups)
             .map(Entry::group)
             .distinct()
             .limit(messagesMax + 1L)
@@ -293,19 +353,20 @@ final class DeliveryQueue {
 
   /** Of each alert at most one change, its first. */
   private List<Entry> chosen(Entry first, boolean flood, Instant now) {
-    if (!first.owed().terms().abilities().groups()) {
+    if (!first.groups()) {
       return List.of(first);
     }
     Set<AlertKey> keys = new HashSet<>();
     return waiting.stream()
         .takeWhile(entry -> !entry.due().isAfter(now))
+        .filter(Entry::groups)
         .filter(
             entry ->
                 flood
                     ? entry.group().route().equals(first.group().route())
                     : entry.group().equals(first.group()))
         .filter(entry -> keys.add(entry.key()))
-        .limit(flood ? limits.queuedMax() : GROUP_MAX)
+        .limit(flood ? FLOOD_MAX : GROUP_MAX)
         .toList();
   }
 
@@ -313,7 +374,7 @@ final class DeliveryQueue {
     if (waiting.isEmpty()) {
       return WAIT_MAX.toNanos();
     }
-    Instant now = clock.instant();
+    Instant now = now();
     Duration untilDue = Duration.between(now, readyAt(now));
     Duration wait = untilDue.compareTo(WAIT_MAX) < 0 ? untilDue : WAIT_MAX;
     return Math.max(TimeUnit.MILLISECONDS.toNanos(1), wait.toNanos());
@@ -322,72 +383,144 @@ final class DeliveryQueue {
   /**
    * Ends the attempt taken last, and queues the next one where there is to be one.
    *
+   * <p>A message about several alerts that is refused may be refused for one of them, so each is
+   * tried again by itself.
+   *
    * @param payload what was sent
    * @return one verdict per notification
    */
   List<Verdict> done(DeliveryResult result, String payload) {
     lock.lock();
     try {
-      List<Entry> tried = inFlight;
-      if (tried.isEmpty()) {
-        throw new IllegalStateException("nothing is being tried");
-      }
-      inFlight = List.of();
+      Instant now = now();
+      List<Entry> tried = endedNow();
       List<Verdict> verdicts =
           switch (result) {
             case DeliveryResult.Delivered delivered ->
                 ended(tried, Outcome.DELIVERED, Optional.empty(), payload);
+            case DeliveryResult.Dead(String reason) when tried.size() > 1 -> {
+              circuit.answered();
+              yield apart(tried, reason, payload, now);
+            }
             case DeliveryResult.Dead(String reason) ->
                 ended(tried, Outcome.DEAD, Optional.of(reason), payload);
-            case DeliveryResult.Retry retry -> failed(tried, retry, payload);
+            case DeliveryResult.Retry retry -> failed(tried, retry, payload, now);
           };
-      verdicts.stream()
-          .filter(verdict -> verdict.outcome().settles())
-          .forEach(verdict -> unrecorded.add(Change.of(verdict.tried().notification())));
-      return verdicts;
+      return settled(verdicts);
     } finally {
       lock.unlock();
     }
   }
 
+  /**
+   * The message taken last could not even be written, which says nothing of the receiver.
+   *
+   * @return one verdict per notification
+   */
+  List<Verdict> unwritten(String reason) {
+    lock.lock();
+    try {
+      Instant now = now();
+      List<Entry> tried = endedNow();
+      if (tried.size() > 1) {
+        return settled(apart(tried, reason, "", now));
+      }
+      int attempt = tried.getFirst().failed() + 1;
+      Instant due = now.plus(limits.backoff().after(attempt, random));
+      return settled(again(tried, reason, "", now, due));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Entry> endedNow() {
+    List<Entry> tried = inFlight;
+    if (tried.isEmpty()) {
+      throw new IllegalStateException("nothing is being tried");
+    }
+    inFlight = List.of();
+    return tried;
+  }
+
+  private List<Verdict> settled(List<Verdict> verdicts) {
+    verdicts.stream()
+        .filter(verdict -> verdict.outcome().settles())
+        .forEach(verdict -> unrecorded.add(Change.of(verdict.tried().notification())));
+    return verdicts;
+  }
+
   private List<Verdict> ended(
       List<Entry> tried, Outcome outcome, Optional<String> error, String payload) {
     circuit.answered();
-    return tried.stream().map(entry -> verdict(entry, outcome, error, payload)).toList();
+    return tried.stream()
+        .map(entry -> verdict(entry, outcome, error, sent(entry, tried, payload)))
+        .toList();
   }
 
-  private static Verdict verdict(
-      Entry entry, Outcome outcome, Optional<String> error, String payload) {
-    return new Verdict(
-        new Tried(entry.notification(), entry.failed() + 1, payload), outcome, error);
+  /** The first of a message has what was sent, the others say which one that is. */
+  private static Last sent(Entry entry, List<Entry> tried, String payload) {
+    Entry head = tried.getFirst();
+    return entry == head
+        ? new Last(payload, Optional.empty())
+        : new Last("", Optional.of(new First(head.notification(), head.failed() + 1)));
   }
 
-  private List<Verdict> failed(List<Entry> tried, DeliveryResult.Retry retry, String payload) {
-    Instant now = clock.instant();
+  private static Verdict verdict(Entry entry, Outcome outcome, Optional<String> error, Last sent) {
+    return new Verdict(new Tried(entry.notification(), entry.failed() + 1, sent), outcome, error);
+  }
+
+  private List<Verdict> failed(
+      List<Entry> tried, DeliveryResult.Retry retry, String payload, Instant now) {
     int failures = tried.stream().mapToInt(Entry::failed).max().orElse(0);
     int inARow = circuit.openSince().isPresent() ? circuit.failures() : failures;
     Duration pause = limits.backoff().after(1 + Math.max(failures, inARow), random);
-    Duration asked = retry.after().orElse(Duration.ZERO);
-    circuit.failed(now, pause, shorter(asked, limits.backoff().longest()));
-    Instant due = now.plus(asked.compareTo(pause) > 0 ? asked : pause);
-    return tried.stream().map(entry -> failed(entry, retry, due, payload)).toList();
+    Duration longest = limits.backoff().longest();
+    Duration asked = shorter(retry.after().orElse(Duration.ZERO), longer(longest, ASKED_MAX));
+    circuit.failed(now, pause, shorter(asked, longest));
+    return again(tried, retry.reason(), payload, now, now.plus(longer(asked, pause)));
   }
 
-  private Verdict failed(Entry entry, DeliveryResult.Retry retry, Instant due, String payload) {
-    Optional<String> reason = Optional.of(retry.reason());
-    if (closed) {
-      return verdict(entry, Outcome.RETRYING, reason, payload);
+  private List<Verdict> again(
+      List<Entry> tried, String reason, String payload, Instant now, Instant due) {
+    return tried.stream()
+        .map(
+            entry -> {
+              Instant deadline = entry.life().deadline();
+              Instant next = due.isBefore(deadline) ? due : deadline;
+              Entry later = entry.again(next, sent(entry, tried, payload), false);
+              return again(entry, later, reason, now);
+            })
+        .toList();
+  }
+
+  private List<Verdict> apart(List<Entry> tried, String reason, String payload, Instant now) {
+    return tried.stream()
+        .map(entry -> retried(entry, entry.again(now, sent(entry, tried, payload), true), reason))
+        .toList();
+  }
+
+  private Verdict again(Entry entry, Entry later, String reason, Instant now) {
+    if (!closed
+        && waitingFor(entry.key()).isEmpty()
+        && !now.isBefore(entry.life().deadline())) {
+      String gaveUp = "gave up after " + limits.deadline() + ", last: " + reason;
+      return verdict(entry, Outcome.DEAD, Optional.of(gaveUp), later.last());
     }
-    if (!waitingFor(entry.key()).isEmpty()) {
-      return verdict(entry, Outcome.SUPPRESSED, reason, payload);
+    return retried(entry, later, reason);
+  }
+
+  private Verdict retried(Entry entry, Entry later, String reason) {
+    if (!closed && !waitingFor(entry.key()).isEmpty()) {
+      return verdict(entry, Outcome.SUPPRESSED, Optional.of(reason), later.last());
     }
-    if (due.isAfter(entry.life().deadline())) {
-      String gaveUp = "gave up after " + limits.deadline() + ", last: " + retry.reason();
-      return verdict(entry, Outcome.DEAD, Optional.of(gaveUp), payload);
+    if (!closed) {
+      add(later);
     }
-    Life life = new Life(due, entry.life().deadline());
-    add(new Entry(entry.owed(), entry.failed() + 1, life, entry.sequence(), payload));
-    return verdict(entry, Outcome.RETRYING, reason, payload);
+    return verdict(entry, Outcome.RETRYING, Optional.of(reason), later.last());
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static Duration shorter(Duration a, Duration b) {
@@ -402,6 +535,17 @@ final class DeliveryQueue {
     lock.lock();
     try {
       unrecorded.remove(Change.of(notification));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether anything about the alert waits or is being tried. */
+  boolean has(AlertKey key) {
+    lock.lock();
+    try {
+      return byAlert.containsKey(key)
+          || inFlight.stream().anyMatch(entry -> entry.key().equals(key));
     } finally {
       lock.unlock();
     }

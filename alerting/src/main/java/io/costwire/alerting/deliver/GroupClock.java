@@ -4,6 +4,7 @@ package io.costwire.alerting.deliver;
 import io.costwire.alerting.policy.Terms;
 import io.costwire.alerting.policy.Terms.Cadence;
 import io.costwire.alerting.policy.Terms.Group;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,12 @@ final class GroupClock {
   /** Nothing of the group waits any more, because it was taken back. */
   void forget(Group group) {
     gathering.remove(group);
+  }
+
+  /** The clock was set back: what was planned by it comes so much earlier. */
+  void earlier(Duration by) {
+    gathering.replaceAll((group, due) -> due.minus(by));
+    restingUntil.replaceAll((group, until) -> until.minus(by));
   }
 
   /** Nothing waits any more. */

@@ -33,6 +33,7 @@ public final class SignalIntake implements AutoCloseable {
   private final RecordReader<Signal> signals;
   private final RecordReader<AlertCommand> commands;
   private boolean lost;
+  private boolean standsBy;
 
   /**
    * @param consumer closed with the intake
@@ -98,6 +99,13 @@ public final class SignalIntake implements AutoCloseable {
     return answer;
   }
 
+  /** Whether the group gave this instance nothing since the last call: another one alerts. */
+  public boolean standsBy() {
+    boolean answer = standsBy;
+    standsBy = false;
+    return answer;
+  }
+
   /**
    * Records not read yet, which also proves that Kafka answers.
    *
@@ -125,6 +133,7 @@ public final class SignalIntake implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       // state is loaded by whoever polls, before the first signal is handled
+      standsBy = consumer.assignment().isEmpty();
     }
 
     @Override
