@@ -32,6 +32,7 @@ public final class Deliveries implements AutoCloseable {
   private static final Duration REPLACE_WITHIN = Duration.ofSeconds(3);
 
   private final BlockingQueue<DeliveryReport> reports = new ArrayBlockingQueue<>(REPORTS_MAX);
+
   /** What lanes that were waited for handed over meanwhile. */
   private final Queue<DeliveryReport> aside = new ConcurrentLinkedQueue<>();
 

@@ -127,8 +127,7 @@ final class DeliveryQueue {
    *
    * @param alone whether it is told by itself, because a message with others was refused
    */
-  private record Entry(
-      Owed owed, int failed, Life life, long sequence, Last last, boolean alone) {
+  private record Entry(Owed owed, int failed, Life life, long sequence, Last last, boolean alone) {
     Instant due() {
       return life.due();
     }
@@ -500,9 +499,7 @@ final class DeliveryQueue {
   }
 
   private Verdict again(Entry entry, Entry later, String reason, Instant now) {
-    if (!closed
-        && waitingFor(entry.key()).isEmpty()
-        && !now.isBefore(entry.life().deadline())) {
+    if (!closed && waitingFor(entry.key()).isEmpty() && !now.isBefore(entry.life().deadline())) {
       String gaveUp = "gave up after " + limits.deadline() + ", last: " + reason;
       return verdict(entry, Outcome.DEAD, Optional.of(gaveUp), later.last());
     }
