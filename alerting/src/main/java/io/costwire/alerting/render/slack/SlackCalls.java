@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * The calls of Slack's Web API that tell a message. What is new is posted; later changes of an
- * alert edit its first message and are said in its thread; what still fires is said in the thread
- * and shown in the channel once more. Edits, which may be repeated without harm, come first.
+ * alert edit its first message and are said in its thread; what still fires, and what changed of an
+ * alert that shares its message with others, is said in the thread and shown in the channel once
+ * more. Edits, which may be repeated without harm, come first.
  */
 public final class SlackCalls {
   public static final String METHOD = "method";
@@ -81,7 +82,9 @@ public final class SlackCalls {
 
   private static void replies(
       SlackHandle handle, List<Notification> told, Links links, ArrayNode calls) {
+    // a message that stands for several alerts is not edited, so the channel is shown the change
     reply(handle, told.stream().filter(n -> n.reason() == Reason.NEWS).toList(), links)
+        .map(arguments -> handle.shared() ? arguments.put("reply_broadcast", true) : arguments)
         .ifPresent(arguments -> calls.add(call(POST, List.of(), arguments)));
     reply(handle, told.stream().filter(n -> n.reason() == Reason.REPEAT).toList(), links)
         .map(arguments -> arguments.put("reply_broadcast", true))

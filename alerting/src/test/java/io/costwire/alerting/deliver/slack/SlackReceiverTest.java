@@ -98,6 +98,8 @@ final class SlackReceiverTest {
 
     assertThat(text("1795348801.000001")).startsWith("[CRITICAL] 2 firing: tenant=acme");
     assertThat(text("1795348801.000002")).startsWith("[Resolved]");
+    assertThat(slack.messages.get("1795348801.000002").path("reply_broadcast").asBoolean())
+        .isTrue();
     assertThat(slack.messages).hasSize(2);
   }
 
