@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +49,8 @@ final class AlertPipeline {
   private Instant ticked = Instant.MIN;
   private long silencesSeen;
   private boolean offerAll;
-  private boolean unpublished = true;
+  private boolean published;
+  private long silencesPublished;
 
   /** Where what happens is kept and told. */
   record Outlets(
@@ -86,13 +89,17 @@ final class AlertPipeline {
     } while (!backlog.isEmpty());
   }
 
-  /** What is recorded now, if that is news. */
-  Optional<AlertsView.State.Known> news() {
-    if (!unpublished) {
+  /** What was recorded since this was asked last; everything at first. */
+  Optional<AlertsView.News> news() {
+    Map<AlertKey, Optional<Alert>> changed = book.changes();
+    if (changed.isEmpty() && published && silences.changes() == silencesPublished) {
       return Optional.empty();
     }
-    unpublished = false;
-    return Optional.of(new AlertsView.State.Known(book.all(), silences.all()));
+    published = true;
+    silencesPublished = silences.changes();
+    Map<String, Optional<Alert>> byKey = HashMap.newHashMap(changed.size());
+    changed.forEach((key, alert) -> byKey.put(key.toString(), alert));
+    return Optional.of(new AlertsView.News(byKey, silences.all()));
   }
 
   /** Takes one batch through all stages. */
@@ -134,14 +141,12 @@ final class AlertPipeline {
   }
 
   private void silence(boolean tick, Instant now, Changes changes) {
-    boolean changed = silences.changes() != silencesSeen;
-    if (tick || changed) {
+    if (tick || silences.changes() != silencesSeen) {
       silencesSeen = silences.changes();
       silences.forget(now);
       book.silence(silences, now).forEach(changes::announce);
       book.forget(now);
       metrics.silences(silences.size());
-      unpublished |= silences.size() > 0 || changed;
     }
   }
 
@@ -174,7 +179,6 @@ final class AlertPipeline {
     changes.ofCommands.forEach(metrics::ordered);
     changes.rejections.forEach(metrics::rejected);
     if (!changes.states.isEmpty()) {
-      unpublished = true;
       metrics.alerts(book);
     }
   }

@@ -26,6 +26,7 @@ public final class AlertBook {
   private final Map<AlertKey, Alert> alerts = new HashMap<>();
   private final Map<String, AlertKey> latest = new HashMap<>();
   private final Set<AlertKey> open = new HashSet<>();
+  private final Set<AlertKey> changed = new HashSet<>();
 
   /** Matching routes is dear, and an alert is asked for its terms every second. */
   private final Map<AlertKey, Map<String, Terms>> plans = new HashMap<>();
@@ -164,11 +165,12 @@ public final class AlertBook {
     return Optional.ofNullable(alerts.get(key));
   }
 
-  /** Every alert that is known, by the text of its key. */
-  public Map<String, Alert> all() {
-    Map<String, Alert> all = HashMap.newHashMap(alerts.size());
-    alerts.forEach((key, alert) -> all.put(key.toString(), alert));
-    return all;
+  /** What changed since this was asked last, as it is now; empty for what is forgotten. */
+  public Map<AlertKey, Optional<Alert>> changes() {
+    Map<AlertKey, Optional<Alert>> changes = HashMap.newHashMap(changed.size());
+    changed.forEach(key -> changes.put(key, get(key)));
+    changed.clear();
+    return changes;
   }
 
   /** Every alert that is not over, in no order. */
@@ -186,6 +188,7 @@ public final class AlertBook {
   private void put(Alert alert) {
     AlertKey key = alert.key();
     alerts.put(key, alert);
+    changed.add(key);
     if (alert.state() == Lifecycle.RESOLVED) {
       open.remove(key);
       plans.remove(key);
@@ -234,6 +237,7 @@ public final class AlertBook {
     Alert alert = alerts.get(key);
     if (alert != null && addressing.receivers().stream().noneMatch(alert::owesEnd)) {
       alerts.remove(key);
+      changed.add(key);
       open.remove(key);
       plans.remove(key);
     }

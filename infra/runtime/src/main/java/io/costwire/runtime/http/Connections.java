@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.gateway;
+package io.costwire.runtime.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -21,10 +22,35 @@ import java.util.Set;
  * holds its connection for ever. Here every connection without a request at work is interrupted,
  * which closes its socket; while a request is, {@link BodyTimer} watches.
  */
-final class Connections implements ServerConnectionSelector, Filter {
+public final class Connections implements ServerConnectionSelector, Filter {
   private static final ScopedValue<Watched> CURRENT = ScopedValue.newInstance();
-  private final Http1ConnectionSelector http =
-      Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+  private final Http1ConnectionSelector http;
+
+  /** With the web server's bounds of a request head. */
+  public Connections() {
+    this(Http1Config.create());
+  }
+
+  public Connections(Http1Config config) {
+    this.http = Http1ConnectionSelector.builder().config(config).build();
+  }
+
+  /**
+   * Has a server use them, and nothing but them. They have to be its first filter as well.
+   *
+   * @param most connections open at a time
+   * @param idle a connection without a whole request head is closed after it; above what a request
+   *     may take
+   */
+  public WebServerConfig.Builder guard(WebServerConfig.Builder server, int most, Duration idle) {
+    return server
+        .maxTcpConnections(most)
+        .idleConnectionTimeout(idle)
+        .idleConnectionPeriod(idle.dividedBy(4))
+        .addConnectionSelector(this)
+        // with one protocol alone nothing has to be read to find out which it is
+        .protocolsDiscoverServices(false);
+  }
 
   @Override
   public int bytesToIdentifyConnection() {
