@@ -89,9 +89,9 @@ public final class AlertingHttp implements Component {
 
   private WebServer build() {
     var connections =
-        new Connections(Http1Config.builder().maxPrologueLength(REQUEST_LINE_MAX).build());
+        new Connections(timer, Http1Config.builder().maxPrologueLength(REQUEST_LINE_MAX).build());
     return connections
-        .guard(WebServer.builder(), CONNECTIONS_MAX, times.idle())
+        .guard(WebServer.builder(), CONNECTIONS_MAX, times.idle(), Bodies.LOOKED_AT_MAX)
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
         .directHandlers(Unreadable.handlers())

@@ -38,7 +38,9 @@ final class Bodies {
   /** A silence that nobody remembers hides what it should not. */
   static final Duration SILENCE_MAX = Duration.ofDays(366);
 
-  private static final int DISCARDED_MAX = 1 << 20;
+  /** Of a larger body, or chunk of one, nothing is read. */
+  static final int LOOKED_AT_MAX = 1 << 20;
+
   private static final int DEPTH_MAX = 5;
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -75,7 +77,7 @@ final class Bodies {
     byte[] bytes = body.readNBytes(BYTES_MAX + 1);
     if (bytes.length > BYTES_MAX) {
       byte[] rest = new byte[BYTES_MAX];
-      int left = DISCARDED_MAX;
+      int left = LOOKED_AT_MAX;
       for (int n = body.read(rest); n >= 0 && left > 0; n = body.read(rest)) {
         left -= n;
       }

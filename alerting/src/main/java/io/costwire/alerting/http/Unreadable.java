@@ -28,13 +28,16 @@ final class Unreadable implements DirectHandler {
       ServerResponseHeaders headers,
       String message) {
     Problem problem =
-        status.code() >= 500
-            ? Problem.of(status.code(), status.reasonPhrase() + ".", "Use HTTP/1.1.")
-            : Problem.of(
-                status.code(),
-                "The request cannot be read.",
-                "Percent-encode path and query: a key such as budget|a#1 is budget%7Ca%231. Use"
-                    + " headers of up to 16 kB and no Content-Encoding.");
+        status.code() == 413
+            ? Problem.of(
+                413, "The body is too large.", "Send at most " + Bodies.BYTES_MAX + " bytes.")
+            : status.code() >= 500
+                ? Problem.of(status.code(), status.reasonPhrase() + ".", "Use HTTP/1.1.")
+                : Problem.of(
+                    status.code(),
+                    "The request cannot be read.",
+                    "Percent-encode path and query: a key such as budget|a#1 is budget%7Ca%231. Use"
+                        + " headers of up to 16 kB and no Content-Encoding.");
     return TransportResponse.builder()
         .status(status)
         .headers(headers)

@@ -162,10 +162,15 @@ public final class GatewayApp implements Component {
   }
 
   private WebServer build() {
-    var connections = new Connections();
+    var connections = new Connections(bodyTimer);
     GatewayConfig.Limits limits = config.limits();
     return connections
-        .guard(WebServer.builder(), limits.maxConnections(), limits.idleTimeout())
+        .guard(
+            WebServer.builder(),
+            limits.maxConnections(),
+            limits.idleTimeout(),
+            BodyReader.mostOf(Math.max(limits.maxBodyBytes(), limits.maxRawBodyBytes())))
+        .directHandlers(Unreadable.handlers())
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
         .shutdownGracePeriod(config.kafka().deliveryTimeout().plus(Duration.ofSeconds(1)))

@@ -134,6 +134,19 @@ class GatewayHttpTest {
   }
 
   @Test
+  void chunkThatIsTooLarge_isRefusedBeforeItIsHeld() throws Exception {
+    try (RawSocket sender = new RawSocket(app.port())) {
+      sender.send(
+          "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
+
+      assertThat(sender.answers(Duration.ofSeconds(20)))
+          .startsWith("HTTP/1.1 413")
+          .contains("TOO_LARGE");
+    }
+  }
+
+  @Test
   void ndjson_answersWithLines() throws Exception {
     Reply reply = client.ndjson(chat("a") + "\n{oops\n" + chat("b"));
     assertThat(reply.status()).isEqualTo(202);
