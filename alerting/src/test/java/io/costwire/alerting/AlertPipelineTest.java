@@ -96,6 +96,34 @@ final class AlertPipelineTest {
   }
 
   @Test
+  void news_areWhatWasRecordedSinceTheyWereAsked() {
+    assertThat(pipeline.news()).hasValueSatisfying(all -> assertThat(all.alerts()).isEmpty());
+    pipeline.step(batch(fired("s", 1), fired("t", 1)));
+    assertThat(pipeline.news().orElseThrow().alerts()).containsOnlyKeys("s#1", "t#1");
+
+    pipeline.step(NOTHING);
+    assertThat(pipeline.news()).isEmpty();
+
+    pipeline.step(batch(withdrawn("s", 2)));
+    assertThat(pipeline.news().orElseThrow().alerts().get("s#1"))
+        .hasValueSatisfying(alert -> assertThat(alert.state()).isEqualTo(Lifecycle.RESOLVED));
+  }
+
+  @Test
+  void newsOfSilences_areToldWithoutAlerts() {
+    assertThat(pipeline.news()).isPresent();
+    Instant now = clock.instant();
+    silences.put(new Silence("quiet", List.of(Matcher.parse("a=b")), now, now.plusSeconds(60)));
+
+    pipeline.step(NOTHING);
+
+    assertThat(pipeline.news().orElseThrow().silences())
+        .extracting(Silence::id)
+        .containsExactly("quiet");
+    assertThat(pipeline.news()).isEmpty();
+  }
+
+  @Test
   void stateAndOffsets_areRecordedInOneTransaction_beforeAnybodyIsTold() {
     pipeline.step(batch(fired("s", 1)));
 

@@ -14,9 +14,6 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.costwire.alerting.AlertingRig.Running;
 import io.costwire.runtime.InvalidConfiguration;
 import io.costwire.runtime.Logging;
@@ -29,8 +26,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +35,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -49,18 +43,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,108 +145,10 @@ final class ITAlertingSecrets {
   private static final List<String> HTTP_RECEIVERS =
       List.of("hook", "bot", "chat", "pager", "prom", "promtoken");
 
-  /** Answers in every way, and with everything that it was sent. */
-  private static final class EchoingServer implements AutoCloseable {
-    private static final List<Integer> FAILURES =
-        List.of(500, 429, 400, 302, 401, 0, 403, 503, 404, 200, 410);
-
-    private final HttpServer server;
-    private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
-    private final AtomicBoolean signed = new AtomicBoolean();
-    private final Queue<String> received = new ConcurrentLinkedQueue<>();
-
-    EchoingServer() throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext("/", this::handle);
-      server.start();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-      try (exchange) {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String sent =
-            body
-                + exchange.getRequestURI()
-                + new TreeSet<>(exchange.getRequestHeaders().values().toString().lines().toList());
-        received.add(sent);
-        checkSignature(body, exchange.getRequestHeaders());
-        String receiver = exchange.getRequestURI().getPath().split("/")[1];
-        int number = requests.computeIfAbsent(receiver, r -> new AtomicInteger()).getAndIncrement();
-        if (number >= FAILURES.size()) {
-          succeed(receiver, exchange);
-        } else if (FAILURES.get(number) != 0) {
-          exchange.getResponseHeaders().set("Location", "/hook?token=" + MARK);
-          exchange.getResponseHeaders().set("Retry-After", "0");
-          exchange.getResponseHeaders().set("X-Slack-Failure", MARK);
-          answer(FAILURES.get(number), echo(sent), exchange);
-        }
-      }
-    }
-
-    private void checkSignature(String body, Headers headers) {
-      String signature = headers.getFirst("Costwire-Signature");
-      String text = headers.getFirst("Costwire-Timestamp") + "." + body;
-      if (("v1=" + hmac(text, MARK + "-hmac")).equals(signature)) {
-        signed.set(true);
-      }
-    }
-
-    private static String hmac(String text, String secret) {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private static String echo(String sent) {
-      String text = sent.replace("\\", "").replace("\"", "'").replaceAll("\\p{Cntrl}", " ");
-      return """
-      {"ok":false,"error":"%1$s","message":"%1$s","status":"%1$s","errors":["%1$s"]}\
-      """
-          .formatted(text);
-    }
-
-    private static void succeed(String receiver, HttpExchange exchange) throws IOException {
-      switch (receiver) {
-        case "bot" -> answer(200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000001\"}", exchange);
-        case "chat" -> answer(200, "ok", exchange);
-        case "pager" -> answer(202, "{}", exchange);
-        default -> answer(200, "{}", exchange);
-      }
-    }
-
-    private static void answer(int status, String body, HttpExchange exchange) throws IOException {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
-
-    boolean triedEverything(String receiver) {
-      return requests.getOrDefault(receiver, new AtomicInteger()).get() > FAILURES.size();
-    }
-
-    boolean received(String text) {
-      return received.stream().anyMatch(sent -> sent.contains(text));
-    }
-
-    String url(String path) {
-      return "http://127.0.0.1:" + server.getAddress().getPort() + path;
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
-
   @BeforeEach
   void startRig() throws Exception {
     rig = new AlertingRig(folder);
-    server = new EchoingServer();
+    server = new EchoingServer(MARK);
     mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
     mail.setUser("costwire", MARK + "-smtp-password");
@@ -360,7 +247,7 @@ final class ITAlertingSecrets {
                 "Basic " + base64("costwire:" + MARK + "-basic"),
                 "Bearer " + MARK + "-bearer"))
         .allMatch(server::received);
-    assertThat(server.signed.get()).as("HMAC").isTrue();
+    assertThat(server.hasSeenItsSignature()).as("HMAC").isTrue();
     assertThat(mail.getReceivedMessages()).as("logged in with the password").isNotEmpty();
   }
 

@@ -13,11 +13,7 @@ import io.costwire.alerting.policy.Silence;
 import io.costwire.runtime.access.KeyHashes;
 import io.costwire.schemas.AlertAction;
 import io.costwire.schemas.AlertCommand;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -30,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -61,41 +56,6 @@ final class AlertingHttpTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private Instant now = Signals.NOON;
   private AlertingHttp server;
-
-  /** Keeps what it is told, or fails. */
-  private static final class FakeOrders implements Orders {
-    private final List<AlertCommand> commands = new ArrayList<>();
-    private final List<io.costwire.schemas.Silence> silences = new ArrayList<>();
-    private final List<String> ended = new ArrayList<>();
-    private boolean away;
-
-    @Override
-    public void order(AlertCommand command) {
-      check();
-      commands.add(command);
-    }
-
-    @Override
-    public void silence(io.costwire.schemas.Silence silence) {
-      check();
-      silences.add(silence);
-    }
-
-    @Override
-    public void endSilence(String id) {
-      check();
-      ended.add(id);
-    }
-
-    private void check() {
-      if (away) {
-        throw new Refused(new IOException("away"));
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
 
   @BeforeEach
   void start() throws IOException {
@@ -326,8 +286,6 @@ final class AlertingHttpTest {
   void tenantWithQuotes_isQuoted() {
     Caller caller = new Caller("a", Optional.of("a\\\"b"));
 
-    assertThat(caller.bound())
-        .hasValueSatisfying(own -> assertThat(own.name()).isEqualTo("tenant"));
     assertThat(caller.bound()).hasToString("Optional[tenant=\"a\\\\\\\"b\"]");
   }
 
@@ -364,10 +322,12 @@ final class AlertingHttpTest {
     server.close();
     start(Optional.empty());
 
-    assertThat(raw("GET /v1/alerts HTTP/1.1\r\nHost: localhost:80\r\n\r\n")).contains(" 200 ");
-    assertThat(raw("GET /v1/alerts HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).contains(" 200 ");
-    assertThat(raw("GET /v1/alerts HTTP/1.1\r\nHost: evil.example\r\n\r\n")).contains(" 403 ");
-    assertThat(raw("GET /v1/alerts HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n"))
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: localhost:80\r\n\r\n"))
+        .contains(" 200 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).contains(" 200 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+        .contains(" 403 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n"))
         .contains(" 403 ");
   }
 
@@ -393,12 +353,12 @@ final class AlertingHttpTest {
     String head = "POST /v1/silences HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a-key\r\n";
     String type = "Content-Type: application/json\r\n";
 
-    assertThat(isCutOff("")).as("nothing sent").isTrue();
-    assertThat(isCutOff(head)).as("within the head").isTrue();
-    assertThat(isCutOff(head + type + "Content-Length: 100\r\n\r\n{"))
+    assertThat(raw().isCutOff("")).as("nothing sent").isTrue();
+    assertThat(raw().isCutOff(head)).as("within the head").isTrue();
+    assertThat(raw().isCutOff(head + type + "Content-Length: 100\r\n\r\n{"))
         .as("within the body")
         .isTrue();
-    assertThat(isCutOff(head + type + "Transfer-Encoding: chunked\r\n\r\n5\r\n{"))
+    assertThat(raw().isCutOff(head + type + "Transfer-Encoding: chunked\r\n\r\n5\r\n{"))
         .as("within a chunk")
         .isTrue();
     assertThat(orders.silences).isEmpty();
@@ -456,26 +416,18 @@ final class AlertingHttpTest {
       })
   void hostileRequests_areAnsweredInTheClients(String line) throws Exception {
     String answer =
-        raw(
-            line
-                + " HTTP/1.1\r\n"
-                + "Host: x\r\n"
-                + "Authorization: Bearer a-key\r\n"
-                + "Content-Type: application/json\r\n"
-                + "Content-Length: 0\r\n"
-                + "Connection: close\r\n\r\n");
+        raw()
+            .line(
+                line
+                    + " HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Authorization: Bearer a-key\r\n"
+                    + "Content-Type: application/json\r\n"
+                    + "Content-Length: 0\r\n"
+                    + "Connection: close\r\n\r\n");
 
     assertThat(answer).matches("HTTP/1.1 4\\d\\d .*");
     assertThat(get("/v1/alerts").statusCode()).isEqualTo(200);
-  }
-
-  /** Without an answer; a server that waits on would have the reading time out and fail. */
-  private boolean isCutOff(String request) throws IOException {
-    try {
-      return raw(request) == null;
-    } catch (SocketException e) {
-      return true;
-    }
   }
 
   @ParameterizedTest
@@ -488,7 +440,7 @@ final class AlertingHttpTest {
         "GET /v1/alerts HTTP/1.1\r\nno header\r\n"
       })
   void whatTheWebServerCannotRead_isAProblemToo(String head) throws Exception {
-    String answer = rawAnswer(head + "Host: x\r\nAuthorization: Bearer a-key\r\n\r\nabc");
+    String answer = raw().answer(head + "Host: x\r\nAuthorization: Bearer a-key\r\n\r\nabc");
 
     assertThat(answer).startsWith("HTTP/1.1 ").contains("application/problem+json", "\"fix\":\"");
   }
@@ -497,32 +449,14 @@ final class AlertingHttpTest {
   void hugeHeadersAndPaths_areProblems() throws Exception {
     String start = "GET /v1/alerts HTTP/1.1\r\nHost: x\r\n";
 
-    assertThat(rawAnswer(start + "X-Big: " + "x".repeat(20_000) + "\r\n\r\n"))
+    assertThat(raw().answer(start + "X-Big: " + "x".repeat(20_000) + "\r\n\r\n"))
         .contains("application/problem+json");
-    assertThat(rawAnswer("GET /" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(raw().answer("GET /" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
         .contains("application/problem+json");
   }
 
-  private String raw(String request) throws IOException {
-    try (Socket socket = send(request)) {
-      return new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-          .readLine();
-    }
-  }
-
-  /** All of it; the server ends the connection. */
-  private String rawAnswer(String request) throws IOException {
-    try (Socket socket = send(request)) {
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private Socket send(String request) throws IOException {
-    Socket socket = new Socket("127.0.0.1", server.port());
-    socket.setSoTimeout(20_000);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-    return socket;
+  private RawHttp raw() {
+    return new RawHttp(server.port());
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -80,6 +80,22 @@ final class AlertBookTest {
   }
 
   @Test
+  void changes_areSaidOnce_andWhatIsForgottenIsAChange() {
+    apply(fired("s", 1));
+    apply(withdrawn("s", 2));
+    apply(fired("s", 3));
+    AlertKey first = new AlertKey("s", 1);
+    AlertKey second = new AlertKey("s", 2);
+    assertThat(book.changes()).containsOnlyKeys(first, second);
+    assertThat(book.changes()).isEmpty();
+
+    settle(first, "log", 2);
+    assertThat(book.changes().get(first)).isEqualTo(book.get(first)).isPresent();
+    settle(first, "webhook", 2);
+    assertThat(book.changes()).containsEntry(first, Optional.empty());
+  }
+
+  @Test
   void earlierEpisode_isKeptUntilEverybodyHeardOfItsEnd() {
     apply(fired("s", 1));
     apply(withdrawn("s", 2));
