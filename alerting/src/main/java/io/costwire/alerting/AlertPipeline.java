@@ -12,6 +12,9 @@ import io.costwire.alerting.policy.Alert;
 import io.costwire.alerting.policy.AlertBook;
 import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Decision;
+import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.policy.Silences;
 import io.costwire.schemas.Rejection;
 import java.time.Duration;
@@ -108,10 +111,7 @@ final class AlertPipeline {
     deliveries.recorded(backlog.recorded());
     boolean caughtUp = backlog.isEmpty();
     count(changes);
-    deliver(tick, now, changes);
-    if (offerAll && caughtUp) {
-      offerOwed(now);
-    }
+    deliver(tick, now, caughtUp, changes);
   }
 
   private boolean tick(Instant now) {
@@ -179,8 +179,15 @@ final class AlertPipeline {
     }
   }
 
-  private void deliver(boolean tick, Instant now, Changes changes) {
-    takeBackQuiet(changes);
+  private void deliver(boolean tick, Instant now, boolean caughtUp, Changes changes) {
+    takeBack(changes);
+    if (offerAll) {
+      // queues that are new do not know what the state does not know either yet
+      if (caughtUp) {
+        offerOwed(now);
+      }
+      return;
+    }
     for (AlertKey key : changes.announced) {
       backlog.add(deliveries.offer(receiver -> book.owedTo(receiver, key, now)));
     }
@@ -191,11 +198,27 @@ final class AlertPipeline {
   }
 
   /** Also what was under way, failed and waits for its next attempt. */
-  private void takeBackQuiet(Changes changes) {
+  private void takeBack(Changes changes) {
     Stream.concat(changes.announced.stream(), changes.tried.stream())
         .distinct()
-        .filter(key -> book.get(key).filter(Alert::isQuiet).isPresent())
-        .forEach(key -> backlog.add(deliveries.withdraw(key, "silenced")));
+        .flatMap(key -> book.get(key).stream())
+        .forEach(this::takeBack);
+  }
+
+  private void takeBack(Alert alert) {
+    if (alert.isQuiet()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isNoEnd, "silenced"));
+    } else if (alert.acknowledged().isPresent()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isRepeat, "acknowledged"));
+    }
+  }
+
+  private static boolean isNoEnd(Notification notification) {
+    return notification.state() != Lifecycle.RESOLVED;
+  }
+
+  private static boolean isRepeat(Notification notification) {
+    return notification.reason() == Reason.REPEAT;
   }
 
   private void offerOwed(Instant now) {

@@ -3,6 +3,7 @@ package io.costwire.alerting.deliver;
 
 import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.AlertKey;
+import io.costwire.alerting.policy.Notification;
 import io.costwire.alerting.policy.Owed;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -94,10 +96,13 @@ public final class Deliveries implements AutoCloseable {
     Set<String> there =
         kept.stream().map(old -> old.placement().name()).collect(Collectors.toSet());
     Map<String, Receiver> opened = new LinkedHashMap<>();
-    for (Placement wanted : placements) {
-      if (!there.contains(wanted.name())) {
-        opened.put(wanted.name(), wanted.open().get());
-      }
+    try {
+      placements.stream()
+          .filter(wanted -> !there.contains(wanted.name()))
+          .forEach(wanted -> opened.put(wanted.name(), wanted.open().get()));
+    } catch (RuntimeException | Error e) {
+      opened.values().forEach(Receiver::close);
+      throw e;
     }
     return opened;
   }
@@ -161,12 +166,12 @@ public final class Deliveries implements AutoCloseable {
   }
 
   /**
-   * Takes back what waits about an alert, except its end.
+   * Takes back what waits about an alert.
    *
    * @return reports about what was taken back
    */
-  public List<DeliveryReport> withdraw(AlertKey key, String why) {
-    return lanes().stream().flatMap(lane -> lane.withdraw(key, why).stream()).toList();
+  public List<DeliveryReport> withdraw(AlertKey key, Predicate<Notification> which, String why) {
+    return lanes().stream().flatMap(lane -> lane.withdraw(key, which, why).stream()).toList();
   }
 
   /** How each receiver is doing. */
