@@ -40,6 +40,9 @@ final class AlertPipeline {
   /** Silences begin and end, and alerts are told again, this much late at most. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Well within the time after which an Alertmanager takes an alert for over. */
+  private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
+
   private final AlertBook book;
   private final Silences silences;
   private final AlertJournal journal;
@@ -48,6 +51,7 @@ final class AlertPipeline {
   private final AlertingMetrics metrics;
   private final InstantSource clock;
   private Instant ticked = Instant.MIN;
+  private Instant refreshed = Instant.MIN;
   private long silencesSeen;
   private boolean offerAll;
   private boolean unpublished = true;
@@ -115,10 +119,13 @@ final class AlertPipeline {
   }
 
   private boolean tick(Instant now) {
-    boolean due =
-        ticked.equals(Instant.MIN) || Duration.between(ticked, now).abs().compareTo(TICK) >= 0;
+    boolean due = isDue(ticked, TICK, now);
     ticked = due ? now : ticked;
     return due;
+  }
+
+  private static boolean isDue(Instant last, Duration every, Instant now) {
+    return last.equals(Instant.MIN) || Duration.between(last, now).abs().compareTo(every) >= 0;
   }
 
   private void settle(Changes changes) {
@@ -193,8 +200,16 @@ final class AlertPipeline {
     }
     if (tick) {
       backlog.add(deliveries.offerDue(receiver -> book.dueTo(receiver, now)));
+      refresh(now);
     }
     backlog.add(deliveries.offerDeferred(receiver -> book.owedTo(receiver, now)));
+  }
+
+  private void refresh(Instant now) {
+    if (isDue(refreshed, REFRESH_EVERY, now)) {
+      refreshed = now;
+      backlog.add(deliveries.offerRefreshes(receiver -> book.refreshes(receiver, now)));
+    }
   }
 
   /** Also what was under way, failed and waits for its next attempt. */

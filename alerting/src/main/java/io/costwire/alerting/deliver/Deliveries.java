@@ -156,6 +156,13 @@ public final class Deliveries implements AutoCloseable {
     return offer(lanes().stream().filter(DeliveryLane::hasRoom).toList(), dueTo);
   }
 
+  /** The same to those that forget what is not said again, where there is room. */
+  public List<DeliveryReport> offerRefreshes(Function<String, List<Owed>> refreshes) {
+    return offer(
+        lanes().stream().filter(lane -> lane.abilities().refreshes() && lane.hasRoom()).toList(),
+        refreshes);
+  }
+
   private static List<DeliveryReport> offer(
       List<DeliveryLane> lanes, Function<String, List<Owed>> owedTo) {
     List<DeliveryReport> replaced = new ArrayList<>();

@@ -102,6 +102,7 @@ final class DeliveryLane implements AutoCloseable {
     superseded.forEach(tried -> metrics.suppressed());
     Instant now = clock.instant();
     return superseded.stream()
+        .filter(tried -> isRecorded(tried.notification()))
         .map(
             tried ->
                 report(
@@ -214,12 +215,19 @@ final class DeliveryLane implements AutoCloseable {
     } finally {
       for (Verdict verdict : verdicts) {
         Notification told = verdict.tried().notification();
-        Optional<String> handle = Optional.ofNullable(given.get(told.key()));
-        remember(told, verdict.outcome(), handle);
-        DeliveryQueue.Last last = verdict.tried().last();
-        handOver(report(verdict, new Sent(last.payload(), last.first(), handle, now)));
+        if (isRecorded(told)) {
+          Optional<String> handle = Optional.ofNullable(given.get(told.key()));
+          remember(told, verdict.outcome(), handle);
+          DeliveryQueue.Last last = verdict.tried().last();
+          handOver(report(verdict, new Sent(last.payload(), last.first(), handle, now)));
+        }
       }
     }
+  }
+
+  /** What says nothing new is counted, and not recorded every minute. */
+  private static boolean isRecorded(Notification told) {
+    return told.reason() != Reason.REFRESH;
   }
 
   private void count(List<Verdict> verdicts, Instant now) {

@@ -170,6 +170,7 @@ final class DeliveryQueue {
 
   private boolean isKnown(Notification notification) {
     return unrecorded.contains(Change.of(notification))
+        || (notification.reason() == Reason.REFRESH && has(notification.key()))
         || inFlight.stream().anyMatch(e -> e.notification().sameChange(notification))
         || waiting.about(notification.key()).stream()
             .anyMatch(e -> e.notification().sameChange(notification));
@@ -340,7 +341,9 @@ final class DeliveryQueue {
     forgotten.clear();
     verdicts.stream()
         .filter(verdict -> verdict.outcome().settles())
-        .forEach(verdict -> unrecorded.add(Change.of(verdict.tried().notification())));
+        .map(verdict -> verdict.tried().notification())
+        .filter(told -> told.reason() != Reason.REFRESH)
+        .forEach(told -> unrecorded.add(Change.of(told)));
     return verdicts;
   }
 
@@ -441,16 +444,6 @@ final class DeliveryQueue {
     lock.lock();
     try {
       return circuit.openSince();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Attempts in a row that failed. */
-  int failures() {
-    lock.lock();
-    try {
-      return circuit.failures();
     } finally {
       lock.unlock();
     }

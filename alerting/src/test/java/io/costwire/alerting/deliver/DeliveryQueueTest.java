@@ -8,11 +8,9 @@ import static io.costwire.alerting.policy.Signals.resolved;
 import static io.costwire.alerting.policy.Signals.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costwire.alerting.deliver.DeliveryQueue.Last;
 import io.costwire.alerting.deliver.DeliveryQueue.Offer;
 import io.costwire.alerting.deliver.DeliveryQueue.Tried;
 import io.costwire.alerting.deliver.DeliveryQueue.Verdict;
-import io.costwire.alerting.deliver.DeliveryReport.First;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
 import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.Lifecycle;
@@ -26,9 +24,7 @@ import io.costwire.alerting.policy.Terms.Group;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -138,82 +134,6 @@ final class DeliveryQueueTest {
     assertThat(taken().state()).isEqualTo(Lifecycle.FIRING);
     done(DELIVERED);
     assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
-  }
-
-  @Test
-  void resolution_waitsForTheFiring_evenIfTheClockIsSetBack() {
-    offer(a);
-    now = now.minusSeconds(60);
-    offer(resolved(a, 2));
-
-    assertThat(taken().state()).isEqualTo(Lifecycle.FIRING);
-    done(DELIVERED);
-    assertThat(taken().state()).isEqualTo(Lifecycle.RESOLVED);
-  }
-
-  @Test
-  void clockSetBackByADay_delaysNeitherRetriesNorGroups() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    grouping.offer(grouped("a", "g"));
-    offer(a);
-    taken();
-    done(RETRY);
-
-    now = now.minus(Duration.ofDays(1)).plusMillis(999);
-    assertThat(queue.poll()).isEmpty();
-    assertThat(grouping.poll()).isEmpty();
-    now = now.plusMillis(1_000);
-
-    assertThat(queue.poll()).isPresent();
-    assertThat(told(grouping)).containsExactly("a");
-  }
-
-  @Test
-  void clockSetBackByADay_delaysNoProbe_andNoGroupThatRests() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    grouping.offer(grouped("a", "g"));
-    now = now.plusSeconds(1);
-    assertThat(told(grouping)).containsExactly("a");
-    for (int i = 0; i < Circuit.OPENS_AFTER; i++) {
-      grouping.done(RETRY, "");
-      now = now.plusSeconds(60);
-      if (i < Circuit.OPENS_AFTER - 1) {
-        assertThat(told(grouping)).containsExactly("a");
-      }
-    }
-    now = now.minus(Duration.ofDays(1));
-    grouping.offer(grouped("b", "g"));
-    now = now.plusSeconds(60);
-
-    assertThat(told(grouping)).containsExactly("a", "b");
-    assertThat(grouping.openSince().orElseThrow()).isBeforeOrEqualTo(now);
-  }
-
-  @Test
-  void clockSetBackByADay_movesTheDeadlineToo() {
-    offer(a);
-    now = now.minus(Duration.ofDays(1));
-    offer(b);
-    now = now.plus(Duration.ofHours(1));
-    assertThat(taken()).isEqualTo(a);
-
-    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.DEAD);
-  }
-
-  @Test
-  void clockThatIsMendedByLessThanASecond_movesNothing_untilItAddsUp() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    grouping.offer(grouped("a", "g"));
-    Instant due = now.plusSeconds(1);
-
-    now = now.minusMillis(600);
-    assertThat(grouping.poll()).isEmpty();
-    now = due.minusMillis(1);
-    assertThat(grouping.poll()).isEmpty();
-    now = now.minusMillis(1_600);
-    assertThat(grouping.poll()).isEmpty();
-    now = now.plusMillis(1);
-    assertThat(told(grouping)).containsExactly("a");
   }
 
   @Test
@@ -342,151 +262,6 @@ final class DeliveryQueueTest {
     assertThat(grouping.done(DELIVERED, "sent"))
         .extracting(verdict -> verdict.tried().attempt())
         .containsExactly(2, 2);
-  }
-
-  @Test
-  void payloadOfAMessageThatFailed_isKeptByItsFirstNotificationOnly() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    Owed first = grouped("a", "g");
-    Owed second = grouped("b", "g");
-    grouping.offer(first);
-    grouping.offer(second);
-    now = now.plusSeconds(1);
-    assertThat(told(grouping)).containsExactly("a", "b");
-    assertThat(grouping.done(RETRY, "sent"))
-        .extracting(verdict -> verdict.tried().payload())
-        .containsExactly("sent", "");
-
-    Last ofFirst = superseded(grouping, first).last();
-    Last ofSecond = superseded(grouping, second).last();
-
-    assertThat(ofFirst).isEqualTo(new Last("sent", Optional.empty()));
-    assertThat(ofSecond).isEqualTo(new Last("", Optional.of(new First(first.notification(), 1))));
-  }
-
-  private static Tried superseded(DeliveryQueue queue, Owed firing) {
-    Notification end = resolved(firing.notification(), 2);
-    var offer = (Offer.Queued) queue.offer(new Owed(end, firing.terms()));
-    assertThat(offer.superseded()).hasSize(1);
-    return offer.superseded().getFirst();
-  }
-
-  @Test
-  void messageThatIsRefused_isTriedAlertByAlert_soThatOneSpoilsNoOther() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    for (String id : List.of("a", "bad", "c")) {
-      grouping.offer(grouped(id, "g"));
-    }
-    now = now.plusSeconds(1);
-    assertThat(told(grouping)).containsExactly("a", "bad", "c");
-
-    assertThat(grouping.done(new DeliveryResult.Dead("HTTP 400"), "all"))
-        .extracting(Verdict::outcome)
-        .containsOnly(Outcome.RETRYING);
-
-    Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    for (int i = 0; i < 3; i++) {
-      List<String> alone = told(grouping);
-      assertThat(alone).hasSize(1);
-      String id = alone.getFirst();
-      DeliveryResult answer = id.equals("bad") ? new DeliveryResult.Dead("HTTP 400") : DELIVERED;
-      outcomes.put(id, grouping.done(answer, id).getFirst().outcome());
-    }
-    assertThat(outcomes)
-        .isEqualTo(Map.of("a", Outcome.DELIVERED, "bad", Outcome.DEAD, "c", Outcome.DELIVERED));
-    assertThat(grouping.size()).isZero();
-  }
-
-  @Test
-  void alertThatWasRefusedWithOthers_staysAlone_andHoldsUpNoGroup() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    grouping.offer(grouped("a", "g"));
-    grouping.offer(grouped("b", "g"));
-    now = now.plusSeconds(1);
-    assertThat(told(grouping)).hasSize(2);
-    grouping.done(new DeliveryResult.Dead("HTTP 400"), "both");
-    assertThat(told(grouping)).containsExactly("a");
-    grouping.done(RETRY, "a");
-    assertThat(told(grouping)).containsExactly("b");
-    grouping.done(RETRY, "b");
-    grouping.offer(grouped("c", "g"));
-    grouping.offer(grouped("d", "g"));
-    now = now.plusSeconds(60);
-
-    assertThat(List.of(told(grouping, DELIVERED), told(grouping, DELIVERED), told(grouping)))
-        .containsExactlyInAnyOrder(List.of("a"), List.of("b"), List.of("c", "d"));
-  }
-
-  @Test
-  void messageThatCannotBeWritten_isWrittenAlertByAlert_andIsNoFailureOfTheReceiver() {
-    DeliveryQueue grouping = grouping(Optional.empty());
-    grouping.offer(grouped("a", "g"));
-    grouping.offer(grouped("bad", "g"));
-    now = now.plusSeconds(1);
-    assertThat(told(grouping)).containsExactly("a", "bad");
-    assertThat(grouping.unwritten("no text"))
-        .extracting(Verdict::outcome)
-        .containsOnly(Outcome.RETRYING);
-
-    assertThat(told(grouping, DELIVERED)).containsExactly("a");
-    for (int i = 0; i < 2 * Circuit.OPENS_AFTER; i++) {
-      assertThat(told(grouping)).containsExactly("bad");
-      assertThat(grouping.unwritten("no text"))
-          .extracting(Verdict::outcome)
-          .containsExactly(Outcome.RETRYING);
-      now = now.plusSeconds(60);
-    }
-    assertThat(grouping.failures()).isZero();
-    assertThat(grouping.openSince()).isEmpty();
-    now = now.plus(Duration.ofHours(1));
-    assertThat(told(grouping)).containsExactly("bad");
-    assertThat(grouping.unwritten("no text"))
-        .extracting(Verdict::outcome)
-        .containsExactly(Outcome.DEAD);
-  }
-
-  @Test
-  void attemptUnderWayWhenEverythingIsForgotten_isTheLastOne() {
-    offer(a);
-    taken();
-    queue.clear();
-
-    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.RETRYING);
-
-    assertThat(queue.size()).isZero();
-    now = now.plusSeconds(60);
-    assertThat(queue.poll()).isEmpty();
-    offer(a);
-    assertThat(taken()).isEqualTo(a);
-  }
-
-  @Test
-  void attemptUnderWayWhenEverythingIsForgotten_isTriedAgain_whenItIsOfferedAnew() {
-    offer(a);
-    taken();
-    queue.clear();
-    assertThat(queue.offer(owed(a))).isInstanceOf(Offer.Known.class);
-
-    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.RETRYING);
-
-    now = now.plusSeconds(60);
-    assertThat(taken()).isEqualTo(a);
-  }
-
-  @Test
-  void receiverThatAsksForADay_isAskedAgainAfterAQuarterOfAnHour() {
-    offer(a);
-    for (int attempt = 1; attempt <= 4; attempt++) {
-      taken();
-      Verdict verdict = done(new DeliveryResult.Retry("HTTP 429", Optional.of(Duration.ofDays(1))));
-      assertThat(verdict.outcome()).isEqualTo(Outcome.RETRYING);
-      now = now.plus(Duration.ofMinutes(15)).minusMillis(1);
-      assertThat(queue.poll()).isEmpty();
-      now = now.plusMillis(1);
-    }
-
-    taken();
-    assertThat(done(RETRY).outcome()).isEqualTo(Outcome.DEAD);
   }
 
   @Test
@@ -620,12 +395,6 @@ final class DeliveryQueueTest {
     return new Owed(
         firing(fired(id, 1), "webhook"),
         new Terms(new Group("route", group), cadence, new Abilities(true, false, false)));
-  }
-
-  private static List<String> told(DeliveryQueue queue, DeliveryResult result) {
-    List<String> told = told(queue);
-    queue.done(result, "payload");
-    return told;
   }
 
   private static List<String> told(DeliveryQueue queue) {
