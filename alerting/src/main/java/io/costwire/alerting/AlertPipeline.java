@@ -12,6 +12,9 @@ import io.costwire.alerting.policy.Alert;
 import io.costwire.alerting.policy.AlertBook;
 import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Decision;
+import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.policy.Silences;
 import io.costwire.schemas.Rejection;
 import java.time.Duration;
@@ -39,6 +42,9 @@ final class AlertPipeline {
   /** Silences begin and end, and alerts are told again, this much late at most. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Well within the time after which an Alertmanager takes an alert for over. */
+  private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
+
   private final AlertBook book;
   private final Silences silences;
   private final AlertJournal journal;
@@ -47,6 +53,7 @@ final class AlertPipeline {
   private final AlertingMetrics metrics;
   private final InstantSource clock;
   private Instant ticked = Instant.MIN;
+  private Instant refreshed = Instant.MIN;
   private long silencesSeen;
   private boolean offerAll;
   private boolean published;
@@ -115,17 +122,17 @@ final class AlertPipeline {
     deliveries.recorded(backlog.recorded());
     boolean caughtUp = backlog.isEmpty();
     count(changes);
-    deliver(tick, now, changes);
-    if (offerAll && caughtUp) {
-      offerOwed(now);
-    }
+    deliver(tick, now, caughtUp, changes);
   }
 
   private boolean tick(Instant now) {
-    boolean due =
-        ticked.equals(Instant.MIN) || Duration.between(ticked, now).abs().compareTo(TICK) >= 0;
+    boolean due = isDue(ticked, TICK, now);
     ticked = due ? now : ticked;
     return due;
+  }
+
+  private static boolean isDue(Instant last, Duration every, Instant now) {
+    return last.equals(Instant.MIN) || Duration.between(last, now).abs().compareTo(every) >= 0;
   }
 
   private void settle(Changes changes) {
@@ -183,23 +190,54 @@ final class AlertPipeline {
     }
   }
 
-  private void deliver(boolean tick, Instant now, Changes changes) {
-    takeBackQuiet(changes);
+  private void deliver(boolean tick, Instant now, boolean caughtUp, Changes changes) {
+    takeBack(changes);
+    if (offerAll) {
+      // queues that are new do not know what the state does not know either yet
+      if (caughtUp) {
+        offerOwed(now);
+      }
+      return;
+    }
     for (AlertKey key : changes.announced) {
       backlog.add(deliveries.offer(receiver -> book.owedTo(receiver, key, now)));
     }
     if (tick) {
       backlog.add(deliveries.offerDue(receiver -> book.dueTo(receiver, now)));
+      refresh(now);
     }
     backlog.add(deliveries.offerDeferred(receiver -> book.owedTo(receiver, now)));
   }
 
+  private void refresh(Instant now) {
+    if (isDue(refreshed, REFRESH_EVERY, now)) {
+      refreshed = now;
+      backlog.add(deliveries.offerRefreshes(receiver -> book.refreshes(receiver, now)));
+    }
+  }
+
   /** Also what was under way, failed and waits for its next attempt. */
-  private void takeBackQuiet(Changes changes) {
+  private void takeBack(Changes changes) {
     Stream.concat(changes.announced.stream(), changes.tried.stream())
         .distinct()
-        .filter(key -> book.get(key).filter(Alert::isQuiet).isPresent())
-        .forEach(key -> backlog.add(deliveries.withdraw(key, "silenced")));
+        .flatMap(key -> book.get(key).stream())
+        .forEach(this::takeBack);
+  }
+
+  private void takeBack(Alert alert) {
+    if (alert.isQuiet()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isNoEnd, "silenced"));
+    } else if (alert.acknowledged().isPresent()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isRepeat, "acknowledged"));
+    }
+  }
+
+  private static boolean isNoEnd(Notification notification) {
+    return notification.state() != Lifecycle.RESOLVED;
+  }
+
+  private static boolean isRepeat(Notification notification) {
+    return notification.reason() == Reason.REPEAT;
   }
 
   private void offerOwed(Instant now) {

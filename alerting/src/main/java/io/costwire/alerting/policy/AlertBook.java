@@ -137,6 +137,17 @@ public final class AlertBook {
         .toList();
   }
 
+  /** What lasts of what a receiver was told, in messages of their own. */
+  public List<Owed> refreshes(String receiver, Instant now) {
+    return open()
+        .flatMap(
+            alert ->
+                OwedPolicy.refresh(alert, receiver, now)
+                    .map(word -> new Owed(word, terms(alert, receiver).forRefresh()))
+                    .stream())
+        .toList();
+  }
+
   private Stream<Owed> owed(Stream<Alert> candidates, String receiver, Instant now) {
     return candidates
         .filter(alert -> alert.told().containsKey(receiver))
@@ -150,9 +161,20 @@ public final class AlertBook {
   }
 
   private Terms terms(Alert alert, String receiver) {
-    Terms planned =
-        plans.computeIfAbsent(alert.key(), key -> addressing.plan(alert.signal())).get(receiver);
+    Terms planned = plan(alert).get(receiver);
     return planned == null ? addressing.otherwise(receiver) : planned;
+  }
+
+  /** What is over stays for long and is asked for once or twice. */
+  private Map<String, Terms> plan(Alert alert) {
+    return alert.state() == Lifecycle.RESOLVED
+        ? addressing.plan(alert.signal())
+        : plans.computeIfAbsent(alert.key(), key -> addressing.plan(alert.signal()));
+  }
+
+  /** Alerts whose terms are remembered. */
+  int planned() {
+    return plans.size();
   }
 
   /** The latest episode of a signal. */

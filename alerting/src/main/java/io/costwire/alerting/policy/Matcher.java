@@ -111,6 +111,11 @@ public final class Matcher {
     return name;
   }
 
+  /** The only value that matches, of {@code name="value"}; empty where it asks for none. */
+  public Optional<String> exact() {
+    return Optional.of(value).filter(it -> comparison == Comparison.EQUAL && !it.isEmpty());
+  }
+
   /** An expression that is too deep for the value matches nothing, and not its opposite either. */
   boolean matches(Map<String, String> facts) {
     try {

@@ -241,6 +241,36 @@ final class AlertingFileReaderTest {
     assertThat(reader.read(folder)).isInstanceOf(Reading.Refused.class);
   }
 
+  @Test
+  void routeToNobody_orOfWhatDoesNotExist_isRefused() {
+    assertThat(
+            refused(
+                """
+                receivers:
+                - {name: log, log: {}}
+                route:
+                  receiver: log
+                  routes:
+                  - receivers: []
+                  - matchers: ['severity="critical"', kind=ANOMALYS, 'kind=~"BUDG.*"', kind!=X]
+                  - matchers: [severity=CRITICAL, kind=ANOMALY, team=x, 'kind=""']
+                """))
+        .containsExactly(
+            "alerting.yaml:6:16 route.routes[0].receivers: names no receiver; name at least one, or"
+                + " leave the line out",
+            "alerting.yaml:7:16 route.routes[1].matchers[0]: there is no severity 'critical'; use"
+                + " one of [CRITICAL, INFO, OTHER, WARNING]; did you mean 'CRITICAL'?",
+            "alerting.yaml:7:39 route.routes[1].matchers[1]: there is no kind 'ANOMALYS'; use one"
+                + " of [ANOMALY, BUDGET_BURN_RATE, BUDGET_FORECAST, BUDGET_THRESHOLD,"
+                + " DELIVERY_FAILURE, ERROR_STORM, EXPENSIVE_REQUEST, OTHER, POSSIBLE_LOSS,"
+                + " PRICE_CHANGE, RETRY_STORM, SILENCE, THROTTLE_STORM, UNPRICED_USAGE]; did you"
+                + " mean 'ANOMALY'?");
+    assertThat(refused("receivers: [{name: log, log: {}}]\nroute: {receivers: []}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("alerting.yaml:2:20 route.receivers: names no receiver");
+  }
+
   private AlertingFile read(String yaml) {
     return switch (reading(yaml)) {
       case Reading.Read(AlertingFile file) -> file;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 final class MatcherTest {
@@ -50,10 +52,44 @@ final class MatcherTest {
 
   @Test
   void quotes_areTakenOff_andEscapesRead() {
-    assertThat(
-            Matcher.parse("a=\"x \\\"y\\\" \\\\ z\"")
-                .matches(java.util.Map.of("a", "x \"y\" \\ z")))
+    assertThat(Matcher.parse("a=\"x \\\"y\\\" \\\\ z\"").matches(Map.of("a", "x \"y\" \\ z")))
         .isTrue();
+  }
+
+  @Test
+  void expressionThatIsTooDeepForAValue_matchesNothing_noOpposite() throws Exception {
+    Map<String, String> facts = Map.of("team", "ab".repeat(20_000));
+    Map<String, Boolean> matched = new ConcurrentHashMap<>();
+    Runnable matching =
+        () ->
+            List.of("team=~\"(a|b)*\"", "team!~\"(a|b)*\"")
+                .forEach(text -> matched.put(text, Matcher.parse(text).matches(facts)));
+    Thread small = new Thread(null, matching, "small-stack", 256 * 1024);
+    small.start();
+    small.join();
+
+    assertThat(matched).hasSize(2).doesNotContainValue(true);
+  }
+
+  @Test
+  void silence_asksForSomething() {
+    for (List<String> everything :
+        List.of(
+            List.<String>of(),
+            List.of("team!=ads"),
+            List.of("team=~\".*\"", "env!~\"test.*\"", "owner=\"\""))) {
+      assertThatThrownBy(() -> silence(everything))
+          .as(everything.toString())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("give at least one matcher that asks for a value");
+    }
+    assertThat(silence(List.of("team!=ads", "severity=WARNING")).matchers()).hasSize(2);
+    assertThat(silence(List.of("team=~\".+\"")).matchers()).hasSize(1);
+  }
+
+  private static Silence silence(List<String> matchers) {
+    List<Matcher> parsed = matchers.stream().map(Matcher::parse).toList();
+    return new Silence("id", parsed, Signals.NOON, Signals.NOON.plusSeconds(60));
   }
 
   @Test
@@ -72,7 +108,7 @@ final class MatcherTest {
 
   @Test
   void expressionThatGoesBackAndForthForEver_matchesNothing() {
-    java.util.Map<String, String> facts = java.util.Map.of("a", "x".repeat(200));
+    java.util.Map<String, String> facts = Map.of("a", "x".repeat(200));
 
     assertThat(Matcher.parse("a=~\"(.*x){12}y\"").matches(facts)).isFalse();
     assertThat(Matcher.parse("a!~\"(.*x){12}y\"").matches(facts)).isFalse();
