@@ -84,10 +84,6 @@ final class FlakyReceiver implements AutoCloseable {
     return name;
   }
 
-  Dialect dialect() {
-    return dialect;
-  }
-
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/alerts";
   }

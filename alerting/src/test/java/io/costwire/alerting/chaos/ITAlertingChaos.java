@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ class ITAlertingChaos {
   private final TopicSerdes serdes = new TopicSerdes(backends.schemaRegistryUrl());
   private final List<Outage> outages = new ArrayList<>();
   private final List<FlakyReceiver> receivers = new ArrayList<>();
+  private final List<Duration> recoveries = new ArrayList<>();
 
   @BeforeEach
   void startReceivers() throws IOException {
@@ -170,31 +172,29 @@ class ITAlertingChaos {
     await().pollDelay(Duration.ofMillis(random.nextLong(500, 3000))).until(() -> true);
     long from = System.nanoTime();
     strike(strike, alerting);
-    awaitToldOf(load.ended());
-    long until = System.nanoTime();
+    long struck = System.nanoTime();
     if (strike != Strike.STOP) {
-      outages.add(new Outage(from, until));
+      outages.add(new Outage(from, struck + FlakyReceiver.TIMEOUT.toNanos()));
     }
-    say("%s: everything told after %d ms", strike.text(), (until - from) / 1_000_000);
+    awaitToldOf(load.ended());
+    Duration recovery = Duration.ofNanos(System.nanoTime() - struck);
+    recoveries.add(recovery);
+    say("%s: everything told after %d ms", strike.text(), recovery.toMillis());
   }
 
+  /** Returns when what it struck last is gone and its successor was started. */
   private void strike(Strike strike, AppProcess alerting) {
-    switch (strike) {
-      case KILL -> {
-        alerting.kill();
-        alerting.restart();
-      }
-      case KILL_TWICE -> {
-        alerting.kill();
-        alerting.restart();
-        await().pollDelay(Duration.ofMillis(random.nextLong(500, 9000))).until(() -> true);
-        alerting.kill();
-        alerting.restart();
-      }
-      case STOP -> {
-        alerting.stop();
-        alerting.restart();
-      }
+    if (strike == Strike.STOP) {
+      alerting.stop();
+      alerting.restart();
+      return;
+    }
+    alerting.kill();
+    alerting.restart();
+    if (strike == Strike.KILL_TWICE) {
+      await().pollDelay(Duration.ofMillis(random.nextLong(500, 9000))).until(() -> true);
+      alerting.kill();
+      alerting.restart();
     }
   }
 
@@ -220,6 +220,7 @@ class ITAlertingChaos {
       row(table, "", receiver.faults());
     }
     differences.addAll(recorded(episodes));
+    row(table, "longest recovery", Collections.max(recoveries).toMillis() + " ms");
     row(table, "differences", differences.isEmpty() ? "none" : differences.size());
     row(table, "duration", elapsed().toSeconds() + " s");
     System.out.println(table);
