@@ -83,7 +83,8 @@ final class Comparison {
     duplicates++;
     boolean wasKilled = outages.stream().anyMatch(outage -> outage.explains(before, told));
     if (!before.answeredBadly() && !wasKilled) {
-      differ(told, "came again although its answer was good and nobody was killed");
+      long after = (told.atNanos() - before.atNanos()) / 1_000_000;
+      differ(told, "came again after " + after + " ms: the answer was good, nobody was killed");
     }
   }
 

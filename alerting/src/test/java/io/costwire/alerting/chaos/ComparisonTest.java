@@ -66,7 +66,7 @@ final class ComparisonTest {
     heard("b#1", "RESOLVED", 30);
     assertThat(differences())
         .containsExactly(
-            "chat: b#1 RESOLVED came again although its answer was good and nobody was killed");
+            "chat: b#1 RESOLVED came again after 0 ms: the answer was good, nobody was killed");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.costwire.alerting.AlertingMain;
 import io.costwire.schemas.AlertLifecycle;
 import io.costwire.schemas.AlertState;
+import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -224,6 +227,7 @@ class ITAlertingChaos {
     row(table, "differences", differences.isEmpty() ? "none" : differences.size());
     row(table, "duration", elapsed().toSeconds() + " s");
     System.out.println(table);
+    attempts(differences).forEach(System.out::println);
     return differences;
   }
 
@@ -253,16 +257,41 @@ class ITAlertingChaos {
     return differences;
   }
 
+  /** What alerting itself recorded of what differs. */
+  private List<String> attempts(List<String> differences) {
+    List<String> attempts = new ArrayList<>();
+    read(
+        Topics.ALERT_NOTIFICATIONS,
+        (key, told) -> {
+          String what = told.getReceiver() + ": " + key + " " + told.getState() + " ";
+          if (differences.stream().anyMatch(difference -> difference.startsWith(what))) {
+            attempts.add(
+                what
+                    + "attempt %d at %s was %s: %s"
+                        .formatted(
+                            told.getAttempt(),
+                            told.getSentAt(),
+                            told.getOutcome(),
+                            told.getError()));
+          }
+        });
+    return attempts;
+  }
+
   private Map<String, AlertState> states() {
+    Map<String, AlertState> latest = new HashMap<>();
+    read(Topics.ALERT_STATE, latest::put);
+    return latest;
+  }
+
+  private <V extends SpecificRecord> void read(Topic<V> topic, BiConsumer<String, V> reader) {
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers", backends.bootstrapServers(), "isolation.level", "read_committed");
-    Map<String, AlertState> latest = new HashMap<>();
     try (var consumer =
-        new KafkaConsumer<>(
-            config, new StringDeserializer(), serdes.deserializer(Topics.ALERT_STATE))) {
+        new KafkaConsumer<>(config, new StringDeserializer(), serdes.deserializer(topic))) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.ALERT_STATE.name()).stream()
+          consumer.partitionsFor(topic.name()).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);
@@ -271,9 +300,8 @@ class ITAlertingChaos {
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer
             .poll(Duration.ofMillis(100))
-            .forEach(record -> latest.put(record.key(), record.value()));
+            .forEach(record -> reader.accept(record.key(), record.value()));
       }
     }
-    return latest;
   }
 }
