@@ -39,8 +39,8 @@ final class DeliveryQueue {
   /** A message about more alerts than this is too long to read, and to send. */
   static final int GROUP_MAX = 100;
 
-  /** A message about a flood counts this many alerts at most; the next one takes the others. */
-  static final int FLOOD_MAX = 1_000;
+  /** As many as a body names, so that every key is told; the next message takes the others. */
+  static final int FLOOD_MAX = 500;
 
   /** A receiver that asks to be left alone for longer is asked again after this. */
   private static final Duration ASKED_MAX = Duration.ofMinutes(15);

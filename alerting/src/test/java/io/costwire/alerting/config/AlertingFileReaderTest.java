@@ -191,7 +191,7 @@ final class AlertingFileReaderTest {
             "alerting.yaml:23:18 route.routes[0].matchers[0]: is no matcher; write name=\"value\","
                 + " or !=, =~ or !~ in place of =; correct it, such as team=\"search\"",
             "alerting.yaml:25:18 route.routes[1].matchers[0]: has a regular expression that is"
-                + " none: Unclosed group; correct it, such as team=\"search\"",
+                + " none: missing closing ); correct it, such as team=\"search\"",
             "alerting.yaml:26:17 route.routes[1].continue: is neither true nor false; write one"
                 + " of them");
     assertThat(problems).noneMatch(problem -> problem.contains("written-out"));
