@@ -307,7 +307,7 @@ final class DeliveryQueueTest {
     now = now.plusSeconds(1);
 
     Set<String> told = new HashSet<>();
-    for (int message = 0; message < 10; message++) {
+    for (int message = 0; message < 10_000 / DeliveryQueue.FLOOD_MAX; message++) {
       List<String> together = told(grouping);
       assertThat(together).hasSize(DeliveryQueue.FLOOD_MAX);
       told.addAll(together);
