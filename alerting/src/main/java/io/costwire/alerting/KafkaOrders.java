@@ -19,6 +19,7 @@ final class KafkaOrders implements Orders {
   private final Serializer<AlertCommand> commands;
   private final Serializer<Silence> silences;
   private @Nullable Producer<String, byte[]> producer;
+  private boolean closed;
 
   KafkaOrders(KafkaAccess access) {
     TopicSerdes serdes = access.serdes();
@@ -58,6 +59,9 @@ final class KafkaOrders implements Orders {
 
   private synchronized Producer<String, byte[]> connected() {
     Producer<String, byte[]> open = producer;
+    if (closed) {
+      throw new KafkaException("alerting is being stopped");
+    }
     if (open == null) {
       open = clients.orders();
       producer = open;
@@ -69,6 +73,7 @@ final class KafkaOrders implements Orders {
   public synchronized void close() {
     Producer<String, byte[]> open = producer;
     producer = null;
+    closed = true;
     if (open != null) {
       open.close();
     }
