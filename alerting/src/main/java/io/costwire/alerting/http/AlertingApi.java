@@ -15,12 +15,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the API answers. Questions are answered from what the pipeline published; what people do is
  * recorded in Kafka and answered with 202, because the pipeline has yet to read it.
  */
 final class AlertingApi {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertingApi.class);
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
@@ -172,6 +175,7 @@ final class AlertingApi {
     try {
       order.run();
     } catch (Orders.Refused e) {
+      LOG.warn("order=failed reason={}", String.valueOf(e.getCause()));
       throw Problem.of(
               503,
               "It is not known to be recorded: Kafka or the schema registry does not answer.",
