@@ -18,6 +18,8 @@ import io.costwire.schemas.SignalState;
 import io.costwire.schemas.topics.Topics;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -282,7 +284,9 @@ final class ITAlerting {
               """
                   .formatted(other.url(), webhook.url()));
       Process process = rig.startProcess(environment);
-      rig.send(fired(1));
+      // of a budget whose period is over nobody is told again
+      rig.send(
+          Signal.newBuilder(fired(1)).setPeriodEnd(Instant.now().plus(Duration.ofDays(1))).build());
       await().atMost(PATIENCE).until(() -> webhook.news().size() >= 2);
       AlertingRig.kill(process);
       int before = webhook.news().size();

@@ -362,46 +362,48 @@ final class ITAlertingSecrets {
             + "}");
   }
 
+  private String routes(Path password) {
+    return """
+    receivers:
+      - {name: hook, webhook: {url: "${HOOK_URL}", secret: "${HOOK_SECRET}"}}
+      - name: bot
+        slack: {token: "${SLACK_TOKEN}", channel: "#costs", api_url: "%s"}
+        rate_limit: {messages: 1000, per: 1s}
+      - name: chat
+        slack: {webhook_url: "${SLACK_URL}"}
+        rate_limit: {messages: 1000, per: 1s}
+      - {name: pager, pagerduty: {routing_key: "${PAGER_KEY}", url: "%s"}}
+      - name: prom
+        alertmanager: {url: "%s", username: costwire, password: "${PROM_PASSWORD}"}
+      - {name: promtoken, alertmanager: {url: "%s", bearer_token: "${PROM_TOKEN}"}}
+      - name: mail
+        email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
+                username: costwire, password: "${file:%s}"}
+        rate_limit: {messages: 1000, per: 1s}
+      - name: badmail
+        email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
+                username: costwire, password: "${WRONG_PASSWORD}"}
+        rate_limit: {messages: 1000, per: 1s}
+      - {name: gone, webhook: {url: "${GONE_URL}", secret: "${HOOK_SECRET}"}}
+    route:
+      receivers: [hook, bot, chat, pager, prom, promtoken, mail, badmail, gone]
+      group_wait: 0s
+      group_by: [subject]
+    """
+        .formatted(
+            server.url("/bot/api/"),
+            server.url("/pager"),
+            server.url("/prom"),
+            server.url("/promtoken"),
+            mail.getSmtp().getPort(),
+            password,
+            mail.getSmtp().getPort());
+  }
+
   private Map<String, String> environment() throws IOException {
     Path password = folder.resolve("smtp-password");
     Files.writeString(password, MARK + "-smtp-password\n");
-    Map<String, String> environment =
-        rig.environmentWithFile(
-            """
-            receivers:
-              - {name: hook, webhook: {url: "${HOOK_URL}", secret: "${HOOK_SECRET}"}}
-              - name: bot
-                slack: {token: "${SLACK_TOKEN}", channel: "#costs", api_url: "%s"}
-                rate_limit: {messages: 1000, per: 1s}
-              - name: chat
-                slack: {webhook_url: "${SLACK_URL}"}
-                rate_limit: {messages: 1000, per: 1s}
-              - {name: pager, pagerduty: {routing_key: "${PAGER_KEY}", url: "%s"}}
-              - name: prom
-                alertmanager: {url: "%s", username: costwire, password: "${PROM_PASSWORD}"}
-              - {name: promtoken, alertmanager: {url: "%s", bearer_token: "${PROM_TOKEN}"}}
-              - name: mail
-                email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
-                        username: costwire, password: "${file:%s}"}
-                rate_limit: {messages: 1000, per: 1s}
-              - name: badmail
-                email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
-                        username: costwire, password: "${WRONG_PASSWORD}"}
-                rate_limit: {messages: 1000, per: 1s}
-              - {name: gone, webhook: {url: "${GONE_URL}", secret: "${HOOK_SECRET}"}}
-            route:
-              receivers: [hook, bot, chat, pager, prom, promtoken, mail, badmail, gone]
-              group_wait: 0s
-              group_by: [subject]
-            """
-                .formatted(
-                    server.url("/bot/api/"),
-                    server.url("/pager"),
-                    server.url("/prom"),
-                    server.url("/promtoken"),
-                    mail.getSmtp().getPort(),
-                    password,
-                    mail.getSmtp().getPort()));
+    Map<String, String> environment = rig.environmentWithFile(routes(password));
     Path keys = folder.resolve("keys.json");
     Files.writeString(
         keys,

@@ -133,7 +133,10 @@ final class DeliveryLane implements AutoCloseable {
   }
 
   void recorded(DeliveryReport report) {
-    queue.recorded(report.notification());
+    // what failed may have gone well since, and that is yet to be recorded
+    if (report.outcome().settles()) {
+      queue.recorded(report.notification());
+    }
     AlertKey key = report.notification().key();
     report
         .sent()

@@ -111,6 +111,27 @@ final class DeliveryLaneTest {
   }
 
   @Test
+  void whatWentWell_isNotToldAgain_whileOnlyItsFailureIsRecorded() throws Exception {
+    lane.start();
+    answers.add(message -> new DeliveryResult.Retry("HTTP 500"));
+    answers.add(message -> new DeliveryResult.Delivered());
+    lane.offer(owed(a));
+    DeliveryReport failed = report();
+    now = now.plusSeconds(1);
+    DeliveryReport delivered = report();
+
+    lane.recorded(failed);
+    lane.offer(owed(a));
+    assertThat(lane.health().waiting()).isZero();
+    assertThat(attempts).hasSize(2);
+
+    lane.recorded(delivered);
+    answers.add(message -> new DeliveryResult.Delivered());
+    lane.offer(owed(a));
+    assertThat(report().outcome()).isEqualTo(Outcome.DELIVERED);
+  }
+
+  @Test
   void messageThatCannotBeWritten_isAFailedAttempt_thatSaysNothingOfTheReceiver() throws Exception {
     text =
         message -> {
