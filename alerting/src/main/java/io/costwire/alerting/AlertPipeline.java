@@ -12,14 +12,19 @@ import io.costwire.alerting.policy.Alert;
 import io.costwire.alerting.policy.AlertBook;
 import io.costwire.alerting.policy.AlertKey;
 import io.costwire.alerting.policy.Decision;
+import io.costwire.alerting.policy.Lifecycle;
+import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.policy.Silences;
 import io.costwire.schemas.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,6 +42,9 @@ final class AlertPipeline {
   /** Silences begin and end, and alerts are told again, this much late at most. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Well within the time after which an Alertmanager takes an alert for over. */
+  private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
+
   private final AlertBook book;
   private final Silences silences;
   private final AlertJournal journal;
@@ -45,9 +53,11 @@ final class AlertPipeline {
   private final AlertingMetrics metrics;
   private final InstantSource clock;
   private Instant ticked = Instant.MIN;
+  private Instant refreshed = Instant.MIN;
   private long silencesSeen;
   private boolean offerAll;
-  private boolean unpublished = true;
+  private boolean published;
+  private long silencesPublished;
 
   /** Where what happens is kept and told. */
   record Outlets(
@@ -86,13 +96,17 @@ final class AlertPipeline {
     } while (!backlog.isEmpty());
   }
 
-  /** What is recorded now, if that is news. */
-  Optional<AlertsView.State.Known> news() {
-    if (!unpublished) {
+  /** What was recorded since this was asked last; everything at first. */
+  Optional<AlertsView.News> news() {
+    Map<AlertKey, Optional<Alert>> changed = book.changes();
+    if (changed.isEmpty() && published && silences.changes() == silencesPublished) {
       return Optional.empty();
     }
-    unpublished = false;
-    return Optional.of(new AlertsView.State.Known(book.all(), silences.all()));
+    published = true;
+    silencesPublished = silences.changes();
+    Map<String, Optional<Alert>> byKey = HashMap.newHashMap(changed.size());
+    changed.forEach((key, alert) -> byKey.put(key.toString(), alert));
+    return Optional.of(new AlertsView.News(byKey, silences.all()));
   }
 
   /** Takes one batch through all stages. */
@@ -108,17 +122,17 @@ final class AlertPipeline {
     deliveries.recorded(backlog.recorded());
     boolean caughtUp = backlog.isEmpty();
     count(changes);
-    deliver(tick, now, changes);
-    if (offerAll && caughtUp) {
-      offerOwed(now);
-    }
+    deliver(tick, now, caughtUp, changes);
   }
 
   private boolean tick(Instant now) {
-    boolean due =
-        ticked.equals(Instant.MIN) || Duration.between(ticked, now).abs().compareTo(TICK) >= 0;
+    boolean due = isDue(ticked, TICK, now);
     ticked = due ? now : ticked;
     return due;
+  }
+
+  private static boolean isDue(Instant last, Duration every, Instant now) {
+    return last.equals(Instant.MIN) || Duration.between(last, now).abs().compareTo(every) >= 0;
   }
 
   private void settle(Changes changes) {
@@ -134,14 +148,12 @@ final class AlertPipeline {
   }
 
   private void silence(boolean tick, Instant now, Changes changes) {
-    boolean changed = silences.changes() != silencesSeen;
-    if (tick || changed) {
+    if (tick || silences.changes() != silencesSeen) {
       silencesSeen = silences.changes();
       silences.forget(now);
       book.silence(silences, now).forEach(changes::announce);
       book.forget(now);
       metrics.silences(silences.size());
-      unpublished |= silences.size() > 0 || changed;
     }
   }
 
@@ -174,28 +186,58 @@ final class AlertPipeline {
     changes.ofCommands.forEach(metrics::ordered);
     changes.rejections.forEach(metrics::rejected);
     if (!changes.states.isEmpty()) {
-      unpublished = true;
       metrics.alerts(book);
     }
   }
 
-  private void deliver(boolean tick, Instant now, Changes changes) {
-    takeBackQuiet(changes);
+  private void deliver(boolean tick, Instant now, boolean caughtUp, Changes changes) {
+    takeBack(changes);
+    if (offerAll) {
+      // queues that are new do not know what the state does not know either yet
+      if (caughtUp) {
+        offerOwed(now);
+      }
+      return;
+    }
     for (AlertKey key : changes.announced) {
       backlog.add(deliveries.offer(receiver -> book.owedTo(receiver, key, now)));
     }
     if (tick) {
       backlog.add(deliveries.offerDue(receiver -> book.dueTo(receiver, now)));
+      refresh(now);
     }
     backlog.add(deliveries.offerDeferred(receiver -> book.owedTo(receiver, now)));
   }
 
+  private void refresh(Instant now) {
+    if (isDue(refreshed, REFRESH_EVERY, now)) {
+      refreshed = now;
+      backlog.add(deliveries.offerRefreshes(receiver -> book.refreshes(receiver, now)));
+    }
+  }
+
   /** Also what was under way, failed and waits for its next attempt. */
-  private void takeBackQuiet(Changes changes) {
+  private void takeBack(Changes changes) {
     Stream.concat(changes.announced.stream(), changes.tried.stream())
         .distinct()
-        .filter(key -> book.get(key).filter(Alert::isQuiet).isPresent())
-        .forEach(key -> backlog.add(deliveries.withdraw(key, "silenced")));
+        .flatMap(key -> book.get(key).stream())
+        .forEach(this::takeBack);
+  }
+
+  private void takeBack(Alert alert) {
+    if (alert.isQuiet()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isNoEnd, "silenced"));
+    } else if (alert.acknowledged().isPresent()) {
+      backlog.add(deliveries.withdraw(alert.key(), AlertPipeline::isRepeat, "acknowledged"));
+    }
+  }
+
+  private static boolean isNoEnd(Notification notification) {
+    return notification.state() != Lifecycle.RESOLVED;
+  }
+
+  private static boolean isRepeat(Notification notification) {
+    return notification.reason() == Reason.REPEAT;
   }
 
   private void offerOwed(Instant now) {

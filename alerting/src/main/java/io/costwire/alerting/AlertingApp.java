@@ -5,6 +5,7 @@ import io.costwire.alerting.http.AlertingHttp;
 import io.costwire.alerting.http.AlertsView;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Readiness;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +49,11 @@ public final class AlertingApp implements Component {
         config
             .http()
             .map(at -> new AlertingHttp(at, parts.view(), new KafkaOrders(config.kafka()), clock));
+    http.ifPresent(
+        api ->
+            Gauge.builder("costwire.alerting.keys.stale", api, it -> it.keysAreStale() ? 1 : 0)
+                .description("1 while the key file is broken and the keys before it are in force")
+                .register(metrics));
   }
 
   @Override

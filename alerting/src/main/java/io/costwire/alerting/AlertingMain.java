@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
+import io.costwire.alerting.http.HttpConfig;
 import io.costwire.runtime.AppMain;
+import io.costwire.runtime.access.NewKeyCommand;
 import java.time.InstantSource;
 
 /** Runs alerting on its own. */
@@ -11,9 +13,15 @@ public final class AlertingMain {
   private AlertingMain() {}
 
   /**
-   * @param args {@code --version}, {@code --validate}, or nothing to run
+   * @param args {@code --version}, {@code --validate}, {@code --new-key ID [TENANT]}, or nothing to
+   *     run
    */
   public static void main(String... args) {
+    NewKeyCommand newKey = HttpConfig.newKey();
+    if (newKey.isMeant(args)) {
+      newKey.run(args);
+      return;
+    }
     new AppMain(
             "alerting",
             OPS_PORT,

@@ -96,20 +96,24 @@ final class KafkaClients {
         settings(defaults, fixed), new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** Writes what people do. */
+  /** Writes what people do, who wait for it: its time is bounded whatever is set for the others. */
   Producer<String, byte[]> orders() {
-    Map<String, Object> defaults =
+    Map<String, Object> fixed =
         Map.of(
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
             ORDER_TIMEOUT_MS,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             ORDER_TIMEOUT_MS / 2,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             ORDER_TIMEOUT_MS);
-    Map<String, Object> fixed =
-        Map.of(ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return new KafkaProducer<>(
-        settings(defaults, fixed), new StringSerializer(), new ByteArraySerializer());
+        settings(Map.of(), fixed), new StringSerializer(), new ByteArraySerializer());
   }
 
   private Map<String, Object> settings(Map<String, Object> defaults, Map<String, Object> fixed) {

@@ -6,6 +6,7 @@ import io.costwire.schemas.AlertCommand;
 import io.costwire.schemas.Silence;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What people do, as records that the pipeline reads. Connects with the first of them. */
 final class KafkaOrders implements Orders {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
   private final KafkaClients clients;
   private final Serializer<AlertCommand> commands;
   private final Serializer<Silence> silences;
   private @Nullable Producer<String, byte[]> producer;
+  private boolean closed;
 
   KafkaOrders(KafkaAccess access) {
     TopicSerdes serdes = access.serdes();
@@ -58,6 +62,9 @@ final class KafkaOrders implements Orders {
 
   private synchronized Producer<String, byte[]> connected() {
     Producer<String, byte[]> open = producer;
+    if (closed) {
+      throw new KafkaException("alerting is being stopped");
+    }
     if (open == null) {
       open = clients.orders();
       producer = open;
@@ -69,8 +76,9 @@ final class KafkaOrders implements Orders {
   public synchronized void close() {
     Producer<String, byte[]> open = producer;
     producer = null;
+    closed = true;
     if (open != null) {
-      open.close();
+      open.close(CLOSE_TIMEOUT);
     }
     commands.close();
     silences.close();

@@ -18,9 +18,9 @@ final class ReportBacklog {
 
   private final Deque<DeliveryReport> waiting = new ArrayDeque<>();
 
-  /** Adds what the deliveries have to say, unless enough waits already. */
+  /** Adds what the deliveries have to say, unless more waits than the next transaction takes. */
   void fill(Deliveries deliveries) {
-    if (waiting.size() < BATCH_MAX) {
+    if (waiting.size() <= BATCH_MAX) {
       deliveries.drainReports(waiting);
     }
   }

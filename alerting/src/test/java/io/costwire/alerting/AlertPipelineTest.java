@@ -1,79 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting;
 
+import static io.costwire.alerting.PipelineParts.batch;
+import static io.costwire.alerting.PipelineParts.everything;
+import static io.costwire.alerting.PipelineParts.limits;
+import static io.costwire.alerting.PipelineParts.ordered;
+import static io.costwire.alerting.PipelineParts.producer;
+import static io.costwire.alerting.PipelineParts.silence;
 import static io.costwire.alerting.policy.Signals.fired;
+import static io.costwire.alerting.policy.Signals.ofKind;
 import static io.costwire.alerting.policy.Signals.withdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.costwire.alerting.deliver.Backoff;
+import io.costwire.alerting.PipelineParts.Teller;
 import io.costwire.alerting.deliver.Deliveries;
-import io.costwire.alerting.deliver.DeliveryLimits;
 import io.costwire.alerting.deliver.DeliveryResult;
 import io.costwire.alerting.deliver.Placement;
-import io.costwire.alerting.deliver.Receiver;
-import io.costwire.alerting.intake.Received;
 import io.costwire.alerting.intake.SignalIntake.Batch;
 import io.costwire.alerting.journal.AlertJournal;
 import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.Addressing;
 import io.costwire.alerting.policy.AlertBook;
-import io.costwire.alerting.policy.Command;
 import io.costwire.alerting.policy.Command.Action;
-import io.costwire.alerting.policy.Handling;
 import io.costwire.alerting.policy.Lifecycle;
 import io.costwire.alerting.policy.Matcher;
-import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Quiet;
 import io.costwire.alerting.policy.SignalEvent;
 import io.costwire.alerting.policy.Silence;
 import io.costwire.alerting.policy.Silences;
-import io.costwire.alerting.policy.Terms.Cadence;
-import io.costwire.alerting.route.Route;
-import io.costwire.alerting.route.Routing;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The stages together, with Kafka's own in-memory producer in place of the broker. */
 final class AlertPipelineTest {
-  private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("alerting");
-  private static final Batch NOTHING = new Batch(List.of(), Map.of(), GROUP);
+  private static final Batch NOTHING = batch();
 
   private static final Abilities ABILITIES = new Abilities(false, false, true);
-  private static final Addressing EVERYTHING =
-      new Routing(
-          new Route(
-              "route",
-              List.of(),
-              false,
-              new Route.Target(
-                  List.of("test"),
-                  List.of(),
-                  new Cadence(Duration.ZERO, Duration.ZERO, Duration.ofHours(4))),
-              List.of()),
-          Map.of("test", ABILITIES));
+  private static final Addressing EVERYTHING = everything(ABILITIES);
 
   private volatile Duration ahead = Duration.ZERO;
   private final InstantSource clock = () -> Instant.now().plus(ahead);
@@ -93,6 +73,34 @@ final class AlertPipelineTest {
   @AfterEach
   void close() {
     deliveries.close();
+  }
+
+  @Test
+  void news_areWhatWasRecordedSinceTheyWereAsked() {
+    assertThat(pipeline.news()).hasValueSatisfying(all -> assertThat(all.alerts()).isEmpty());
+    pipeline.step(batch(fired("s", 1), fired("t", 1)));
+    assertThat(pipeline.news().orElseThrow().alerts()).containsOnlyKeys("s#1", "t#1");
+
+    pipeline.step(NOTHING);
+    assertThat(pipeline.news()).isEmpty();
+
+    pipeline.step(batch(withdrawn("s", 2)));
+    assertThat(pipeline.news().orElseThrow().alerts().get("s#1"))
+        .hasValueSatisfying(alert -> assertThat(alert.state()).isEqualTo(Lifecycle.RESOLVED));
+  }
+
+  @Test
+  void newsOfSilences_areToldWithoutAlerts() {
+    assertThat(pipeline.news()).isPresent();
+    Instant now = clock.instant();
+    silences.put(new Silence("quiet", List.of(Matcher.parse("a=b")), now, now.plusSeconds(60)));
+
+    pipeline.step(NOTHING);
+
+    assertThat(pipeline.news().orElseThrow().silences())
+        .extracting(Silence::id)
+        .containsExactly("quiet");
+    assertThat(pipeline.news()).isEmpty();
   }
 
   @Test
@@ -324,6 +332,79 @@ final class AlertPipelineTest {
   }
 
   @Test
+  void reload_tellsNothingAgain_whileReportsOfBeforeWaitToBeRecorded() {
+    deliveries.close();
+    deliveries = deliveries(2_000);
+    newSession();
+    deliveries.start();
+    SignalEvent[] signals =
+        IntStream.range(0, 1_500).mapToObj(i -> fired("s" + i, 1)).toArray(SignalEvent[]::new);
+    pipeline.step(batch(signals));
+    await().until(() -> told.size() == signals.length);
+
+    deliveries.place(List.of(placement(2, ABILITIES)));
+    pipeline.address(EVERYTHING);
+    pipeline.step(batch(fired("marker", 2)));
+
+    await().until(() -> toldAndRecorded("marker#1 FIRING"));
+    assertThat(told).hasSize(signals.length + 1).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void acknowledgement_takesBackRepeatsThatWait() {
+    able(Abilities.PLAIN);
+    deliveries.start();
+    pipeline.step(batch(ofKind("ANOMALY", "s", 1)));
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+    answer = () -> new DeliveryResult.Retry("HTTP 503");
+    ahead = Duration.ofHours(5);
+    pipeline.step(NOTHING);
+    await().until(() -> counted("costwire.alerting.deliveries.attempted") >= 2);
+
+    pipeline.step(ordered("s#1", Action.ACKNOWLEDGE));
+
+    await()
+        .untilAsserted(
+            () -> {
+              pipeline.step(NOTHING);
+              assertThat(counted("costwire.alerting.deliveries.suppressed")).isPositive();
+            });
+    answer = DeliveryResult.Delivered::new;
+    pipeline.step(batch(fired("marker", 3)));
+    await().until(() -> toldAndRecorded("marker#1 FIRING"));
+    assertThat(told).containsExactly("s#1 FIRING", "marker#1 FIRING");
+  }
+
+  @Test
+  void channelThatForgets_isToldEveryMinuteWhatLasts_withoutARecordOfIt() {
+    able(new Abilities(false, false, true, true));
+    deliveries.start();
+    pipeline.step(batch(ofKind("ANOMALY", "s", 1)));
+    await().until(() -> toldAndRecorded("s#1 FIRING"));
+    int recorded = producer.history().size();
+
+    for (int minute = 1; minute <= 3; minute++) {
+      ahead = Duration.ofMinutes(minute).plusSeconds(minute);
+      int before = told.size();
+      await()
+          .until(
+              () -> {
+                pipeline.step(NOTHING);
+                return told.size() > before;
+              });
+    }
+
+    assertThat(told).containsOnly("s#1 FIRING").hasSize(4);
+    assertThat(producer.history()).hasSize(recorded);
+    pipeline.step(batch(withdrawn("s", 2)));
+    await().until(() -> toldAndRecorded("s#1 RESOLVED"));
+    ahead = Duration.ofHours(9);
+    pipeline.step(batch(fired("marker", 3)));
+    await().until(() -> toldAndRecorded("marker#1 FIRING"));
+    assertThat(told.subList(4, told.size())).containsExactly("s#1 RESOLVED", "marker#1 FIRING");
+  }
+
+  @Test
   void receiverThatRefuses_isAnAlertOfItsOwn_thatEndsWithTheNextSuccess() {
     answer = () -> new DeliveryResult.Dead("HTTP 400");
     deliveries.start();
@@ -374,15 +455,12 @@ final class AlertPipelineTest {
     return told.contains(news) && book.owedTo("test", Instant.now()).isEmpty();
   }
 
-  private static Batch ordered(String key, Action action) {
-    Command command = new Command(key, action, new Handling("anna", Instant.now()));
-    return new Batch(List.of(new Received.Ordered(command)), Map.of(), GROUP);
-  }
-
-  private static Silence silence(String id, String matcher) {
-    Instant now = Instant.now();
-    return new Silence(
-        id, List.of(Matcher.parse(matcher)), now.minusSeconds(60), now.plusSeconds(3_600));
+  /** The receiver can do this instead. */
+  private void able(Abilities other) {
+    deliveries.close();
+    deliveries = new Deliveries(List.of(placement(1, other)), limits(1_000), clock, registry);
+    book = new AlertBook(everything(other), List.of());
+    newSession();
   }
 
   private void newSession() {
@@ -397,58 +475,16 @@ final class AlertPipelineTest {
         book, silences, new AlertPipeline.Outlets(journal, deliveries, backlog, metrics), clock);
   }
 
-  private static MockProducer<String, byte[]> producer() {
-    return new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-  }
-
   private Deliveries deliveries(int queuedMax) {
-    Receiver receiver =
-        new Receiver() {
-          @Override
-          public String name() {
-            return "test";
-          }
-
-          @Override
-          public String channel() {
-            return "test";
-          }
-
-          @Override
-          public Abilities abilities() {
-            return ABILITIES;
-          }
-
-          @Override
-          public String render(Message message) {
-            return message.first().key() + " " + message.first().state();
-          }
-
-          @Override
-          public DeliveryResult deliver(Message message, String payload) {
-            DeliveryResult result = answer.get();
-            if (result instanceof DeliveryResult.Delivered) {
-              told.add(payload);
-              handles.add(message.first().handle().orElse(""));
-              return new DeliveryResult.Delivered(
-                  Map.of(message.first().key(), "handle of " + message.first().key()));
-            }
-            return result;
-          }
-        };
-    Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
-    return new Deliveries(
-        List.of(Placement.of(receiver)),
-        new DeliveryLimits(backoff, Duration.ofSeconds(30), queuedMax),
-        clock,
-        registry);
+    return new Deliveries(List.of(placement(1, ABILITIES)), limits(queuedMax), clock, registry);
   }
 
-  private static Batch batch(SignalEvent... signals) {
-    return new Batch(
-        Arrays.stream(signals).<Received>map(Received.Read::new).toList(),
-        Map.of(new TopicPartition("cost.signals", 0), new OffsetAndMetadata(signals.length)),
-        GROUP);
+  private Placement placement(int version, Abilities abilities) {
+    return new Placement(
+        "test",
+        version,
+        Optional.empty(),
+        () -> new Teller(abilities, told, handles, () -> answer.get()));
   }
 
   private double counted(String name) {

@@ -32,10 +32,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -121,7 +123,10 @@ final class AlertingRig implements AutoCloseable {
   }
 
   Running start(Map<String, String> environment) {
-    var metrics = new SimpleMeterRegistry();
+    return start(environment, new SimpleMeterRegistry());
+  }
+
+  Running start(Map<String, String> environment, MeterRegistry metrics) {
     AlertingApp app =
         new AlertingApp(
             AlertingConfig.fromEnvironment(environment), metrics, InstantSource.system());
@@ -199,7 +204,7 @@ final class AlertingRig implements AutoCloseable {
     send(Topics.ALERT_SILENCES.name(), id, null);
   }
 
-  private void send(String topic, String key, byte[] value) {
+  void send(String topic, String key, byte[] value) {
     try {
       var unused = producer.send(new ProducerRecord<>(topic, key, value)).get();
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
@@ -238,6 +243,27 @@ final class AlertingRig implements AutoCloseable {
       }
       return values;
     }
+  }
+
+  /** Every record of every topic as it is on the wire, the broker's own topics included. */
+  List<ConsumerRecord<byte[], byte[]>> rawRecords() {
+    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.listTopics().values().stream()
+              .flatMap(List::stream)
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
   }
 
   /** Attempts recorded, as "dedup key STATE receiver OUTCOME". */

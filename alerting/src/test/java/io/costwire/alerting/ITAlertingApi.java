@@ -5,16 +5,27 @@ import static io.costwire.alerting.AlertingRig.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.alerting.AlertingRig.Running;
+import io.costwire.alerting.http.HttpConfig;
+import io.costwire.runtime.access.NewKey;
 import io.costwire.schemas.Fixtures;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +74,56 @@ final class ITAlertingApi {
 
     await().atMost(PATIENCE).until(() -> webhook.news().size() == 2);
     assertThat(webhook.news()).containsExactly("s#1 FIRING", "s#1 RESOLVED");
+  }
+
+  @Test
+  void commandsOfTheReadme_doWhatItSays() throws Exception {
+    NewKey key = NewKey.of("anna", Optional.empty(), HttpConfig.newKey().form());
+    Path keys = folder.resolve("keys.json");
+    Files.writeString(keys, "{\"keys\": [" + key.entry() + "]}");
+    Map<String, String> environment = rig.environment(webhook.url());
+    environment.put("ALERTING_HTTP_PORT", "0");
+    environment.put("ALERTING_API_KEYS_FILE", keys.toString());
+    Running active = rig.start(environment);
+    rig.send(Fixtures.signal("budget|search").setTenant("acme").build());
+    await().atMost(PATIENCE).until(() -> webhook.news().size() == 1);
+    List<String> commands = commandsOfTheReadme();
+    Shell shell = new Shell(key.key(), active.app().httpPort().orElseThrow());
+
+    assertThat(commands).hasSize(6);
+    assertThat(shell.run(commands.get(0), "")).contains("\"alert_key\":\"budget|search#1\"");
+    assertThat(shell.run(commands.get(1), "")).contains("\"by\":\"anna\"", "on it");
+    JsonNode made = new ObjectMapper().readTree(shell.run(commands.get(2), ""));
+    String silence = made.get("silence_id").textValue();
+    await().atMost(PATIENCE).until(() -> shell.run(commands.get(3), "").contains(silence));
+    assertThat(shell.run(commands.get(4), silence)).contains("load test");
+    assertThat(shell.run(commands.get(5), "")).contains("\"action\":\"RESOLVE\"");
+
+    await().atMost(PATIENCE).until(() -> webhook.news().contains("budget|search#1 RESOLVED"));
+    await().atMost(PATIENCE).until(() -> !shell.run(commands.get(3), "").contains(silence));
+  }
+
+  private static List<String> commandsOfTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String section = readme.substring(readme.indexOf("## HTTP API"));
+    int start = section.indexOf("```sh\n") + 6;
+    String script = section.substring(start, section.indexOf("```", start));
+    return Arrays.asList(script.strip().split("\n(?=curl )"));
+  }
+
+  /** Runs a command as somebody does who copies it; a refusal fails it. */
+  private record Shell(String key, int port) {
+    String run(String command, String silence) throws Exception {
+      ProcessBuilder shell = new ProcessBuilder("bash", "-c", command);
+      shell.environment().put("KEY", key);
+      shell.environment().put("ALERTING_HTTP_PORT", Integer.toString(port));
+      shell.environment().put("SILENCE", silence);
+      Process process = shell.redirectError(Redirect.DISCARD).start();
+      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(command).isZero();
+      assertThat(answer).as(command).doesNotContain("\"fix\"");
+      return answer;
+    }
   }
 
   private void awaitBody(Running alerting, String path, String part) {

@@ -70,11 +70,12 @@ final class ITAlertingFlood {
     opened.countDown();
     await()
         .atMost(PATIENCE)
-        .until(
+        .untilAsserted(
             () -> {
               assertThat(pending(alerting)).isLessThanOrEqualTo(2 * QUEUED_MAX);
-              return told() == SIGNALS
-                  && alerting.counted("costwire.alerting.deliveries", "receiver", "log") == SIGNALS;
+              assertThat(told()).isEqualTo(SIGNALS);
+              assertThat(alerting.counted("costwire.alerting.deliveries", "receiver", "log"))
+                  .isEqualTo(SIGNALS);
             });
     alerting.app().close();
 
@@ -106,7 +107,7 @@ final class ITAlertingFlood {
               - name: chat
                 webhook: {url: "%s", grouped: true}
                 rate_limit: {messages: %d, per: %ds}
-                timeout: 180s
+                timeout: 2m
               - {name: log, log: {}}
             route: {receivers: [chat, log], group_wait: 100ms}
             """

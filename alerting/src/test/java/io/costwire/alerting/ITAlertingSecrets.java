@@ -14,29 +14,37 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.costwire.alerting.AlertingRig.Running;
 import io.costwire.runtime.InvalidConfiguration;
+import io.costwire.runtime.Logging;
+import io.costwire.runtime.OpsServer;
+import io.costwire.runtime.access.KeyHashes;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.topics.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,28 +63,69 @@ final class ITAlertingSecrets {
 
   private static final int ALERTS = 14;
 
+  /** Servers of this test; they were told and may say so. */
+  private static final List<String> COUNTERPARTS =
+      List.of("com.icegreen.greenmail", "com.sun.net.httpserver");
+
+  private static final java.util.logging.Logger JUL = java.util.logging.Logger.getLogger("");
+  private static final String API_KEY = "cw_" + MARK + "-api-key";
+
+  /** Also as they are sent: user and password as one text, in Base64. */
+  private static final List<String> NEEDLES =
+      List.of(
+          MARK,
+          base64("costwire:" + MARK + "-basic"),
+          base64("me:" + MARK + "-registry"),
+          base64(MARK + "-smtp-password"),
+          base64("\0costwire\0" + MARK + "-smtp-password"));
+
   @TempDir private Path folder;
   private AlertingRig rig;
   private EchoingServer server;
   private GreenMail mail;
   private Search search;
+  private final Set<String> loggers = new ConcurrentSkipListSet<>();
   private Appender<ILoggingEvent> usual;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The planted text that is in another, if any. */
+  private static Optional<String> planted(String text) {
+    return NEEDLES.stream().filter(text::contains).findFirst();
+  }
+
+  private static void assertClean(String what, String text) {
+    assertThat(planted(text)).as("%s: %s", what, text).isEmpty();
+  }
 
   /** As in logback-test.xml. */
   private final Map<String, Level> usually =
       Map.of(
           "io.costwire.alerting", Level.INFO,
           "io.costwire.alerting.deliver", Level.OFF,
+          "io.costwire.alerting.access", Level.OFF,
           "io.costwire.alerts", Level.OFF);
 
   /** Looks through everything that is logged. */
   private static final class Search extends AppenderBase<ILoggingEvent> {
     private final Set<String> found = new ConcurrentSkipListSet<>();
-    private final AtomicLong events = new AtomicLong();
+    private final Set<String> loggers;
+
+    Search(Set<String> loggers) {
+      this.loggers = loggers;
+    }
 
     @Override
     protected void append(ILoggingEvent event) {
-      events.incrementAndGet();
+      if (COUNTERPARTS.stream().anyMatch(event.getLoggerName()::startsWith)) {
+        return;
+      }
+      loggers.add(event.getLoggerName());
       look(event.getLoggerName(), event.getFormattedMessage());
       IThrowableProxy failure = event.getThrowableProxy();
       if (failure != null) {
@@ -85,93 +134,25 @@ final class ITAlertingSecrets {
     }
 
     private void look(String logger, String text) {
-      int at = text.indexOf(MARK);
-      if (at >= 0) {
-        String around = text.substring(Math.max(0, at - 80), Math.min(text.length(), at + 40));
-        found.add(logger + ": " + around);
-      }
+      planted(text)
+          .map(text::indexOf)
+          .map(at -> text.substring(Math.max(0, at - 80), Math.min(text.length(), at + 40)))
+          .ifPresent(around -> found.add(logger + ": " + around));
     }
   }
 
-  /** Answers in every way, and with everything that it was sent. */
-  private static final class EchoingServer implements AutoCloseable {
-    private static final List<Integer> FAILURES =
-        List.of(500, 429, 400, 302, 401, 0, 403, 503, 404, 200, 410);
-
-    private final HttpServer server;
-    private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
-
-    EchoingServer() throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext("/", this::handle);
-      server.start();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-      try (exchange) {
-        String sent =
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
-                + exchange.getRequestURI()
-                + new TreeSet<>(exchange.getRequestHeaders().values().toString().lines().toList());
-        String receiver = exchange.getRequestURI().getPath().split("/")[1];
-        int number = requests.computeIfAbsent(receiver, r -> new AtomicInteger()).getAndIncrement();
-        if (number >= FAILURES.size()) {
-          succeed(receiver, exchange);
-        } else if (FAILURES.get(number) != 0) {
-          exchange.getResponseHeaders().set("Location", "/hook?token=" + MARK);
-          exchange.getResponseHeaders().set("Retry-After", "0");
-          exchange.getResponseHeaders().set("X-Slack-Failure", MARK);
-          answer(FAILURES.get(number), echo(sent), exchange);
-        }
-      }
-    }
-
-    private static String echo(String sent) {
-      String text = sent.replace("\\", "").replace("\"", "'").replaceAll("\\p{Cntrl}", " ");
-      return """
-      {"ok":false,"error":"%1$s","message":"%1$s","status":"%1$s","errors":["%1$s"]}\
-      """
-          .formatted(text);
-    }
-
-    private static void succeed(String receiver, HttpExchange exchange) throws IOException {
-      switch (receiver) {
-        case "bot" -> answer(200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000001\"}", exchange);
-        case "chat" -> answer(200, "ok", exchange);
-        case "pager" -> answer(202, "{}", exchange);
-        default -> answer(200, "{}", exchange);
-      }
-    }
-
-    private static void answer(int status, String body, HttpExchange exchange) throws IOException {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
-
-    boolean triedEverything(String receiver) {
-      return requests.getOrDefault(receiver, new AtomicInteger()).get() > FAILURES.size();
-    }
-
-    String url(String path) {
-      return "http://127.0.0.1:" + server.getAddress().getPort() + path;
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
+  /** They answer in every way. */
+  private static final List<String> HTTP_RECEIVERS =
+      List.of("hook", "bot", "chat", "pager", "prom", "promtoken");
 
   @BeforeEach
   void startRig() throws Exception {
     rig = new AlertingRig(folder);
-    server = new EchoingServer();
+    server = new EchoingServer(MARK);
     mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
-    mail.setUser("costwire", "another password");
-    search = new Search();
+    mail.setUser("costwire", MARK + "-smtp-password");
+    search = new Search(loggers);
     LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
     search.setContext(logging);
     search.start();
@@ -181,10 +162,18 @@ final class ITAlertingSecrets {
     root.addAppender(search);
     root.setLevel(Level.DEBUG);
     usually.forEach((name, level) -> logging.getLogger(name).setLevel(Level.DEBUG));
+    // mail and the HTTP server and client log with java.util.logging
+    Logging.unify();
+    JUL.setLevel(java.util.logging.Level.ALL);
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 
   @AfterEach
   void stopRig() throws Exception {
+    System.setOut(out);
+    System.setErr(err);
+    JUL.setLevel(java.util.logging.Level.INFO);
     rig.close();
     server.close();
     mail.stop();
@@ -199,41 +188,137 @@ final class ITAlertingSecrets {
   @Test
   void plantedSecrets_areNowhere_whateverReceiversAnswer() throws Exception {
     Map<String, String> environment = environment();
-    assertThat(AlertingConfig.fromEnvironment(environment).toString()).doesNotContain(MARK);
-    Running alerting = rig.start(environment);
-    rig.sendAll(
-        IntStream.range(0, ALERTS)
-            .mapToObj(i -> Fixtures.signal("s" + i).setSubject("budget-" + i).build())
-            .toList());
-    List<String> http = List.of("hook", "bot", "chat", "pager", "prom", "promtoken");
+    assertClean("configuration", AlertingConfig.fromEnvironment(environment).toString());
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Running alerting = rig.start(environment, metrics);
+    try (var ops = new OpsServer("127.0.0.1", 0, metrics, Map.of("alerting", alerting.app()))) {
+      ops.start();
+      rig.sendAll(
+          IntStream.range(0, ALERTS)
+              .mapToObj(i -> Fixtures.signal("s" + i).setSubject("budget-" + i).build())
+              .toList());
+      awaitEveryOutcome();
+      askTheApi(alerting.app().httpPort().orElseThrow());
+      for (String path : List.of("/metrics", "/health/ready", "/health/live")) {
+        assertClean(path, get("http://127.0.0.1:" + ops.port() + path).body());
+      }
+    }
+    alerting.app().close();
+
+    assertEverySecretWasUsed();
+    assertThat(rawTexts()).hasSizeGreaterThan(ALERTS).noneMatch(text -> planted(text).isPresent());
+    assertThat(search.found).isEmpty();
+    assertThat(loggers)
+        .contains("io.costwire.alerting.access")
+        .anyMatch(name -> name.startsWith("org.eclipse.angus.mail"))
+        .anyMatch(name -> name.startsWith("io.helidon"))
+        .anyMatch(name -> name.startsWith("org.apache.kafka"));
+    assertClean("standard output", printed.toString(StandardCharsets.UTF_8));
+  }
+
+  private void awaitEveryOutcome() {
     await()
         .atMost(AlertingRig.PATIENCE.multipliedBy(3))
-        .untilAsserted(() -> assertThat(http).allMatch(server::triedEverything));
+        .untilAsserted(() -> assertThat(HTTP_RECEIVERS).allMatch(server::triedEverything));
     await()
         .atMost(AlertingRig.PATIENCE)
         .untilAsserted(
             () -> {
               List<String> attempts = rig.attempts();
-              http.forEach(
-                  name -> {
-                    assertThat(attempts).anyMatch(a -> a.endsWith(name + " DELIVERED"));
-                    assertThat(attempts).anyMatch(a -> a.endsWith(name + " RETRYING"));
-                    assertThat(attempts).anyMatch(a -> a.endsWith(name + " DEAD"));
-                  });
-              assertThat(attempts).anyMatch(a -> a.contains(" mail "));
-              assertThat(attempts).anyMatch(a -> a.contains(" gone "));
+              for (String name : HTTP_RECEIVERS) {
+                for (String outcome : List.of(" DELIVERED", " RETRYING", " DEAD")) {
+                  assertThat(attempts).anyMatch(attempt -> attempt.endsWith(name + outcome));
+                }
+              }
+              assertThat(attempts).anyMatch(attempt -> attempt.endsWith(" mail DELIVERED"));
+              assertThat(attempts).anyMatch(attempt -> attempt.contains(" badmail "));
+              assertThat(attempts).anyMatch(attempt -> attempt.contains(" gone "));
             });
-    alerting.app().close();
+  }
 
-    assertThat(rig.read(Topics.ALERT_STATE).toString()).doesNotContain(MARK);
-    assertThat(rig.read(Topics.ALERT_NOTIFICATIONS).toString()).doesNotContain(MARK);
-    assertThat(rig.read(Topics.USAGE_REJECTED).toString()).doesNotContain(MARK);
-    alerting
-        .metrics()
-        .getMeters()
-        .forEach(meter -> assertThat(meter.getId().toString()).doesNotContain(MARK));
-    assertThat(search.found).isEmpty();
-    assertThat(search.events).hasPositiveValue();
+  /** What was never sent could not be found either. */
+  private void assertEverySecretWasUsed() throws Exception {
+    assertThat(
+            List.of(
+                "/hook/" + MARK + "-url-token?key=" + MARK,
+                "Bearer xoxb-" + MARK + "-slack",
+                "/chat/services/" + MARK,
+                MARK + "0123456789abcdef0123456789",
+                "Basic " + base64("costwire:" + MARK + "-basic"),
+                "Bearer " + MARK + "-bearer"))
+        .allMatch(server::received);
+    assertThat(server.hasSeenItsSignature()).as("HMAC").isTrue();
+    assertThat(mail.getReceivedMessages()).as("logged in with the password").isNotEmpty();
+  }
+
+  /** Right and wrong questions, and secrets where they do not belong. */
+  private void askTheApi(int port) throws Exception {
+    String api = "http://127.0.0.1:" + port;
+    var allowed = get(api + "/v1/alerts?state=FIRING,RESOLVED", API_KEY);
+    assertThat(allowed.statusCode()).isEqualTo(200);
+    assertThat(allowed.body()).contains("alert_key");
+    List<HttpResponse<String>> answers =
+        List.of(
+            allowed,
+            get(api + "/v1/silences", API_KEY),
+            get(api + "/v1/alerts", API_KEY + "x"),
+            get(api + "/v1/alerts?key=" + API_KEY, API_KEY),
+            post(api + "/v1/silences", "{\"matchers\": [\"" + MARK + "\"], \"duration\": \"1h\"}"),
+            post(api + "/v1/silences", "{" + MARK),
+            post(api + "/v1/silences", "{\"matchers\": [\"a=b\"], \"duration\": \"" + MARK + "\"}"),
+            post(api + "/v1/alerts/s0%231/acknowledge", "{\"comment\": {\"" + MARK + "\": 1}}"),
+            post(api + "/v1/alerts/s0%231/acknowledge", "{\"comment\": \"on it\"}"));
+    assertThat(answers.getLast().statusCode()).isEqualTo(202);
+    answers.forEach(
+        answer -> assertClean(answer.uri().getPath(), answer.headers().map() + answer.body()));
+  }
+
+  private HttpResponse<String> get(String url, String... key) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    Arrays.stream(key).forEach(it -> request.header("Authorization", "Bearer " + it));
+    return send(request);
+  }
+
+  private HttpResponse<String> post(String url, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Authorization", "Bearer " + API_KEY)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), BodyHandlers.ofString());
+    }
+  }
+
+  private List<String> rawTexts() {
+    return rig.rawRecords().stream()
+        .map(
+            record -> {
+              StringBuilder text = new StringBuilder(record.topic());
+              text.append(text(record.key())).append(text(record.value()));
+              record.headers().forEach(h -> text.append(h.key()).append(text(h.value())));
+              return text.toString();
+            })
+        .toList();
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void searching_findsWhatIsPlanted() {
+    LoggerFactory.getLogger("control").debug("a line", new IOException("with " + MARK));
+    java.util.logging.Logger.getLogger("control").fine(base64("me:" + MARK + "-registry"));
+    System.out.println(MARK);
+    rig.send(Topics.USAGE_REJECTED.name(), "key", MARK.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(search.found).hasSize(2);
+    assertThat(planted(printed.toString(StandardCharsets.UTF_8))).isPresent();
+    assertThat(rawTexts()).anyMatch(text -> planted(text).isPresent());
   }
 
   @Test
@@ -299,9 +384,13 @@ final class ITAlertingSecrets {
                 email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
                         username: costwire, password: "${file:%s}"}
                 rate_limit: {messages: 1000, per: 1s}
+              - name: badmail
+                email: {to: [a@b.example], from: c@d.example, smtp: "127.0.0.1:%d", tls: none,
+                        username: costwire, password: "${WRONG_PASSWORD}"}
+                rate_limit: {messages: 1000, per: 1s}
               - {name: gone, webhook: {url: "${GONE_URL}", secret: "${HOOK_SECRET}"}}
             route:
-              receivers: [hook, bot, chat, pager, prom, promtoken, mail, gone]
+              receivers: [hook, bot, chat, pager, prom, promtoken, mail, badmail, gone]
               group_wait: 0s
               group_by: [subject]
             """
@@ -311,7 +400,17 @@ final class ITAlertingSecrets {
                     server.url("/prom"),
                     server.url("/promtoken"),
                     mail.getSmtp().getPort(),
-                    password));
+                    password,
+                    mail.getSmtp().getPort()));
+    Path keys = folder.resolve("keys.json");
+    Files.writeString(
+        keys,
+        "{\"keys\": [{\"id\": \"anna\", \"sha256\": \"%s\"}]}"
+            .formatted(HexFormat.of().formatHex(KeyHashes.sha256(API_KEY))));
+    environment.put("ALERTING_HTTP_PORT", "0");
+    environment.put("ALERTING_API_KEYS_FILE", keys.toString());
+    environment.put("WRONG_PASSWORD", MARK + "-wrong-password");
+    environment.put("SCHEMA_REGISTRY_CLIENT_BASIC_AUTH_CREDENTIALS_SOURCE", "USER_INFO");
     environment.putAll(
         new HashMap<>(
             Map.of(

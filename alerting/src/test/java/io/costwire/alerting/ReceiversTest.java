@@ -47,11 +47,13 @@ final class ReceiversTest {
   }
 
   @Test
-  void changedFile_countsAtTheNextLook_andOneWithAMistakeDoesNot() throws Exception {
+  void changedFile_countsWhenItIsStillTheSame_andOneWithAMistakeDoesNot() throws Exception {
     start(ONE);
     write(ONE.replace("receiver: hook", "receivers: [log, hook]").replace("one", "two"));
     assertThat(receivers.changed()).as("looked at too early").isFalse();
-    assertThat(later()).isTrue();
+    assertThat(later()).as("seen for the first time").isFalse();
+    assertThat(receivers.now().plan(Signals.fired("s", 1))).containsOnlyKeys("hook");
+    assertThat(aSecondLater()).isTrue();
     assertThat(receivers.now().plan(Signals.fired("s", 1))).containsOnlyKeys("log", "hook");
 
     write("receivers: [");
@@ -62,9 +64,32 @@ final class ReceiversTest {
     Files.delete(folder.resolve("alerting.yaml"));
     assertThat(later()).isFalse();
     write(ONE);
-    assertThat(later()).isTrue();
+    assertThat(later()).isFalse();
+    assertThat(aSecondLater()).isTrue();
     assertThat(rejected()).isZero();
     assertThat(receivers.now().plan(Signals.fired("s", 1))).containsOnlyKeys("hook");
+  }
+
+  @Test
+  void fileThatIsBeingWritten_doesNotCount_beforeItRests() throws Exception {
+    start(ONE);
+    write(ONE.replace("one", "half"));
+    assertThat(later()).isFalse();
+    write(ONE.replace("receiver: hook", "receiver: log"));
+    assertThat(aSecondLater()).as("other than a second ago").isFalse();
+    assertThat(receivers.now().plan(Signals.fired("s", 1))).containsOnlyKeys("hook");
+    assertThat(aSecondLater()).isTrue();
+    assertThat(receivers.now().plan(Signals.fired("s", 1))).containsOnlyKeys("log");
+
+    write(ONE);
+    assertThat(later()).isFalse();
+    write("receivers: [");
+    assertThat(aSecondLater()).isFalse();
+    write(ONE);
+    assertThat(later()).as("seen for the first time since the mistake").isFalse();
+    write(ONE.replace("receiver: hook", "receiver: log"));
+    assertThat(aSecondLater()).as("as it was before").isFalse();
+    assertThat(rejected()).isZero();
   }
 
   @Test
@@ -103,6 +128,11 @@ final class ReceiversTest {
 
   private boolean later() {
     now = now.plusSeconds(10);
+    return receivers.changed();
+  }
+
+  private boolean aSecondLater() {
+    now = now.plusSeconds(1);
     return receivers.changed();
   }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -120,7 +121,7 @@ class ComposeFileTest {
       }
     }
 
-    assertThat(mounted).hasSize(2).allMatch(path -> Files.isDirectory(COMPOSE.resolve(path)));
+    assertThat(mounted).hasSize(3).allMatch(path -> Files.isDirectory(COMPOSE.resolve(path)));
   }
 
   @Test
@@ -129,7 +130,7 @@ class ComposeFileTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
                     APPS.keySet().stream(),
-                    Stream.of("kafka", "schema-registry", "clickhouse", "grafana"))
+                    Stream.of("kafka", "schema-registry", "clickhouse", "grafana", "prometheus"))
                 .toList());
     assertThat(services.values())
         .allMatch(service -> service.containsKey("healthcheck"))
@@ -171,6 +172,22 @@ class ComposeFileTest {
         .anyMatch(
             v -> String.valueOf(v).equals("../../grafana/dashboards:/etc/costwire/dashboards:ro"));
     assertThat(ROOT.resolve("grafana/dashboards/costwire-overview.json")).exists();
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // YAML
+  void prometheus_scrapesEveryAppWhereItsHealthPortIs() throws IOException {
+    var config = (Map<String, Object>) yaml(ROOT.resolve("infra/prometheus/prometheus.yml"));
+    var jobs = (List<Map<String, Object>>) Objects.requireNonNull(config.get("scrape_configs"));
+    List<String> expected =
+        APPS.keySet().stream()
+            .map(
+                app ->
+                    "{job_name=costwire-%s, static_configs=[{targets=[%s:%s]}]}"
+                        .formatted(app, app, environment(app).get("OPS_PORT")))
+            .toList();
+
+    assertThat(jobs.stream().map(String::valueOf)).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test

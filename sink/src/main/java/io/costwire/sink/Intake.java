@@ -37,6 +37,7 @@ final class Intake implements AutoCloseable {
   private final Map<String, Inlet<?>> inlets = new LinkedHashMap<>();
   private final Map<TopicPartition, Instant> held = new HashMap<>();
   private final SinkMetrics metrics;
+  private final Lag lag;
   private final InstantSource clock;
 
   Intake(
@@ -52,6 +53,7 @@ final class Intake implements AutoCloseable {
       String topic = route.topic().name();
       inlets.put(topic, new Inlet<>(route, new Lane(topic, limits), serdes));
     }
+    this.lag = new Lag(consumer, topics(), metrics, clock);
   }
 
   Set<String> topics() {
@@ -97,6 +99,7 @@ final class Intake implements AutoCloseable {
                 advance(partition, next.offset());
               }
             });
+    lag.show();
   }
 
   private boolean accept(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {

@@ -34,6 +34,7 @@ final class SinkMetrics implements WriterHealth {
   private final MeterRegistry registry;
   private final Map<String, String> failing = new ConcurrentHashMap<>();
   private final AtomicLong pendingRows = new AtomicLong();
+  private final Map<String, AtomicLong> lags = new ConcurrentHashMap<>();
 
   SinkMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -47,6 +48,23 @@ final class SinkMetrics implements WriterHealth {
       // alerts need a 0 to rise from
       registry.counter(LOST, "topic", route.topic().name());
       registry.counter(RECREATED, "topic", route.topic().name());
+      lags.put(route.topic().name(), lag(route.topic().name()));
+    }
+  }
+
+  private AtomicLong lag(String topic) {
+    AtomicLong records = new AtomicLong();
+    Gauge.builder("costwire_sink_lag_records", records, AtomicLong::get)
+        .description("Records of the partitions of this instance that it has not read yet")
+        .tag("topic", topic)
+        .register(registry);
+    return records;
+  }
+
+  void lag(String topic, long records) {
+    AtomicLong level = lags.get(topic);
+    if (level != null) {
+      level.set(records);
     }
   }
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.config;
 
+import io.costwire.alerting.policy.Facts;
 import io.costwire.alerting.policy.Matcher;
+import io.costwire.alerting.policy.Severity;
 import io.costwire.alerting.policy.Terms.Cadence;
 import io.costwire.alerting.route.Route;
 import io.costwire.alerting.route.Route.Target;
 import io.costwire.runtime.YamlPlace;
+import io.costwire.schemas.SignalKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the routing tree. A node has what its parent has, where it says nothing else. */
@@ -110,11 +115,39 @@ final class RouteReader {
 
   private static Optional<Matcher> matcher(YamlPlace item) {
     try {
-      return item.text().map(Matcher::parse);
+      Optional<Matcher> matcher = item.text().map(Matcher::parse);
+      matcher.ifPresent(it -> known(it, item));
+      return matcher;
     } catch (IllegalArgumentException e) {
       item.problem(String.valueOf(e.getMessage()), "correct it, such as team=\"search\"");
       return Optional.empty();
     }
+  }
+
+  /** A name that no alert has would quietly send everything elsewhere. */
+  private static void known(Matcher matcher, YamlPlace item) {
+    Optional<String> exact = matcher.exact();
+    Set<String> symbols = symbols(matcher.name());
+    if (exact.isPresent() && !symbols.isEmpty() && !symbols.contains(exact.get())) {
+      item.problem(
+          "there is no %s '%s'".formatted(matcher.name(), exact.get()),
+          "use one of "
+              + symbols.stream().sorted().toList()
+              + YamlPlace.like(exact.get(), symbols));
+    }
+  }
+
+  /** Empty where any value may come. */
+  private static Set<String> symbols(String name) {
+    return switch (name) {
+      case Facts.KIND -> names(SignalKind.values());
+      case Facts.SEVERITY -> names(Severity.values());
+      default -> Set.of();
+    };
+  }
+
+  private static Set<String> names(Enum<?>[] symbols) {
+    return Stream.of(symbols).map(Enum::name).collect(Collectors.toUnmodifiableSet());
   }
 
   private Target target(YamlPlace place, Map<String, YamlPlace> fields, Target parent) {
@@ -135,7 +168,11 @@ final class RouteReader {
       place.problem("has 'receiver' and 'receivers'", "keep one of them");
       return parent.receivers();
     }
+    int before = place.problems().size();
     List<YamlPlace> places = one != null ? List.of(one) : items(several);
+    if (several != null && places.isEmpty() && place.problems().size() == before) {
+      several.problem("names no receiver", "name at least one, or leave the line out");
+    }
     List<String> named = new ArrayList<>();
     places.forEach(item -> item.text().ifPresent(name -> add(name, named, item)));
     return named;

@@ -3,6 +3,7 @@ package io.costwire.alerting.deliver;
 
 import io.costwire.alerting.policy.Abilities;
 import io.costwire.alerting.policy.AlertKey;
+import io.costwire.alerting.policy.Notification;
 import io.costwire.alerting.policy.Owed;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -94,10 +96,13 @@ public final class Deliveries implements AutoCloseable {
     Set<String> there =
         kept.stream().map(old -> old.placement().name()).collect(Collectors.toSet());
     Map<String, Receiver> opened = new LinkedHashMap<>();
-    for (Placement wanted : placements) {
-      if (!there.contains(wanted.name())) {
-        opened.put(wanted.name(), wanted.open().get());
-      }
+    try {
+      placements.stream()
+          .filter(wanted -> !there.contains(wanted.name()))
+          .forEach(wanted -> opened.put(wanted.name(), wanted.open().get()));
+    } catch (RuntimeException | Error e) {
+      opened.values().forEach(Receiver::close);
+      throw e;
     }
     return opened;
   }
@@ -151,6 +156,13 @@ public final class Deliveries implements AutoCloseable {
     return offer(lanes().stream().filter(DeliveryLane::hasRoom).toList(), dueTo);
   }
 
+  /** The same to those that forget what is not said again, where there is room. */
+  public List<DeliveryReport> offerRefreshes(Function<String, List<Owed>> refreshes) {
+    return offer(
+        lanes().stream().filter(lane -> lane.abilities().refreshes() && lane.hasRoom()).toList(),
+        refreshes);
+  }
+
   private static List<DeliveryReport> offer(
       List<DeliveryLane> lanes, Function<String, List<Owed>> owedTo) {
     List<DeliveryReport> replaced = new ArrayList<>();
@@ -161,12 +173,12 @@ public final class Deliveries implements AutoCloseable {
   }
 
   /**
-   * Takes back what waits about an alert, except its end.
+   * Takes back what waits about an alert.
    *
    * @return reports about what was taken back
    */
-  public List<DeliveryReport> withdraw(AlertKey key, String why) {
-    return lanes().stream().flatMap(lane -> lane.withdraw(key, why).stream()).toList();
+  public List<DeliveryReport> withdraw(AlertKey key, Predicate<Notification> which, String why) {
+    return lanes().stream().flatMap(lane -> lane.withdraw(key, which, why).stream()).toList();
   }
 
   /** How each receiver is doing. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,15 +93,16 @@ final class DeliveryLane implements AutoCloseable {
     };
   }
 
-  /** Takes back what waits about an alert, except its end. */
-  List<DeliveryReport> withdraw(AlertKey key, String why) {
-    return suppressed(queue.withdraw(key), why);
+  /** Takes back what waits about an alert. */
+  List<DeliveryReport> withdraw(AlertKey key, Predicate<Notification> which, String why) {
+    return suppressed(queue.withdraw(key, which), why);
   }
 
   private List<DeliveryReport> suppressed(List<Tried> superseded, String why) {
     superseded.forEach(tried -> metrics.suppressed());
     Instant now = clock.instant();
     return superseded.stream()
+        .filter(tried -> isRecorded(tried.notification()))
         .map(
             tried ->
                 report(
@@ -166,26 +168,32 @@ final class DeliveryLane implements AutoCloseable {
 
   private void attempt(Message frozen) throws InterruptedException {
     metrics.attempted();
-    Message message = withHandles(frozen);
+    Message message;
     String payload;
     try {
+      message = withHandles(frozen);
       payload = receiver.render(message);
     } catch (RuntimeException | Error e) {
       String why = "the message could not be written: " + e.getClass().getSimpleName();
-      ended(new DeliveryResult.Retry(why), queue.unwritten(why));
+      ended(Map.of(), queue.unwritten(why));
       return;
     }
-    DeliveryResult result;
+    DeliveryResult result = delivered(message, payload);
+    Map<AlertKey, String> given =
+        result instanceof DeliveryResult.Delivered(var handles) ? handles : Map.of();
+    ended(given, queue.done(result, payload));
+  }
+
+  private DeliveryResult delivered(Message message, String payload) {
     try {
-      result = receiver.deliver(message, payload);
+      return receiver.deliver(message, payload);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      result = new DeliveryResult.Retry("the app was stopped");
+      return new DeliveryResult.Retry("the app was stopped");
     } catch (RuntimeException | Error e) {
       // the message may hold a URL with a token, so only the kind of failure is told
-      result = new DeliveryResult.Retry("the channel failed with " + e.getClass().getSimpleName());
+      return new DeliveryResult.Retry("the channel failed with " + e.getClass().getSimpleName());
     }
-    ended(result, queue.done(result, payload));
   }
 
   private Message withHandles(Message message) {
@@ -198,23 +206,40 @@ final class DeliveryLane implements AutoCloseable {
             .toList());
   }
 
-  private void ended(DeliveryResult result, List<Verdict> verdicts) throws InterruptedException {
-    Map<AlertKey, String> given =
-        result instanceof DeliveryResult.Delivered(var fresh) ? fresh : Map.of();
+  /** Whatever goes wrong in the books, what became of each notification is handed over. */
+  private void ended(Map<AlertKey, String> given, List<Verdict> verdicts)
+      throws InterruptedException {
+    Instant now = clock.instant();
+    try {
+      count(verdicts, now);
+    } finally {
+      for (Verdict verdict : verdicts) {
+        Notification told = verdict.tried().notification();
+        if (isRecorded(told)) {
+          Optional<String> handle = Optional.ofNullable(given.get(told.key()));
+          remember(told, verdict.outcome(), handle);
+          DeliveryQueue.Last last = verdict.tried().last();
+          handOver(report(verdict, new Sent(last.payload(), last.first(), handle, now)));
+        }
+      }
+    }
+  }
+
+  /** What says nothing new is counted, and not recorded every minute. */
+  private static boolean isRecorded(Notification told) {
+    return told.reason() != Reason.REFRESH;
+  }
+
+  private void count(List<Verdict> verdicts, Instant now) {
     metrics.ended(verdicts);
     judge(verdicts);
     log(verdicts);
-    Instant now = clock.instant();
-    for (Verdict verdict : verdicts) {
-      Notification told = verdict.tried().notification();
-      Optional<String> handle = Optional.ofNullable(given.get(told.key()));
-      remember(told, verdict.outcome(), handle);
-      if (verdict.outcome() == Outcome.DELIVERED && told.reason() == Reason.NEWS) {
-        metrics.delivered(Duration.between(told.alert().signal().emittedAt(), now));
-      }
-      DeliveryQueue.Last last = verdict.tried().last();
-      handOver(report(verdict, new Sent(last.payload(), last.first(), handle, now)));
-    }
+    verdicts.stream()
+        .filter(verdict -> verdict.outcome() == Outcome.DELIVERED)
+        .map(verdict -> verdict.tried().notification())
+        .filter(told -> told.reason() == Reason.NEWS)
+        .map(told -> Duration.between(told.alert().signal().emittedAt(), now))
+        .forEach(metrics::delivered);
   }
 
   /** An interrupted lane does not lose a report for which there is room. */
@@ -235,19 +260,25 @@ final class DeliveryLane implements AutoCloseable {
 
   private void judge(List<Verdict> verdicts) {
     long gaveUp = verdicts.stream().filter(one -> one.outcome() == Outcome.DEAD).count();
-    Optional<Verdict> failed =
-        verdicts.stream().filter(one -> one.outcome() != Outcome.DELIVERED).findFirst();
+    Verdict worst = worst(verdicts);
+    answers = worst.outcome() == Outcome.DELIVERED;
     trouble =
-        failed
-            .map(one -> trouble.and(gaveUp, one.error().orElse(""), clock.instant()))
-            .orElseGet(trouble::over);
-    answers = failed.isEmpty();
+        answers ? trouble.over() : trouble.and(gaveUp, worst.error().orElse(""), clock.instant());
+  }
+
+  /** Of one message some may be given up, while others are tried again. */
+  private static Verdict worst(List<Verdict> verdicts) {
+    return verdicts.stream()
+        .filter(one -> one.outcome() == Outcome.DEAD)
+        .findFirst()
+        .or(() -> verdicts.stream().filter(one -> one.outcome() != Outcome.DELIVERED).findFirst())
+        .orElseGet(verdicts::getFirst);
   }
 
   /** The first failure and the first loss of an outage are loud; the rest is counted. */
   private void log(List<Verdict> verdicts) {
-    Verdict first = verdicts.getFirst();
-    switch (first.outcome()) {
+    Verdict worst = worst(verdicts);
+    switch (worst.outcome()) {
       case DELIVERED -> {
         if (failedInARow > 0) {
           LOG.info("receiver={} outcome=recovered failedAttempts={}", receiver(), failedInARow);
@@ -262,9 +293,9 @@ final class DeliveryLane implements AutoCloseable {
               "receiver={} outcome=dead dedupKey={} attempts={} error=\"{}\": further losses are in"
                   + " alert.notifications",
               receiver(),
-              LogLine.quoted(first.tried().notification().key().toString()),
-              first.tried().attempt(),
-              first.error().orElse(""));
+              LogLine.quoted(worst.tried().notification().key().toString()),
+              worst.tried().attempt(),
+              worst.error().orElse(""));
         }
       }
       case RETRYING, SUPPRESSED -> {
@@ -272,7 +303,7 @@ final class DeliveryLane implements AutoCloseable {
           LOG.warn(
               "receiver={} outcome=retrying error=\"{}\": repeats are counted and not logged",
               receiver(),
-              first.error().orElse(""));
+              worst.error().orElse(""));
         }
       }
     }

@@ -3,28 +3,25 @@ package io.costwire.alerting.deliver;
 
 import io.costwire.alerting.deliver.DeliveryReport.First;
 import io.costwire.alerting.deliver.DeliveryReport.Outcome;
+import io.costwire.alerting.deliver.QueueEntry.Change;
+import io.costwire.alerting.deliver.QueueEntry.Life;
 import io.costwire.alerting.policy.AlertKey;
-import io.costwire.alerting.policy.Lifecycle;
 import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
 import io.costwire.alerting.policy.Owed;
 import io.costwire.alerting.policy.Reason;
-import io.costwire.alerting.policy.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,8 +39,8 @@ final class DeliveryQueue {
   /** A message about more alerts than this is too long to read, and to send. */
   static final int GROUP_MAX = 100;
 
-  /** A message about a flood counts this many alerts at most; the next one takes the others. */
-  static final int FLOOD_MAX = 1_000;
+  /** As many as a body names, so that every key is told; the next message takes the others. */
+  static final int FLOOD_MAX = 500;
 
   /** A receiver that asks to be left alone for longer is asked again after this. */
   private static final Duration ASKED_MAX = Duration.ofMinutes(15);
@@ -51,23 +48,27 @@ final class DeliveryQueue {
   /** When more messages wait than this, they are merged, whatever the rate limit. */
   static final int MESSAGES_MAX = 100;
 
+  /** A clock that is mended by less is not worth planning anew; what is due is so much later. */
+  private static final Duration SET_BACK_MIN = Duration.ofSeconds(1);
+
   /** The clock is injected and may be moved; so nobody waits for longer than this unasked. */
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final TreeSet<Entry> waiting =
-      new TreeSet<>(Comparator.comparing(Entry::due).thenComparingLong(Entry::sequence));
-  private final Map<AlertKey, List<Entry>> byAlert = new HashMap<>();
+  private final WaitingEntries waiting;
   private final Set<Change> unrecorded = new HashSet<>();
+
+  /** What was being tried when everything was forgotten, unless it was offered again since. */
+  private final Set<Change> forgotten = new HashSet<>();
+
   private final GroupClock groups = new GroupClock();
   private final Circuit circuit = new Circuit();
   private final Optional<TokenBucket> bucket;
-  private final int messagesMax;
   private final DeliveryLimits limits;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private List<Entry> inFlight = List.of();
+  private List<QueueEntry> inFlight = List.of();
   private Instant latest = Instant.MIN;
   private long sequence;
   private boolean closed;
@@ -79,8 +80,9 @@ final class DeliveryQueue {
       RandomGenerator random) {
     this.limits = limits;
     this.bucket = rate.map(limit -> new TokenBucket(limit, clock.instant()));
-    this.messagesMax =
-        rate.map(limit -> Math.min(limit.messages(), MESSAGES_MAX)).orElse(MESSAGES_MAX);
+    this.waiting =
+        new WaitingEntries(
+            rate.map(limit -> Math.min(limit.messages(), MESSAGES_MAX)).orElse(MESSAGES_MAX));
     this.clock = clock;
     this.random = random;
   }
@@ -122,64 +124,11 @@ final class DeliveryQueue {
   /** What an attempt came to for one of its notifications. */
   record Verdict(Tried tried, Outcome outcome, Optional<String> error) {}
 
-  /**
-   * What waits.
-   *
-   * @param alone whether it is told by itself, because a message with others was refused
-   */
-  private record Entry(Owed owed, int failed, Life life, long sequence, Last last, boolean alone) {
-    Instant due() {
-      return life.due();
-    }
-
-    Notification notification() {
-      return owed.notification();
-    }
-
-    AlertKey key() {
-      return owed.notification().key();
-    }
-
-    boolean isNews() {
-      return owed.notification().reason() == Reason.NEWS;
-    }
-
-    Terms.Group group() {
-      return owed.terms().group();
-    }
-
-    boolean groups() {
-      return !alone && owed.terms().abilities().groups();
-    }
-
-    Entry again(Instant due, Last sent, boolean byItself) {
-      Life next = new Life(due, life.deadline());
-      return new Entry(owed, failed + 1, next, sequence, sent, alone || byItself);
-    }
-
-    Entry earlier(Duration by) {
-      Life moved = new Life(due().minus(by), life.deadline().minus(by));
-      return new Entry(owed, failed, moved, sequence, last, alone);
-    }
-
-    Tried tried() {
-      return new Tried(notification(), failed + 1, last);
-    }
-  }
-
-  private record Life(Instant due, Instant deadline) {}
-
-  /** What a receiver is told, whatever the figures. */
-  private record Change(AlertKey key, Lifecycle state, Reason reason) {
-    static Change of(Notification notification) {
-      return new Change(notification.key(), notification.state(), notification.reason());
-    }
-  }
-
   Offer offer(Owed owed) {
     lock.lock();
     try {
       Notification notification = owed.notification();
+      forgotten.remove(Change.of(notification));
       if (isKnown(notification)) {
         return new Offer.Known();
       }
@@ -190,7 +139,7 @@ final class DeliveryQueue {
       List<Tried> superseded = drop(supersededBy(notification));
       Instant due = notBefore(groups.due(owed.terms(), now), notification);
       Life life = new Life(due, now.plus(limits.deadline()));
-      add(new Entry(owed, 0, life, sequence++, Last.NOTHING, false));
+      add(new QueueEntry(owed, 0, life, sequence++, Last.NOTHING, false));
       return new Offer.Queued(superseded);
     } finally {
       lock.unlock();
@@ -200,81 +149,70 @@ final class DeliveryQueue {
   /** What was planned by a clock that is set back since moves with it. */
   private Instant now() {
     Instant now = clock.instant();
-    if (now.isBefore(latest)) {
-      Duration back = Duration.between(now, latest);
-      List<Entry> planned = List.copyOf(waiting);
-      waiting.clear();
-      byAlert.clear();
-      planned.forEach(entry -> add(entry.earlier(back)));
-      inFlight = inFlight.stream().map(entry -> entry.earlier(back)).toList();
-      groups.earlier(back);
-      circuit.earlier(back);
+    if (latest.equals(Instant.MIN) || now.isAfter(latest)) {
+      latest = now;
+      return now;
     }
-    latest = now;
+    Duration back = Duration.between(now, latest);
+    if (back.compareTo(SET_BACK_MIN) >= 0) {
+      earlier(back);
+      latest = now;
+    }
     return now;
+  }
+
+  private void earlier(Duration by) {
+    waiting.earlier(by);
+    inFlight = inFlight.stream().map(entry -> entry.earlier(by)).toList();
+    groups.earlier(by);
+    circuit.earlier(by);
   }
 
   private boolean isKnown(Notification notification) {
     return unrecorded.contains(Change.of(notification))
+        || (notification.reason() == Reason.REFRESH && has(notification.key()))
         || inFlight.stream().anyMatch(e -> e.notification().sameChange(notification))
-        || waitingFor(notification.key()).stream()
+        || waiting.about(notification.key()).stream()
             .anyMatch(e -> e.notification().sameChange(notification));
   }
 
   /** What failed once, and what says no more than the news. */
-  private List<Entry> supersededBy(Notification later) {
-    return waitingFor(later.key()).stream()
+  private List<QueueEntry> supersededBy(Notification later) {
+    return waiting.about(later.key()).stream()
         .filter(entry -> entry.failed() > 0 || (later.reason() == Reason.NEWS && !entry.isNews()))
         .toList();
   }
 
-  private List<Tried> drop(List<Entry> entries) {
-    entries.forEach(this::remove);
+  private List<Tried> drop(List<QueueEntry> entries) {
+    entries.forEach(waiting::remove);
     entries.stream()
-        .map(Entry::group)
+        .map(QueueEntry::group)
         .distinct()
-        .filter(group -> waiting.stream().noneMatch(entry -> entry.group().equals(group)))
+        .filter(group -> !waiting.hasGroup(group))
         .forEach(groups::forget);
-    return entries.stream().map(Entry::tried).toList();
+    return entries.stream().map(QueueEntry::tried).toList();
   }
 
   /** A later change is not due before an earlier one, even if the clock was set back. */
   private Instant notBefore(Instant due, Notification notification) {
-    return waitingFor(notification.key()).stream()
-        .map(Entry::due)
+    return waiting.about(notification.key()).stream()
+        .map(QueueEntry::due)
         .filter(earlier -> earlier.isAfter(due))
         .max(Comparator.naturalOrder())
         .orElse(due);
   }
 
-  private List<Entry> waitingFor(AlertKey key) {
-    return byAlert.getOrDefault(key, List.of());
-  }
-
-  private void add(Entry entry) {
+  private void add(QueueEntry entry) {
     waiting.add(entry);
-    byAlert.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
     changed.signalAll();
   }
 
-  private void remove(Entry entry) {
-    waiting.remove(entry);
-    byAlert.computeIfPresent(
-        entry.key(),
-        (key, entries) -> {
-          entries.remove(entry);
-          return entries.isEmpty() ? null : entries;
-        });
-  }
-
-  /** Takes back what waits about an alert that nobody is to hear of now, except its end. */
-  List<Tried> withdraw(AlertKey key) {
+  /** Takes back what waits about an alert that nobody is to hear of now. */
+  List<Tried> withdraw(AlertKey key, Predicate<Notification> which) {
     lock.lock();
     try {
       return drop(
-          waitingFor(key).stream()
-              .filter(entry -> entry.notification().state() != Lifecycle.RESOLVED)
-              .toList());
+          waiting.about(key).stream().filter(entry -> which.test(entry.notification())).toList());
     } finally {
       lock.unlock();
     }
@@ -305,68 +243,26 @@ final class DeliveryQueue {
       if (closed || waiting.isEmpty() || readyAt(now).isAfter(now)) {
         return Optional.empty();
       }
-      Entry first = mostUrgent(now);
-      boolean flood = isFlood(first, now);
-      inFlight = chosen(first, flood, now);
-      inFlight.forEach(this::remove);
+      QueueEntry first = waiting.mostUrgent(now);
+      boolean flood = waiting.isFlood(first, now);
+      inFlight = waiting.message(first, flood, now);
+      inFlight.forEach(waiting::remove);
       inFlight.forEach(entry -> groups.told(entry.owed().terms(), now));
       bucket.ifPresent(tokens -> tokens.take(now));
       return Optional.of(
           new Message(
               flood ? "" : first.group().name(),
-              inFlight.stream().map(Entry::notification).toList()));
+              inFlight.stream().map(QueueEntry::notification).toList()));
     } finally {
       lock.unlock();
     }
   }
 
-  /** News before new figures and repeats. */
-  private Entry mostUrgent(Instant now) {
-    return waiting.stream()
-        .takeWhile(entry -> !entry.due().isAfter(now))
-        .filter(Entry::isNews)
-        .findFirst()
-        .orElseGet(waiting::first);
-  }
-
   private Instant readyAt(Instant now) {
-    Instant ready = waiting.first().due();
+    Instant ready = waiting.firstDue();
     ready = circuit.readyAt().isAfter(ready) ? circuit.readyAt() : ready;
     Instant token = bucket.map(tokens -> tokens.readyAt(now)).orElse(ready);
     return token.isAfter(ready) ? token : ready;
-  }
-
-  private boolean isFlood(Entry first, Instant now) {
-    if (!first.groups()) {
-      return false;
-    }
-    return waiting.stream()
-            .takeWhile(entry -> !entry.due().isAfter(now))
-            .filter(Entry::groups)
-            .map(Entry::group)
-            .distinct()
-            .limit(messagesMax + 1L)
-            .count()
-        > messagesMax;
-  }
-
-  /** Of each alert at most one change, its first. */
-  private List<Entry> chosen(Entry first, boolean flood, Instant now) {
-    if (!first.groups()) {
-      return List.of(first);
-    }
-    Set<AlertKey> keys = new HashSet<>();
-    return waiting.stream()
-        .takeWhile(entry -> !entry.due().isAfter(now))
-        .filter(Entry::groups)
-        .filter(
-            entry ->
-                flood
-                    ? entry.group().route().equals(first.group().route())
-                    : entry.group().equals(first.group()))
-        .filter(entry -> keys.add(entry.key()))
-        .limit(flood ? FLOOD_MAX : GROUP_MAX)
-        .toList();
   }
 
   private long waitNanos() {
@@ -392,7 +288,7 @@ final class DeliveryQueue {
     lock.lock();
     try {
       Instant now = now();
-      List<Entry> tried = endedNow();
+      List<QueueEntry> tried = endedNow();
       List<Verdict> verdicts =
           switch (result) {
             case DeliveryResult.Delivered delivered ->
@@ -420,7 +316,7 @@ final class DeliveryQueue {
     lock.lock();
     try {
       Instant now = now();
-      List<Entry> tried = endedNow();
+      List<QueueEntry> tried = endedNow();
       if (tried.size() > 1) {
         return settled(apart(tried, reason, "", now));
       }
@@ -432,8 +328,8 @@ final class DeliveryQueue {
     }
   }
 
-  private List<Entry> endedNow() {
-    List<Entry> tried = inFlight;
+  private List<QueueEntry> endedNow() {
+    List<QueueEntry> tried = inFlight;
     if (tried.isEmpty()) {
       throw new IllegalStateException("nothing is being tried");
     }
@@ -442,35 +338,26 @@ final class DeliveryQueue {
   }
 
   private List<Verdict> settled(List<Verdict> verdicts) {
+    forgotten.clear();
     verdicts.stream()
         .filter(verdict -> verdict.outcome().settles())
-        .forEach(verdict -> unrecorded.add(Change.of(verdict.tried().notification())));
+        .map(verdict -> verdict.tried().notification())
+        .filter(told -> told.reason() != Reason.REFRESH)
+        .forEach(told -> unrecorded.add(Change.of(told)));
     return verdicts;
   }
 
   private List<Verdict> ended(
-      List<Entry> tried, Outcome outcome, Optional<String> error, String payload) {
+      List<QueueEntry> tried, Outcome outcome, Optional<String> error, String payload) {
     circuit.answered();
     return tried.stream()
-        .map(entry -> verdict(entry, outcome, error, sent(entry, tried, payload)))
+        .map(entry -> entry.verdict(outcome, error, entry.sentIn(tried, payload)))
         .toList();
   }
 
-  /** The first of a message has what was sent, the others say which one that is. */
-  private static Last sent(Entry entry, List<Entry> tried, String payload) {
-    Entry head = tried.getFirst();
-    return entry == head
-        ? new Last(payload, Optional.empty())
-        : new Last("", Optional.of(new First(head.notification(), head.failed() + 1)));
-  }
-
-  private static Verdict verdict(Entry entry, Outcome outcome, Optional<String> error, Last sent) {
-    return new Verdict(new Tried(entry.notification(), entry.failed() + 1, sent), outcome, error);
-  }
-
   private List<Verdict> failed(
-      List<Entry> tried, DeliveryResult.Retry retry, String payload, Instant now) {
-    int failures = tried.stream().mapToInt(Entry::failed).max().orElse(0);
+      List<QueueEntry> tried, DeliveryResult.Retry retry, String payload, Instant now) {
+    int failures = tried.stream().mapToInt(QueueEntry::failed).max().orElse(0);
     int inARow = circuit.openSince().isPresent() ? circuit.failures() : failures;
     Duration pause = limits.backoff().after(1 + Math.max(failures, inARow), random);
     Duration longest = limits.backoff().longest();
@@ -480,40 +367,44 @@ final class DeliveryQueue {
   }
 
   private List<Verdict> again(
-      List<Entry> tried, String reason, String payload, Instant now, Instant due) {
+      List<QueueEntry> tried, String reason, String payload, Instant now, Instant due) {
     return tried.stream()
         .map(
             entry -> {
-              Instant deadline = entry.life().deadline();
+              Instant deadline = entry.deadline();
               Instant next = due.isBefore(deadline) ? due : deadline;
-              Entry later = entry.again(next, sent(entry, tried, payload), false);
+              QueueEntry later = entry.again(next, entry.sentIn(tried, payload), false);
               return again(entry, later, reason, now);
             })
         .toList();
   }
 
-  private List<Verdict> apart(List<Entry> tried, String reason, String payload, Instant now) {
+  private List<Verdict> apart(List<QueueEntry> tried, String reason, String payload, Instant now) {
     return tried.stream()
-        .map(entry -> retried(entry, entry.again(now, sent(entry, tried, payload), true), reason))
+        .map(entry -> retried(entry, entry.again(now, entry.sentIn(tried, payload), true), reason))
         .toList();
   }
 
-  private Verdict again(Entry entry, Entry later, String reason, Instant now) {
-    if (!closed && waitingFor(entry.key()).isEmpty() && !now.isBefore(entry.life().deadline())) {
+  private Verdict again(QueueEntry entry, QueueEntry later, String reason, Instant now) {
+    if (goesOn(entry) && waiting.about(entry.key()).isEmpty() && !now.isBefore(entry.deadline())) {
       String gaveUp = "gave up after " + limits.deadline() + ", last: " + reason;
-      return verdict(entry, Outcome.DEAD, Optional.of(gaveUp), later.last());
+      return entry.verdict(Outcome.DEAD, Optional.of(gaveUp), later.last());
     }
     return retried(entry, later, reason);
   }
 
-  private Verdict retried(Entry entry, Entry later, String reason) {
-    if (!closed && !waitingFor(entry.key()).isEmpty()) {
-      return verdict(entry, Outcome.SUPPRESSED, Optional.of(reason), later.last());
+  private Verdict retried(QueueEntry entry, QueueEntry later, String reason) {
+    if (goesOn(entry) && !waiting.about(entry.key()).isEmpty()) {
+      return entry.verdict(Outcome.SUPPRESSED, Optional.of(reason), later.last());
     }
-    if (!closed) {
+    if (goesOn(entry)) {
       add(later);
     }
-    return verdict(entry, Outcome.RETRYING, Optional.of(reason), later.last());
+    return entry.verdict(Outcome.RETRYING, Optional.of(reason), later.last());
+  }
+
+  private boolean goesOn(QueueEntry entry) {
+    return !closed && !forgotten.contains(entry.change());
   }
 
   private static Duration longer(Duration a, Duration b) {
@@ -541,7 +432,7 @@ final class DeliveryQueue {
   boolean has(AlertKey key) {
     lock.lock();
     try {
-      return byAlert.containsKey(key)
+      return !waiting.about(key).isEmpty()
           || inFlight.stream().anyMatch(entry -> entry.key().equals(key));
     } finally {
       lock.unlock();
@@ -553,16 +444,6 @@ final class DeliveryQueue {
     lock.lock();
     try {
       return circuit.openSince();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Attempts in a row that failed. */
-  int failures() {
-    lock.lock();
-    try {
-      return circuit.failures();
     } finally {
       lock.unlock();
     }
@@ -583,13 +464,13 @@ final class DeliveryQueue {
     return size() <= limits.queuedMax() / 2;
   }
 
-  /** Forgets what waits; what is being tried goes on. */
+  /** Forgets what waits; the attempt under way ends, and is the last one. */
   void clear() {
     lock.lock();
     try {
       waiting.clear();
-      byAlert.clear();
       groups.clear();
+      inFlight.forEach(entry -> forgotten.add(entry.change()));
     } finally {
       lock.unlock();
     }
@@ -601,7 +482,6 @@ final class DeliveryQueue {
     try {
       closed = true;
       waiting.clear();
-      byAlert.clear();
       groups.clear();
       changed.signalAll();
     } finally {

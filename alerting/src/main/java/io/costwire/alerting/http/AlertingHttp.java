@@ -7,14 +7,15 @@ import io.costwire.alerting.http.AlertingApi.Reply;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Ports;
 import io.costwire.runtime.Readiness;
+import io.costwire.runtime.http.BodyTimer;
+import io.costwire.runtime.http.Connections;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.helidon.webserver.http1.Http1Config;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,49 +35,72 @@ import org.slf4j.LoggerFactory;
 public final class AlertingHttp implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(AlertingHttp.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("io.costwire.alerting.access");
-  private static final String BEARER = "bearer ";
   private static final String JSON = "application/json";
   private static final int CONNECTIONS_MAX = 100;
 
-  /** A sender that stalls is cut off after it. */
-  private static final Duration STALL = Duration.ofSeconds(10);
+  /** A key of an alert may have two thousand characters, each of them up to nine encoded. */
+  private static final int REQUEST_LINE_MAX = 32 << 10;
 
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /**
+   * How long it waits.
+   *
+   * @param body to its end
+   * @param idle a connection without a whole request head; above what a request takes
+   * @param keys between looks at the key file
+   */
+  record Times(Duration body, Duration idle, Duration keys) {
+    static final Times USUAL =
+        new Times(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(5));
+  }
+
   private final HttpConfig config;
-  private final ApiKeys keys;
+  private final Times times;
+  private final Callers callers;
   private final AlertingApi api;
   private final Orders orders;
+  private final BodyTimer timer;
   private @Nullable WebServer server;
 
   /** Opens nothing. */
   public AlertingHttp(HttpConfig config, AlertsView view, Orders orders, InstantSource clock) {
+    this(config, new AlertingApi(view, orders, clock), orders, clock, Times.USUAL);
+  }
+
+  AlertingHttp(
+      HttpConfig config, AlertingApi api, Orders orders, InstantSource clock, Times times) {
     this.config = config;
-    this.keys = new ApiKeys(config.keysFile(), clock);
+    this.times = times;
+    this.callers = new Callers(config.keysFile(), clock);
     this.orders = orders;
-    this.api = new AlertingApi(view, orders, clock);
+    this.api = api;
+    this.timer = new BodyTimer("alerting", times.body());
   }
 
   @Override
   public synchronized void start() {
     if (server == null) {
-      if (!keys.inUse()) {
-        LOG.warn("apiKeys=none whoever is on this machine may handle alerts");
-      }
+      callers.start(times.keys());
       server =
           Ports.listen("alerting, ALERTING_HTTP_PORT", config.host(), config.port(), this::build);
     }
   }
 
   private WebServer build() {
-    return WebServer.builder()
+    var connections =
+        new Connections(timer, Http1Config.builder().maxPrologueLength(REQUEST_LINE_MAX).build());
+    return connections
+        .guard(WebServer.builder(), CONNECTIONS_MAX, times.idle(), Bodies.LOOKED_AT_MAX)
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
+        .directHandlers(Unreadable.handlers())
         .shutdownGracePeriod(GRACE)
-        .maxTcpConnections(CONNECTIONS_MAX)
-        .connectionOptions(options -> options.readTimeout(STALL))
         .routing(
-            routing -> routing.addFilter((chain, request, response) -> handle(request, response)))
+            routing ->
+                routing
+                    .addFilter(connections)
+                    .addFilter((chain, request, response) -> handle(request, response)))
         .build();
   }
 
@@ -86,107 +110,119 @@ public final class AlertingHttp implements Component {
   }
 
   private void handle(RoutingRequest request, RoutingResponse response) {
-    long start = System.nanoTime();
-    String who = "-";
-    String what = "other";
-    int status;
+    Visit visit = new Visit(request);
+    Answer answer = visit.answer();
     try {
-      Caller caller = caller(request);
-      who = caller.name();
-      String method = request.prologue().method().text();
-      Call call = Call.of(method, request.prologue().uriPath().rawPathNoParams());
-      what = method + " " + call.template();
-      Reply reply = api.answer(new Asked(call, caller, query(request), body(request)));
-      status = reply.status();
-      send(reply, response);
-    } catch (Problem.Refused e) {
-      status = e.problem().status();
-      send(e.problem(), response);
-    } catch (IOException | UncheckedIOException e) {
-      status = 400;
-      send(Problem.of(status, "The body did not come to its end.", "Send it again."), response);
-    } catch (RuntimeException e) {
-      LOG.error("call=\"{}\" failed", what, e);
-      status = 500;
-      send(Problem.of(status, "Something failed here.", "Look at the log of alerting."), response);
+      answer.send(request, response);
+    } finally {
+      visit.log(answer.status());
     }
-    ACCESS.info(
-        "call=\"{}\" status={} key={} ms={}",
-        what,
-        status,
-        who,
-        (System.nanoTime() - start) / 1_000_000);
   }
 
-  private Caller caller(RoutingRequest request) {
-    if (!keys.inUse()) {
-      return Caller.ANYONE;
+  /** What is sent. */
+  private record Answer(int status, String type, ObjectNode json, Map<String, String> headers) {
+    static Answer of(Reply reply) {
+      return new Answer(reply.status(), JSON, reply.json(), Map.of());
     }
-    return request
-        .headers()
-        .first(HeaderNames.AUTHORIZATION)
-        .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
-        .flatMap(value -> keys.find(value.substring(BEARER.length()).strip()))
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        401,
-                        "The API key is missing, not known or over.",
-                        "Send the header Authorization: Bearer with an API key of"
-                            + " ALERTING_API_KEYS_FILE.")
-                    .with("WWW-Authenticate", "Bearer realm=\"costwire\"")
-                    .refused());
-  }
 
-  private static Map<String, List<String>> query(RoutingRequest request) {
-    Map<String, List<String>> query = new HashMap<>();
-    try {
-      request.query().names().forEach(name -> query.put(name, request.query().all(name)));
-    } catch (RuntimeException e) {
-      throw Problem.ofField("query", "The query cannot be read.", "Percent-encode its values.")
-          .refused();
+    static Answer of(Problem problem) {
+      Map<String, String> headers = new HashMap<>(problem.headers());
+      // of its body something may be left
+      headers.put("Connection", "close");
+      return new Answer(problem.status(), Problem.TYPE, problem.json(), headers);
     }
-    return query;
-  }
 
-  /** A page in a browser can send other types to this machine without asking; not this one. */
-  private static InputStream body(RoutingRequest request) {
-    boolean changes = request.prologue().method().text().equals("POST");
-    boolean isJson =
-        request
-            .headers()
-            .first(HeaderNames.CONTENT_TYPE)
-            .filter(
-                type -> type.toLowerCase(Locale.ROOT).replaceFirst(";.*", "").strip().equals(JSON))
-            .isPresent();
-    if (changes && !isJson) {
-      throw Problem.of(
-              415,
-              "The body is not said to be JSON.",
-              "Send the header Content-Type: " + JSON + ".")
-          .refused();
+    void send(RoutingRequest request, RoutingResponse response) {
+      byte[] body = (json + "\n").getBytes(StandardCharsets.UTF_8);
+      response.status(Status.create(status));
+      headers.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+      response.header(HeaderNames.CONTENT_TYPE, type);
+      response.header(HeaderNames.CACHE_CONTROL, "no-store");
+      if (request.prologue().method().equals(Method.HEAD)) {
+        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        response.send();
+      } else {
+        response.send(body);
+      }
     }
-    return changes && request.content().hasEntity()
-        ? request.content().inputStream()
-        : InputStream.nullInputStream();
   }
 
-  private static void send(Reply reply, RoutingResponse response) {
-    send(reply.status(), JSON, reply.json(), response);
+  /** One request, and what the access log says about it. */
+  private final class Visit {
+    private final long start = System.nanoTime();
+    private final RoutingRequest request;
+    private final String method;
+    private String who = "-";
+    private String what = "other";
+
+    Visit(RoutingRequest request) {
+      this.request = request;
+      this.method = request.prologue().method().text();
+    }
+
+    Answer answer() {
+      try {
+        Caller caller = callers.of(request.headers());
+        who = caller.name();
+        Call call = Call.of(method, request.prologue().uriPath().rawPathNoParams());
+        what = method + " " + call.template();
+        return Answer.of(api.answer(new Asked(call, caller, query(), body())));
+      } catch (Problem.Refused e) {
+        return Answer.of(e.problem());
+      } catch (RuntimeException e) {
+        LOG.error("call=\"{}\" failed", what, e);
+        return Answer.of(Problem.of(500, "Something failed here.", "Look at alerting's log."));
+      }
+    }
+
+    private Map<String, List<String>> query() {
+      Map<String, List<String>> query = new HashMap<>();
+      try {
+        request.query().names().forEach(name -> query.put(name, request.query().all(name)));
+      } catch (RuntimeException e) {
+        throw Problem.ofField("query", "The query cannot be read.", "Percent-encode its values.")
+            .refused();
+      }
+      return query;
+    }
+
+    /** A page in a browser can send other types to this machine without asking; not this one. */
+    private byte[] body() {
+      if (!method.equals("POST")) {
+        return new byte[0];
+      }
+      boolean isJson =
+          request
+              .headers()
+              .first(HeaderNames.CONTENT_TYPE)
+              .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+              .filter(JSON::equals)
+              .isPresent();
+      if (!isJson) {
+        throw Problem.of(
+                415,
+                "The body is not said to be JSON.",
+                "Send the header Content-Type: " + JSON + ".")
+            .refused();
+      }
+      return request.content().hasEntity()
+          ? Bodies.bytes(timer, request.content().inputStream())
+          : new byte[0];
+    }
+
+    void log(int status) {
+      ACCESS.info(
+          "call=\"{}\" status={} key={} ms={}",
+          what,
+          status,
+          who,
+          Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
   }
 
-  private static void send(Problem problem, RoutingResponse response) {
-    problem.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
-    // of its body something may be left
-    response.header(HeaderNames.CONNECTION, "close");
-    send(problem.status(), "application/problem+json", problem.json(), response);
-  }
-
-  private static void send(int status, String type, ObjectNode json, RoutingResponse response) {
-    response.status(Status.create(status));
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(json.toString().getBytes(StandardCharsets.UTF_8));
+  /** Whether the key file is broken and the keys before it are in force. */
+  public boolean keysAreStale() {
+    return callers.areStale();
   }
 
   @Override
@@ -202,6 +238,8 @@ public final class AlertingHttp implements Component {
       server.stop();
       server = null;
     }
+    timer.close();
+    callers.close();
     orders.close();
   }
 }

@@ -3,6 +3,7 @@ package io.costwire.alerting.http;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,9 +12,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.costwire.alerting.policy.Matcher;
 import io.costwire.runtime.Env;
+import io.costwire.runtime.http.BodyTimer;
+import io.costwire.runtime.http.BodyTimer.Outcome;
 import io.costwire.schemas.Silence;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies of requests, within bounds; everything that is wrong names its field and what to do. */
 final class Bodies {
@@ -32,6 +37,9 @@ final class Bodies {
 
   /** A silence that nobody remembers hides what it should not. */
   static final Duration SILENCE_MAX = Duration.ofDays(366);
+
+  /** Of a larger body, or chunk of one, nothing is read. */
+  static final int LOOKED_AT_MAX = 1 << 20;
 
   private static final int DEPTH_MAX = 5;
   private static final JsonMapper JSON =
@@ -47,30 +55,68 @@ final class Bodies {
   private Bodies() {}
 
   /**
-   * A JSON object; an empty one where there is no body.
+   * Reads a body to its end.
    *
-   * @throws Problem.Refused when it is none, or too large
-   * @throws IOException when the connection broke
+   * @throws Problem.Refused when it is too large, too slow, or does not come to its end
    */
-  static JsonNode object(InputStream body) throws IOException {
+  static byte[] bytes(BodyTimer timer, InputStream body) {
+    return switch (timer.within(() -> bytes(body))) {
+      case Outcome.Done<byte[]>(var bytes) when bytes.length <= BYTES_MAX -> bytes;
+      case Outcome.Done<byte[]> large ->
+          throw Problem.of(413, "The body is too large.", "Send at most " + BYTES_MAX + " bytes.")
+              .refused();
+      case Outcome.TooSlow<byte[]> slow ->
+          throw Problem.of(408, "The body did not arrive in time.", "Send it again.").refused();
+      case Outcome.Broken<byte[]> broken ->
+          throw Problem.of(400, "The body did not come to its end.", "Send it again.").refused();
+    };
+  }
+
+  /** Of what is too large the rest is thrown away, so that the sender gets to read the answer. */
+  private static byte[] bytes(InputStream body) throws IOException {
     byte[] bytes = body.readNBytes(BYTES_MAX + 1);
     if (bytes.length > BYTES_MAX) {
-      throw Problem.of(413, "The body is too large.", "Send at most " + BYTES_MAX + " bytes.")
-          .refused();
+      byte[] rest = new byte[BYTES_MAX];
+      int left = LOOKED_AT_MAX;
+      for (int n = body.read(rest); n >= 0 && left > 0; n = body.read(rest)) {
+        left -= n;
+      }
     }
+    return bytes;
+  }
+
+  /**
+   * A JSON object; an empty one where there is no body.
+   *
+   * @throws Problem.Refused when it is none
+   */
+  static JsonNode object(byte[] bytes) {
     if (bytes.length == 0) {
       return JsonNodeFactory.instance.objectNode();
     }
+    String where = "";
     try {
       JsonNode root = JSON.readTree(bytes);
       if (root.isObject()) {
         return root;
       }
     } catch (JacksonException e) {
-      // refused below
+      where = place(e.getLocation());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
     }
-    throw Problem.of(400, "The body is no JSON object.", "Send one, such as {\"comment\": \"…\"}.")
+    throw Problem.of(
+            400,
+            "The body is no JSON object" + where + ".",
+            "Send one, with each field once, such as {\"comment\": \"on it\"}.")
         .refused();
+  }
+
+  /** Where a syntax error is; what is written there is repeated nowhere. */
+  private static String place(@Nullable JsonLocation at) {
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : " at line %d column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   /** Why somebody does something to an alert. */
@@ -82,27 +128,16 @@ final class Bodies {
   /** A new silence. */
   static Silence silence(JsonNode body, Caller caller, Instant now) {
     only(body, Set.of("matchers", "starts_at", "ends_at", "duration", "comment"));
-    List<String> matchers = matchers(body.path("matchers"));
-    ofTenant(matchers, caller);
+    List<String> matchers = bound(matchers(body.path("matchers")), caller);
     Instant starts = time(body, "starts_at").orElse(now);
-    if (starts.isBefore(now.minus(SILENCE_MAX))) {
+    if (Duration.between(starts, now).abs().compareTo(SILENCE_MAX) > 0) {
       throw Problem.ofField(
-              "starts_at", "The silence began too long ago.", "Leave it out to begin now.")
+              "starts_at",
+              "The silence would begin too far from now.",
+              "Leave it out to begin now.")
           .refused();
     }
-    Instant ends = ends(body, starts);
-    if (!ends.isAfter(now) || !ends.isAfter(starts)) {
-      throw Problem.ofField(
-              "ends_at", "The silence would be over.", "Give a time after now and after starts_at.")
-          .refused();
-    }
-    if (ends.isAfter(now.plus(SILENCE_MAX))) {
-      throw Problem.ofField(
-              "ends_at",
-              "The silence would last too long.",
-              "Give a time within %d days; it can be made again.".formatted(SILENCE_MAX.toDays()))
-          .refused();
-    }
+    Instant ends = ends(body, starts, now);
     return Silence.newBuilder()
         .setSilenceId(UUID.randomUUID().toString())
         .setMatchers(matchers)
@@ -114,7 +149,7 @@ final class Bodies {
         .build();
   }
 
-  private static Instant ends(JsonNode body, Instant starts) {
+  private static Instant ends(JsonNode body, Instant starts, Instant now) {
     Optional<Instant> at = time(body, "ends_at");
     Optional<Duration> lasts = duration(body);
     if (at.isPresent() == lasts.isPresent()) {
@@ -124,16 +159,29 @@ final class Bodies {
               "Give ends_at, such as 2027-01-01T00:00:00Z, or duration, such as 2h.")
           .refused();
     }
-    try {
-      return at.orElseGet(() -> starts.plus(lasts.orElseThrow()));
-    } catch (DateTimeException | ArithmeticException e) {
-      throw Problem.ofField("duration", "The silence would last too long.", "Give a shorter one.")
+    String field = at.isPresent() ? "ends_at" : "duration";
+    Instant longest = now.plus(SILENCE_MAX);
+    boolean tooLong =
+        at.map(end -> end.isAfter(longest))
+            .orElseGet(() -> lasts.get().compareTo(Duration.between(starts, longest)) > 0);
+    if (tooLong) {
+      throw Problem.ofField(
+              field,
+              "The silence would last too long.",
+              "Let it end within %d days; it can be made again.".formatted(SILENCE_MAX.toDays()))
           .refused();
     }
+    Instant ends = at.orElseGet(() -> starts.plus(lasts.orElseThrow()));
+    if (!ends.isAfter(now) || !ends.isAfter(starts)) {
+      throw Problem.ofField(
+              field, "The silence would be over.", "Let it end after now and after starts_at.")
+          .refused();
+    }
+    return ends;
   }
 
   private static Optional<Duration> duration(JsonNode body) {
-    if (!body.has("duration")) {
+    if (!has(body, "duration")) {
       return Optional.empty();
     }
     Optional<Duration> read = Env.durationOf(body.path("duration").asText());
@@ -145,7 +193,7 @@ final class Bodies {
   }
 
   private static Optional<Instant> time(JsonNode body, String field) {
-    if (!body.has(field)) {
+    if (!has(body, field)) {
       return Optional.empty();
     }
     try {
@@ -159,7 +207,11 @@ final class Bodies {
     }
   }
 
-  private static List<String> matchers(JsonNode list) {
+  private static boolean has(JsonNode body, String field) {
+    return body.hasNonNull(field);
+  }
+
+  private static List<Matcher> matchers(JsonNode list) {
     if (!list.isArray() || list.isEmpty() || list.size() > MATCHERS_MAX) {
       throw Problem.ofField(
               "matchers",
@@ -167,14 +219,11 @@ final class Bodies {
               "Give a list of texts such as team=\"search\".")
           .refused();
     }
-    List<String> matchers = new ArrayList<>();
-    boolean narrow = false;
+    List<Matcher> matchers = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      Matcher matcher = matcher("matchers[" + i + "]", list.get(i));
-      narrow |= !matcher.matchesNothingKnown();
-      matchers.add(matcher.toString());
+      matchers.add(matcher("matchers[" + i + "]", list.get(i)));
     }
-    if (!narrow) {
+    if (matchers.stream().allMatch(Matcher::matchesNothingKnown)) {
       throw Problem.ofField(
               "matchers",
               "The silence would match every alert that lacks these labels.",
@@ -185,8 +234,11 @@ final class Bodies {
   }
 
   private static Matcher matcher(String field, JsonNode node) {
-    if (!node.isTextual()) {
-      throw Problem.ofField(field, "A matcher is a text.", "Write one such as team=\"search\".")
+    if (!node.isTextual() || node.textValue().chars().anyMatch(Character::isISOControl)) {
+      throw Problem.ofField(
+              field,
+              "A matcher is a text without control characters.",
+              "Write one such as team=\"search\".")
           .refused();
     }
     try {
@@ -201,20 +253,10 @@ final class Bodies {
   }
 
   /** Whoever sees one tenant only silences that one. */
-  private static void ofTenant(List<String> matchers, Caller caller) {
-    if (caller.tenant().isEmpty()) {
-      return;
-    }
-    String needed = "tenant=\"%s\"".formatted(caller.tenant().get());
-    if (!matchers.contains(needed)) {
-      throw new Problem(
-              403,
-              "This API key is for one tenant.",
-              Optional.of("matchers"),
-              "Add the matcher " + needed + ".",
-              java.util.Map.of())
-          .refused();
-    }
+  private static List<String> bound(List<Matcher> matchers, Caller caller) {
+    List<Matcher> all = new ArrayList<>(matchers);
+    caller.bound().filter(own -> !all.contains(own)).ifPresent(all::add);
+    return all.stream().map(Matcher::toString).toList();
   }
 
   private static void only(JsonNode body, Set<String> known) {

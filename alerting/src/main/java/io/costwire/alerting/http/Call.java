@@ -68,7 +68,8 @@ sealed interface Call {
    * @param rawPath as it was sent
    * @throws Problem.Refused when there is no such thing
    */
-  static Call of(String method, String rawPath) {
+  static Call of(String methodOrHead, String rawPath) {
+    String method = methodOrHead.equals("HEAD") ? "GET" : methodOrHead;
     List<String> path = Arrays.stream(rawPath.split("/", -1)).skip(1).map(Call::decoded).toList();
     if (path.size() < 2 || !path.get(0).equals("v1") || path.getLast().isEmpty()) {
       throw nothing();

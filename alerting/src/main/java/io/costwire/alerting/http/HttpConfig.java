@@ -2,6 +2,8 @@
 package io.costwire.alerting.http;
 
 import io.costwire.runtime.Env;
+import io.costwire.runtime.access.KeyFile;
+import io.costwire.runtime.access.NewKeyCommand;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -16,15 +18,16 @@ public record HttpConfig(String host, int port, Optional<Path> keysFile) {
   /** Whoever wants others to reach it has to say so, and needs keys. */
   static final String HOST = "127.0.0.1";
 
+  private static final String KEYS = "ALERTING_API_KEYS_FILE";
   private static final int PORT_MAX = 65_535;
 
   /** Empty where no port is set: then there is no API. */
   public static Optional<HttpConfig> from(Env env) {
-    Optional<Path> file = env.optional("ALERTING_API_KEYS_FILE").map(Path::of);
+    Optional<Path> file = env.optional(KEYS).map(Path::of);
     file.ifPresent(
         path ->
-            ApiKeys.problems(path)
-                .forEach(problem -> env.error("ALERTING_API_KEYS_FILE=" + path + ": " + problem)));
+            KeyFile.problems(path, Caller.FORM)
+                .forEach(problem -> env.error(KEYS + "=" + path + ": " + problem)));
     if (env.optional("ALERTING_HTTP_PORT").isEmpty()) {
       return Optional.empty();
     }
@@ -37,6 +40,11 @@ public record HttpConfig(String host, int port, Optional<Path> keysFile) {
               .formatted(host));
     }
     return Optional.of(new HttpConfig(host, port, file));
+  }
+
+  /** Makes keys for the file. */
+  public static NewKeyCommand newKey() {
+    return new NewKeyCommand("ID [TENANT]", KEYS, Caller.FORM);
   }
 
   private static boolean isLoopback(String host) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 record Problem(
     int status, String title, Optional<String> field, String fix, Map<String, String> headers) {
 
+  static final String TYPE = "application/problem+json";
+
   static Problem of(int status, String title, String fix) {
     return new Problem(status, title, Optional.empty(), fix, Map.of());
   }

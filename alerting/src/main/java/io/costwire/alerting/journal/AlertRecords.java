@@ -153,6 +153,7 @@ final class AlertRecords {
       case NEWS ->
           notification.state() == Lifecycle.ACKNOWLEDGED ? id + "|" + notification.state() : id;
       case UPDATE -> id + "|UPDATE";
+      case REFRESH -> id + "|REFRESH";
       case REPEAT -> id + "|REPEAT|" + toldBefore(notification.alert(), receiver);
     };
   }

@@ -91,7 +91,7 @@ public record Alert(
 
   /** As it opens where a silence matches, or does not. */
   Alert opened(Optional<String> silence) {
-    return new Alert(key, signal, span, care.silenced(silence), told, revision);
+    return with(care.silenced(silence));
   }
 
   Alert update(SignalEvent fired) {
@@ -152,13 +152,16 @@ public record Alert(
 
   /** As somebody hears of it who never did, whoever may have acknowledged it since. */
   Alert asFiring() {
-    return new Alert(
-        key,
-        signal,
-        span,
-        care.acknowledged(Optional.empty()).silenced(Optional.empty()),
-        told,
-        revision);
+    return with(care.acknowledged(Optional.empty()).silenced(Optional.empty()));
+  }
+
+  /** As somebody knows it who was told before a silence began. */
+  Alert asUnsilenced() {
+    return with(care.silenced(Optional.empty()));
+  }
+
+  private Alert with(Care changed) {
+    return new Alert(key, signal, span, changed, told, revision);
   }
 
   public Lifecycle state() {

@@ -26,6 +26,7 @@ public final class AlertBook {
   private final Map<AlertKey, Alert> alerts = new HashMap<>();
   private final Map<String, AlertKey> latest = new HashMap<>();
   private final Set<AlertKey> open = new HashSet<>();
+  private final Set<AlertKey> changed = new HashSet<>();
 
   /** Matching routes is dear, and an alert is asked for its terms every second. */
   private final Map<AlertKey, Map<String, Terms>> plans = new HashMap<>();
@@ -136,6 +137,17 @@ public final class AlertBook {
         .toList();
   }
 
+  /** What lasts of what a receiver was told, in messages of their own. */
+  public List<Owed> refreshes(String receiver, Instant now) {
+    return open()
+        .flatMap(
+            alert ->
+                OwedPolicy.refresh(alert, receiver, now)
+                    .map(word -> new Owed(word, terms(alert, receiver).forRefresh()))
+                    .stream())
+        .toList();
+  }
+
   private Stream<Owed> owed(Stream<Alert> candidates, String receiver, Instant now) {
     return candidates
         .filter(alert -> alert.told().containsKey(receiver))
@@ -149,9 +161,20 @@ public final class AlertBook {
   }
 
   private Terms terms(Alert alert, String receiver) {
-    Terms planned =
-        plans.computeIfAbsent(alert.key(), key -> addressing.plan(alert.signal())).get(receiver);
+    Terms planned = plan(alert).get(receiver);
     return planned == null ? addressing.otherwise(receiver) : planned;
+  }
+
+  /** What is over stays for long and is asked for once or twice. */
+  private Map<String, Terms> plan(Alert alert) {
+    return alert.state() == Lifecycle.RESOLVED
+        ? addressing.plan(alert.signal())
+        : plans.computeIfAbsent(alert.key(), key -> addressing.plan(alert.signal()));
+  }
+
+  /** Alerts whose terms are remembered. */
+  int planned() {
+    return plans.size();
   }
 
   /** The latest episode of a signal. */
@@ -164,11 +187,12 @@ public final class AlertBook {
     return Optional.ofNullable(alerts.get(key));
   }
 
-  /** Every alert that is known, by the text of its key. */
-  public Map<String, Alert> all() {
-    Map<String, Alert> all = HashMap.newHashMap(alerts.size());
-    alerts.forEach((key, alert) -> all.put(key.toString(), alert));
-    return all;
+  /** What changed since this was asked last, as it is now; empty for what is forgotten. */
+  public Map<AlertKey, Optional<Alert>> changes() {
+    Map<AlertKey, Optional<Alert>> changes = HashMap.newHashMap(changed.size());
+    changed.forEach(key -> changes.put(key, get(key)));
+    changed.clear();
+    return changes;
   }
 
   /** Every alert that is not over, in no order. */
@@ -186,6 +210,7 @@ public final class AlertBook {
   private void put(Alert alert) {
     AlertKey key = alert.key();
     alerts.put(key, alert);
+    changed.add(key);
     if (alert.state() == Lifecycle.RESOLVED) {
       open.remove(key);
       plans.remove(key);
@@ -234,6 +259,7 @@ public final class AlertBook {
     Alert alert = alerts.get(key);
     if (alert != null && addressing.receivers().stream().noneMatch(alert::owesEnd)) {
       alerts.remove(key);
+      changed.add(key);
       open.remove(key);
       plans.remove(key);
     }

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.policy;
 
+import com.google.re2j.PatternSyntaxException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * One condition on an alert, in Alertmanager's syntax: {@code name="value"}, {@code !=}, {@code =~}
  * and {@code !~}. Names are tenant, kind, severity, subject and labels; what is not there is like
- * the empty text. Regular expressions are about the whole value; one that takes too long to match
- * matches nothing.
+ * the empty text. Regular expressions are RE2's, as Alertmanager's are, and about the whole value:
+ * whatever somebody writes, the time it takes is linear in the value.
  */
 public final class Matcher {
   private static final Pattern SYNTAX =
       Pattern.compile("\\s*([\\p{L}_][\\p{L}\\p{N}_.-]*)\\s*(=~|!~|!=|=)\\s*(.*)", Pattern.DOTALL);
+  private static final Pattern COUNTED = Pattern.compile("\\{(\\d{0,9})\\d*,?(\\d{0,9})\\d*}");
   private static final int TEXT_MAX = 1_000;
+
+  /** Counts multiply where they are nested, and an expression is as large as their product. */
+  private static final long COUNTS_MAX = 1_000;
 
   private final String text;
   private final String name;
   private final Comparison comparison;
   private final String value;
-  private final Pattern pattern;
+  private final com.google.re2j.Pattern expression;
 
   private enum Comparison {
     EQUAL,
@@ -36,10 +40,28 @@ public final class Matcher {
     this.name = name;
     this.comparison = comparison;
     this.value = value;
-    this.pattern =
+    this.expression =
         comparison == Comparison.LIKE || comparison == Comparison.NOT_LIKE
-            ? Pattern.compile(value, Pattern.DOTALL)
-            : Pattern.compile("", Pattern.LITERAL);
+            ? expression(value)
+            : com.google.re2j.Pattern.compile("");
+  }
+
+  private static com.google.re2j.Pattern expression(String written) {
+    long product = 1;
+    java.util.regex.Matcher counted = COUNTED.matcher(written);
+    while (counted.find() && product <= COUNTS_MAX) {
+      product *= Math.max(1, Math.max(count(counted.group(1)), count(counted.group(2))));
+    }
+    if (product > COUNTS_MAX) {
+      throw new IllegalArgumentException(
+          "has a regular expression whose counts multiply to more than %d; use + or *"
+              .formatted(COUNTS_MAX));
+    }
+    return com.google.re2j.Pattern.compile(written, com.google.re2j.Pattern.DOTALL);
+  }
+
+  private static long count(String digits) {
+    return digits.isEmpty() ? 0 : Long.parseLong(digits);
   }
 
   /**
@@ -111,82 +133,24 @@ public final class Matcher {
     return name;
   }
 
-  /** An expression that is too deep for the value matches nothing, and not its opposite either. */
-  boolean matches(Map<String, String> facts) {
-    try {
-      return compare(facts.getOrDefault(name, ""));
-    } catch (StackOverflowError e) {
-      return false;
-    }
+  /** The only value that matches, of {@code name="value"}; empty where it asks for none. */
+  public Optional<String> exact() {
+    return Optional.of(value).filter(it -> comparison == Comparison.EQUAL && !it.isEmpty());
   }
 
-  private boolean compare(String actual) {
+  boolean matches(Map<String, String> facts) {
+    String actual = facts.getOrDefault(name, "");
     return switch (comparison) {
       case EQUAL -> actual.equals(value);
       case NOT_EQUAL -> !actual.equals(value);
-      case LIKE -> like(actual).orElse(false);
-      case NOT_LIKE -> !like(actual).orElse(true);
+      case LIKE -> expression.matches(actual);
+      case NOT_LIKE -> !expression.matches(actual);
     };
-  }
-
-  /** Empty where it would take too long to know. */
-  private Optional<Boolean> like(String actual) {
-    try {
-      return Optional.of(pattern.matcher(new Patience(actual)).matches());
-    } catch (Patience.Lost e) {
-      return Optional.empty();
-    }
   }
 
   /** Whether an alert that has nothing of what it could ask for would match. */
   public boolean matchesNothingKnown() {
     return matches(Map.of());
-  }
-
-  /**
-   * A text that is read only so often: a regular expression may go back and forth for longer than
-   * anybody waits, and alerting has one thread.
-   */
-  private static final class Patience implements CharSequence {
-    private static final int READS_MAX = 100_000;
-    private final String text;
-    private int reads;
-
-    Patience(String text) {
-      this.text = text;
-    }
-
-    /** Ends the matching. */
-    private static final class Lost extends RuntimeException {
-      private static final long serialVersionUID = 1L;
-
-      Lost() {
-        super("a regular expression reads too often", null, false, false);
-      }
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (++reads > READS_MAX) {
-        throw new Lost();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.subSequence(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   @Override

@@ -24,6 +24,15 @@ final class OwedPolicy {
     };
   }
 
+  /** What a channel that forgets is told again: all that it was told and that lasts. */
+  static Optional<Notification> refresh(Alert alert, String receiver, Instant now) {
+    return alert
+        .told(receiver)
+        .filter(told -> told.anything() && alert.state() != Lifecycle.RESOLVED)
+        .filter(told -> alert.signal().details().mayLast(now))
+        .flatMap(told -> word(alert.asUnsilenced(), Reason.REFRESH, told));
+  }
+
   private static Optional<Notification> again(Alert alert, Told told, Terms terms, Instant now) {
     boolean acknowledged = alert.state() == Lifecycle.ACKNOWLEDGED;
     if (acknowledged
@@ -31,7 +40,10 @@ final class OwedPolicy {
         && !told.state().equals(Optional.of(Lifecycle.ACKNOWLEDGED))) {
       return word(alert, Reason.NEWS, told);
     }
-    if (!acknowledged && passed(alert, told, terms.cadence().repeat(), now)) {
+    if (!acknowledged
+        && !terms.abilities().refreshes()
+        && alert.signal().details().mayLast(now)
+        && passed(alert, told, terms.cadence().repeat(), now)) {
       return word(alert, Reason.REPEAT, told);
     }
     if (terms.abilities().edits()

@@ -8,5 +8,7 @@ public enum Reason {
   /** New figures for what was told before, for channels that can edit it. */
   UPDATE,
   /** It still fires and nobody acknowledged it. */
-  REPEAT
+  REPEAT,
+  /** It still is as it was told, for a channel that would forget it; never recorded. */
+  REFRESH
 }

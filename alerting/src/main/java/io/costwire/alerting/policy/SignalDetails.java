@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a signal is about. The policy passes it on; channels render it.
@@ -19,12 +20,26 @@ import java.util.Optional;
 public record SignalDetails(
     Headline headline, Scope scope, Period period, Amounts amounts, Map<String, String> evidence) {
 
+  private static final Set<String> ONCE = Set.of("EXPENSIVE_REQUEST", "PRICE_CHANGE");
+
   public SignalDetails {
     Objects.requireNonNull(headline, "headline");
     Objects.requireNonNull(scope, "scope");
     Objects.requireNonNull(period, "period");
     Objects.requireNonNull(amounts, "amounts");
     evidence = Map.copyOf(evidence);
+  }
+
+  /** Whether it happened once, so that nothing ends it and nothing of it goes on. */
+  public boolean isOnce() {
+    return ONCE.contains(headline.kind());
+  }
+
+  /** Whether it may still be so: what happened once is past, and a budget ends with its period. */
+  public boolean mayLast(Instant now) {
+    boolean isBudget = headline.kind().startsWith("BUDGET_");
+    boolean isPast = period.end().filter(end -> !now.isBefore(end)).isPresent();
+    return !isOnce() && !(isBudget && isPast);
   }
 
   /**

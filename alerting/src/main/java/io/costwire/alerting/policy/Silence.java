@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Alerts that match are not told while it lasts.
  *
- * @param matchers all of them must match; at least one
+ * @param matchers all of them must match; at least one asks for a value
  * @param ends exclusive
  * @param origin who made it and why
  */
@@ -27,8 +27,10 @@ public record Silence(
   public Silence {
     Objects.requireNonNull(origin, "origin");
     matchers = List.copyOf(matchers);
-    if (matchers.isEmpty()) {
-      throw new IllegalArgumentException("a silence without matchers would silence everything");
+    if (!narrows(matchers)) {
+      throw new IllegalArgumentException(
+          "would silence every alert that lacks these labels; give at least one matcher that asks"
+              + " for a value, such as team=\"search\"");
     }
     if (id.isBlank()) {
       throw new IllegalArgumentException("a silence has an identity");
@@ -38,6 +40,11 @@ public record Silence(
   /** Of nobody in particular. */
   public Silence(String id, List<Matcher> matchers, Instant starts, Instant ends) {
     this(id, matchers, starts, ends, Origin.UNKNOWN);
+  }
+
+  /** Whether there is an alert that they do not match; without that they would silence all. */
+  public static boolean narrows(List<Matcher> matchers) {
+    return !matchers.stream().allMatch(Matcher::matchesNothingKnown);
   }
 
   boolean isOver(Instant now) {

@@ -13,6 +13,11 @@ public record Terms(Group group, Cadence cadence, Abilities abilities) {
   /** Each alert on its own and at once, its beginning and its end only. */
   public static final Terms PLAIN = new Terms(Group.NONE, Cadence.AT_ONCE, Abilities.PLAIN);
 
+  /** Of what is said again without news: it neither waits for news nor makes news wait. */
+  Terms forRefresh() {
+    return new Terms(new Group("refresh", ""), Cadence.AT_ONCE, abilities);
+  }
+
   /**
    * Alerts that are told together.
    *

@@ -86,11 +86,15 @@ public record AlertFacts(
     /** Firing, Still firing, Acknowledged, Resolved. */
     public String word() {
       return switch (state()) {
-        case FIRING -> reason == Reason.REPEAT ? "Still firing" : "Firing";
+        case FIRING -> stillFires() ? "Still firing" : "Firing";
         case ACKNOWLEDGED -> "Acknowledged";
         case SILENCED -> "Silenced";
         case RESOLVED -> "Resolved";
       };
+    }
+
+    private boolean stillFires() {
+      return reason == Reason.REPEAT && !alert.signal().details().isOnce();
     }
 
     /** With since when, and by whom. */
@@ -107,10 +111,13 @@ public record AlertFacts(
       return switch (state()) {
         case FIRING ->
             switch (reason) {
-              case NEWS -> "Firing " + since;
+              case NEWS, REFRESH -> "Firing " + since;
               case UPDATE ->
                   "Firing %s, figures of %s".formatted(since, time.apply(alert.span().updatedAt()));
-              case REPEAT -> "Still firing, %s; nobody has acknowledged it".formatted(since);
+              case REPEAT ->
+                  stillFires()
+                      ? "Still firing, %s; nobody has acknowledged it".formatted(since)
+                      : "Firing " + since;
             };
         case ACKNOWLEDGED -> acknowledged(time, foreign) + ", firing " + since;
         case SILENCED -> "Silenced, firing " + since;

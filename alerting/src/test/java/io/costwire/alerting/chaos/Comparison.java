@@ -8,90 +8,102 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a receiver took in against the episodes that there were. */
+/** What a receiver took in, against the episodes that there were. */
 final class Comparison {
   private static final String RESOLVED = "RESOLVED";
   private static final String OWN_ALERTS = "delivery|";
 
-  private final FlakyReceiver receiver;
+  private final String name;
+  private final List<Heard> heard;
   private final Set<String> episodes;
   private final List<Outage> outages;
   private final List<String> differences = new ArrayList<>();
-  private int repeated;
   private int duplicates;
 
-  private Comparison(FlakyReceiver receiver, Set<String> episodes, List<Outage> outages) {
-    this.receiver = receiver;
+  /**
+   * @param heard in the order in which it came
+   */
+  private Comparison(String name, List<Heard> heard, Set<String> episodes, List<Outage> outages) {
+    this.name = name;
+    this.heard = heard;
     this.episodes = episodes;
     this.outages = outages;
   }
 
   static Comparison of(FlakyReceiver receiver, Set<String> episodes, List<Outage> outages) {
-    Comparison comparison = new Comparison(receiver, episodes, outages);
+    return of(receiver.name(), receiver.heard(), episodes, outages);
+  }
+
+  static Comparison of(String name, List<Heard> heard, Set<String> episodes, List<Outage> outages) {
+    Comparison comparison = new Comparison(name, heard, episodes, outages);
     comparison.compare();
     return comparison;
   }
 
   /** Episodes whose end the receiver has yet to hear of. */
   static Set<String> missing(FlakyReceiver receiver, Set<String> episodes) {
+    return missing(receiver.heard(), episodes);
+  }
+
+  private static Set<String> missing(List<Heard> heard, Set<String> episodes) {
     Set<String> missing = new HashSet<>(episodes);
-    receiver.heard().stream()
-        .filter(heard -> heard.state().equals(RESOLVED))
-        .forEach(heard -> missing.remove(heard.key()));
+    heard.stream()
+        .filter(told -> told.state().equals(RESOLVED))
+        .forEach(told -> missing.remove(told.key()));
     return missing;
   }
 
   private void compare() {
     Map<String, Heard> latest = new HashMap<>();
     Set<String> over = new HashSet<>();
-    for (Heard heard : receiver.heard()) {
-      if (heard.key().startsWith(OWN_ALERTS)) {
+    for (Heard told : heard) {
+      if (told.key().startsWith(OWN_ALERTS)) {
         continue;
       }
-      if (!episodes.contains(heard.key())) {
-        differ(heard, "is of no episode");
+      if (!episodes.contains(told.key())) {
+        differ(told, "is of no episode");
       }
-      if (over.contains(heard.key()) && !heard.state().equals(RESOLVED)) {
-        differ(heard, "came after the end");
+      if (over.contains(told.key()) && !told.state().equals(RESOLVED)) {
+        differ(told, "came after the end");
       }
-      if (heard.state().equals(RESOLVED)) {
-        over.add(heard.key());
+      if (told.state().equals(RESOLVED)) {
+        over.add(told.key());
       }
-      Heard before = latest.put(heard.text(), heard);
+      Heard before = latest.put(told.text(), told);
       if (before != null) {
-        again(before, heard);
+        again(before, told);
       }
     }
-    missing(receiver, episodes)
-        .forEach(
-            key -> differences.add(receiver.name() + ": " + key + " was never told to be over"));
+    missing(heard, episodes)
+        .forEach(key -> differences.add(name + ": " + key + " was never told to be over"));
   }
 
   /** The same state again: nothing lost, but somebody has to tell why. */
-  private void again(Heard before, Heard heard) {
-    repeated++;
-    boolean wasKilled = outages.stream().anyMatch(outage -> outage.explains(before, heard));
-    boolean newFigures = receiver.dialect().edits() && !heard.state().equals(RESOLVED);
-    if (newFigures) {
-      return;
-    }
+  private void again(Heard before, Heard told) {
     duplicates++;
+    boolean wasKilled = outages.stream().anyMatch(outage -> outage.explains(before, told));
     if (!before.answeredBadly() && !wasKilled) {
-      differ(heard, "came again although its answer was good and nobody was killed");
+      long after = (told.atNanos() - before.atNanos()) / 1_000_000;
+      differ(told, "came again after " + after + " ms: the answer was good, nobody was killed");
     }
   }
 
-  private void differ(Heard heard, String how) {
-    differences.add(receiver.name() + ": " + heard.text() + " " + how);
+  private void differ(Heard told, String how) {
+    differences.add(name + ": " + told.text() + " " + how);
   }
 
   List<String> differences() {
     return List.copyOf(differences);
   }
 
+  /** What came again with the same key and state. */
+  int duplicates() {
+    return duplicates;
+  }
+
   /** The figures of a receiver. */
   String figures() {
-    return "%d taken in, %d again with the same key and state, %d of them not new figures"
-        .formatted(receiver.heard().size(), repeated, duplicates);
+    return "%d taken in, %d of them again with the same key and state"
+        .formatted(heard.size(), duplicates);
   }
 }

@@ -27,11 +27,6 @@ enum Dialect {
     return good;
   }
 
-  /** Whether new figures are told, so that the same may come again. */
-  boolean edits() {
-    return this == PAGERDUTY;
-  }
-
   List<Told> read(JsonNode body) {
     return switch (this) {
       case ALONE -> List.of(webhook(body));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.costwire.alerting.AlertingMain;
 import io.costwire.schemas.AlertLifecycle;
 import io.costwire.schemas.AlertState;
+import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.TopicProvisioner;
 import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.schemas.topics.Topics;
@@ -17,12 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -56,6 +60,7 @@ class ITAlertingChaos {
   private final TopicSerdes serdes = new TopicSerdes(backends.schemaRegistryUrl());
   private final List<Outage> outages = new ArrayList<>();
   private final List<FlakyReceiver> receivers = new ArrayList<>();
+  private final List<Duration> recoveries = new ArrayList<>();
 
   @BeforeEach
   void startReceivers() throws IOException {
@@ -170,31 +175,29 @@ class ITAlertingChaos {
     await().pollDelay(Duration.ofMillis(random.nextLong(500, 3000))).until(() -> true);
     long from = System.nanoTime();
     strike(strike, alerting);
-    awaitToldOf(load.ended());
-    long until = System.nanoTime();
+    long struck = System.nanoTime();
     if (strike != Strike.STOP) {
-      outages.add(new Outage(from, until));
+      outages.add(new Outage(from, struck + FlakyReceiver.TIMEOUT.toNanos()));
     }
-    say("%s: everything told after %d ms", strike.text(), (until - from) / 1_000_000);
+    awaitToldOf(load.ended());
+    Duration recovery = Duration.ofNanos(System.nanoTime() - struck);
+    recoveries.add(recovery);
+    say("%s: everything told after %d ms", strike.text(), recovery.toMillis());
   }
 
+  /** Returns when what it struck last is gone and its successor was started. */
   private void strike(Strike strike, AppProcess alerting) {
-    switch (strike) {
-      case KILL -> {
-        alerting.kill();
-        alerting.restart();
-      }
-      case KILL_TWICE -> {
-        alerting.kill();
-        alerting.restart();
-        await().pollDelay(Duration.ofMillis(random.nextLong(500, 9000))).until(() -> true);
-        alerting.kill();
-        alerting.restart();
-      }
-      case STOP -> {
-        alerting.stop();
-        alerting.restart();
-      }
+    if (strike == Strike.STOP) {
+      alerting.stop();
+      alerting.restart();
+      return;
+    }
+    alerting.kill();
+    alerting.restart();
+    if (strike == Strike.KILL_TWICE) {
+      await().pollDelay(Duration.ofMillis(random.nextLong(500, 9000))).until(() -> true);
+      alerting.kill();
+      alerting.restart();
     }
   }
 
@@ -220,9 +223,11 @@ class ITAlertingChaos {
       row(table, "", receiver.faults());
     }
     differences.addAll(recorded(episodes));
+    row(table, "longest recovery", Collections.max(recoveries).toMillis() + " ms");
     row(table, "differences", differences.isEmpty() ? "none" : differences.size());
     row(table, "duration", elapsed().toSeconds() + " s");
     System.out.println(table);
+    attempts(differences).forEach(System.out::println);
     return differences;
   }
 
@@ -252,16 +257,41 @@ class ITAlertingChaos {
     return differences;
   }
 
+  /** What alerting itself recorded of what differs. */
+  private List<String> attempts(List<String> differences) {
+    List<String> attempts = new ArrayList<>();
+    read(
+        Topics.ALERT_NOTIFICATIONS,
+        (key, told) -> {
+          String what = told.getReceiver() + ": " + key + " " + told.getState() + " ";
+          if (differences.stream().anyMatch(difference -> difference.startsWith(what))) {
+            attempts.add(
+                what
+                    + "attempt %d at %s was %s: %s"
+                        .formatted(
+                            told.getAttempt(),
+                            told.getSentAt(),
+                            told.getOutcome(),
+                            told.getError()));
+          }
+        });
+    return attempts;
+  }
+
   private Map<String, AlertState> states() {
+    Map<String, AlertState> latest = new HashMap<>();
+    read(Topics.ALERT_STATE, latest::put);
+    return latest;
+  }
+
+  private <V extends SpecificRecord> void read(Topic<V> topic, BiConsumer<String, V> reader) {
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers", backends.bootstrapServers(), "isolation.level", "read_committed");
-    Map<String, AlertState> latest = new HashMap<>();
     try (var consumer =
-        new KafkaConsumer<>(
-            config, new StringDeserializer(), serdes.deserializer(Topics.ALERT_STATE))) {
+        new KafkaConsumer<>(config, new StringDeserializer(), serdes.deserializer(topic))) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.ALERT_STATE.name()).stream()
+          consumer.partitionsFor(topic.name()).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);
@@ -270,9 +300,8 @@ class ITAlertingChaos {
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer
             .poll(Duration.ofMillis(100))
-            .forEach(record -> latest.put(record.key(), record.value()));
+            .forEach(record -> reader.accept(record.key(), record.value()));
       }
     }
-    return latest;
   }
 }

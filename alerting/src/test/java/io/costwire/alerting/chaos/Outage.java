@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.alerting.chaos;
 
-/** From a kill to the time when its successor works; by {@link System#nanoTime}. */
+/**
+ * From the first kill to a little after the last one, when nothing of the dead can still arrive; by
+ * {@link System#nanoTime}.
+ */
 record Outage(long fromNanos, long untilNanos) {
 
   /** Whether what was told between the two may not have been recorded before it was told again. */

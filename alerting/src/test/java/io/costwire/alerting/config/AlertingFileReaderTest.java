@@ -191,7 +191,7 @@ final class AlertingFileReaderTest {
             "alerting.yaml:23:18 route.routes[0].matchers[0]: is no matcher; write name=\"value\","
                 + " or !=, =~ or !~ in place of =; correct it, such as team=\"search\"",
             "alerting.yaml:25:18 route.routes[1].matchers[0]: has a regular expression that is"
-                + " none: Unclosed group; correct it, such as team=\"search\"",
+                + " none: missing closing ); correct it, such as team=\"search\"",
             "alerting.yaml:26:17 route.routes[1].continue: is neither true nor false; write one"
                 + " of them");
     assertThat(problems).noneMatch(problem -> problem.contains("written-out"));
@@ -239,6 +239,36 @@ final class AlertingFileReaderTest {
     assertThat(reader.read(folder.resolve("absent"))).isInstanceOf(Reading.Refused.class);
     assertThat(reader.read(folder.resolve("binary"))).isInstanceOf(Reading.Refused.class);
     assertThat(reader.read(folder)).isInstanceOf(Reading.Refused.class);
+  }
+
+  @Test
+  void routeToNobody_orOfWhatDoesNotExist_isRefused() {
+    assertThat(
+            refused(
+                """
+                receivers:
+                - {name: log, log: {}}
+                route:
+                  receiver: log
+                  routes:
+                  - receivers: []
+                  - matchers: ['severity="critical"', kind=ANOMALYS, 'kind=~"BUDG.*"', kind!=X]
+                  - matchers: [severity=CRITICAL, kind=ANOMALY, team=x, 'kind=""']
+                """))
+        .containsExactly(
+            "alerting.yaml:6:16 route.routes[0].receivers: names no receiver; name at least one, or"
+                + " leave the line out",
+            "alerting.yaml:7:16 route.routes[1].matchers[0]: there is no severity 'critical'; use"
+                + " one of [CRITICAL, INFO, OTHER, WARNING]; did you mean 'CRITICAL'?",
+            "alerting.yaml:7:39 route.routes[1].matchers[1]: there is no kind 'ANOMALYS'; use one"
+                + " of [ANOMALY, BUDGET_BURN_RATE, BUDGET_FORECAST, BUDGET_THRESHOLD,"
+                + " DELIVERY_FAILURE, ERROR_STORM, EXPENSIVE_REQUEST, OTHER, POSSIBLE_LOSS,"
+                + " PRICE_CHANGE, RETRY_STORM, SILENCE, THROTTLE_STORM, UNPRICED_USAGE]; did you"
+                + " mean 'ANOMALY'?");
+    assertThat(refused("receivers: [{name: log, log: {}}]\nroute: {receivers: []}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("alerting.yaml:2:20 route.receivers: names no receiver");
   }
 
   private AlertingFile read(String yaml) {

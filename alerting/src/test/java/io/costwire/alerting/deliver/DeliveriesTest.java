@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,69 @@ final class DeliveriesTest {
     assertThat(deliveries.receivers()).containsOnlyKeys("a", "b", "c");
     offer(firing(fired("t", 1), "a"));
     await().until(() -> drained().size() == 4);
+  }
+
+  @Test
+  void reportsOfAReceiverThatIsReplaced_areKept_whileNobodyTakesThem() {
+    AtomicInteger told = new AtomicInteger();
+    start(
+        new Scripted(
+            "busy",
+            () -> {
+              told.incrementAndGet();
+              return new DeliveryResult.Delivered();
+            }));
+    for (int i = 0; i < Deliveries.REPORTS_MAX + 500; i++) {
+      offer(firing(fired("s" + i, 1), "busy"));
+    }
+    await().until(() -> told.get() > Deliveries.REPORTS_MAX);
+
+    deliveries.place(List.of());
+
+    assertThat(drained()).hasSize(told.get());
+    assertThat(reports).extracting(DeliveryReport::outcome).containsOnly(Outcome.DELIVERED);
+  }
+
+  @Test
+  void receiverThatWasMadeInVain_isClosed() {
+    List<String> closed = new CopyOnWriteArrayList<>();
+    deliveries = new Deliveries(List.of(), LIMITS, InstantSource.system(), metrics);
+    Placement made = new Placement("a", 1, Optional.empty(), () -> new Closing("a", closed));
+    Placement broken = placement("b", 0, new CopyOnWriteArrayList<>());
+
+    assertThatThrownBy(() -> deliveries.place(List.of(made, broken)))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(closed).containsExactly("a");
+    assertThat(deliveries.receivers()).isEmpty();
+  }
+
+  /** A receiver that says when it is closed. */
+  private record Closing(String name, List<String> closed) implements Receiver {
+    @Override
+    public String channel() {
+      return "closing";
+    }
+
+    @Override
+    public Abilities abilities() {
+      return Abilities.PLAIN;
+    }
+
+    @Override
+    public String render(Message message) {
+      return "";
+    }
+
+    @Override
+    public DeliveryResult deliver(Message message, String payload) {
+      return new DeliveryResult.Delivered();
+    }
+
+    @Override
+    public void close() {
+      closed.add(name);
+    }
   }
 
   private static Placement placement(String name, int version, List<String> opened) {

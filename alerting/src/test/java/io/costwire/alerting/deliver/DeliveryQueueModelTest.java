@@ -92,7 +92,7 @@ final class DeliveryQueueModelTest {
 
     void go() {
       for (int step = 0; step < STEPS; step++) {
-        now = now.plusMillis(random.nextInt(2_000));
+        now = now.plusMillis(random.nextInt(2_000)).minus(setBack());
         switch (random.nextInt(6)) {
           case 0, 1 -> offer(fire());
           case 2 -> end().ifPresent(this::offer);
@@ -107,6 +107,15 @@ final class DeliveryQueueModelTest {
         conserved();
       }
       assertThat(ended).isEqualTo(offered);
+    }
+
+    /** Mostly not at all, sometimes a little, rarely a lot. */
+    private Duration setBack() {
+      return switch (random.nextInt(40)) {
+        case 0 -> Duration.ofMinutes(random.nextInt(300));
+        case 1 -> Duration.ofMillis(random.nextInt(1_000));
+        default -> Duration.ZERO;
+      };
     }
 
     private void conserved() {
@@ -156,7 +165,7 @@ final class DeliveryQueueModelTest {
     private void withdraw() {
       firing.values().stream()
           .findFirst()
-          .ifPresent(news -> ended += queue.withdraw(news.key()).size());
+          .ifPresent(news -> ended += queue.withdraw(news.key(), waits -> true).size());
     }
 
     private void attempt(boolean succeeds) {
@@ -165,14 +174,18 @@ final class DeliveryQueueModelTest {
           told -> {
             kept(told);
             List<Verdict> verdicts =
-                queue.done(
-                    succeeds
-                        ? new DeliveryResult.Delivered()
-                        : new DeliveryResult.Retry("HTTP 503"),
-                    "payload");
+                succeeds ? queue.done(new DeliveryResult.Delivered(), "payload") : failed();
             assertThat(verdicts).hasSameSizeAs(told.notifications());
             ended += verdicts.stream().filter(v -> ENDS.contains(v.outcome())).count();
           });
+    }
+
+    private List<Verdict> failed() {
+      return switch (random.nextInt(4)) {
+        case 0 -> queue.done(new DeliveryResult.Dead("HTTP 400"), "payload");
+        case 1 -> queue.unwritten("no text");
+        default -> queue.done(new DeliveryResult.Retry("HTTP 503"), "payload");
+      };
     }
 
     private void kept(Message told) {

@@ -2,6 +2,7 @@
 package io.costwire.alerting.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,12 +10,10 @@ import io.costwire.alerting.policy.Alert;
 import io.costwire.alerting.policy.Matcher;
 import io.costwire.alerting.policy.Signals;
 import io.costwire.alerting.policy.Silence;
+import io.costwire.runtime.access.KeyHashes;
 import io.costwire.schemas.AlertAction;
 import io.costwire.schemas.AlertCommand;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,13 +24,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AlertingHttpTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = "budget|a/b?c=ü#1 &%|80";
+  private static final AlertingHttp.Times TIMES =
+      new AlertingHttp.Times(
+          Duration.ofMillis(500), Duration.ofMillis(2_000), Duration.ofMillis(20));
   private static final Alert FIRING = Signals.opened(Signals.fired(KEY, 1), "log");
   private static final Alert OVER =
       Signals.resolved(Signals.firing(Signals.fired("over", 1), "log"), 2).alert();
@@ -54,41 +57,6 @@ final class AlertingHttpTest {
   private Instant now = Signals.NOON;
   private AlertingHttp server;
 
-  /** Keeps what it is told, or fails. */
-  private static final class FakeOrders implements Orders {
-    private final List<AlertCommand> commands = new ArrayList<>();
-    private final List<io.costwire.schemas.Silence> silences = new ArrayList<>();
-    private final List<String> ended = new ArrayList<>();
-    private boolean away;
-
-    @Override
-    public void order(AlertCommand command) {
-      check();
-      commands.add(command);
-    }
-
-    @Override
-    public void silence(io.costwire.schemas.Silence silence) {
-      check();
-      silences.add(silence);
-    }
-
-    @Override
-    public void endSilence(String id) {
-      check();
-      ended.add(id);
-    }
-
-    private void check() {
-      if (away) {
-        throw new Refused(new IOException("away"));
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @BeforeEach
   void start() throws IOException {
     keys(
@@ -96,22 +64,31 @@ final class AlertingHttpTest {
         key("acme-bot", "acme-key", ", \"tenant\": \"acme\""),
         key("other-bot", "other-key", ", \"tenant\": \"other\""),
         key("old", "old-key", ", \"expires\": \"2026-11-22T11:59:59Z\""));
+    start(Optional.of(folder.resolve("keys.json")));
+    view.publish(
+        new AlertsView.News(
+            Map.of(
+                FIRING.key().toString(),
+                Optional.of(FIRING),
+                OVER.key().toString(),
+                Optional.of(OVER)),
+            List.of(silence("quiet", "team=search"), silence("bound", "tenant=\"acme\""))));
+  }
+
+  private void start(Optional<Path> keyFile) {
     server =
         new AlertingHttp(
-            new HttpConfig("127.0.0.1", 0, Optional.of(folder.resolve("keys.json"))),
-            view,
+            new HttpConfig("127.0.0.1", 0, keyFile),
+            new AlertingApi(view, orders, () -> now),
             orders,
-            () -> now);
+            () -> now,
+            TIMES);
     server.start();
-    view.publish(
-        new AlertsView.State.Known(
-            Map.of(FIRING.key().toString(), FIRING, OVER.key().toString(), OVER),
-            List.of(
-                new Silence(
-                    "quiet",
-                    List.of(Matcher.parse("team=search")),
-                    now.minusSeconds(1),
-                    now.plusSeconds(60)))));
+  }
+
+  private Silence silence(String id, String matcher) {
+    return new Silence(
+        id, List.of(Matcher.parse(matcher)), now.minusSeconds(1), now.plusSeconds(60));
   }
 
   @AfterEach
@@ -128,7 +105,7 @@ final class AlertingHttpTest {
 
   private static String key(String id, String key, String more) {
     return "{\"id\": \"%s\", \"sha256\": \"%s\"%s}"
-        .formatted(id, HexFormat.of().formatHex(KeyFile.sha256(key)), more);
+        .formatted(id, HexFormat.of().formatHex(KeyHashes.sha256(key)), more);
   }
 
   @Test
@@ -225,6 +202,18 @@ final class AlertingHttpTest {
         "ends_at|{\"matchers\": [\"a=b\"], \"ends_at\": \"2026-11-23T00:00:00Z\", \"duration\":"
             + " \"1h\"}",
         "duration|{\"matchers\": [\"a=b\"], \"duration\": \"long\"}",
+        "duration|{\"matchers\": [\"a=b\"], \"duration\": \"-1h\"}",
+        "duration|{\"matchers\": [\"a=b\"], \"duration\": \"0s\"}",
+        "duration|{\"matchers\": [\"a=b\"], \"duration\": \"367d\"}",
+        "duration|{\"matchers\": [\"a=b\"], \"duration\": \"999999999999d\"}",
+        "duration|{\"matchers\": [\"a=b\"], \"starts_at\": \"2026-11-21T00:00:00Z\","
+            + " \"duration\": \"1h\"}",
+        "starts_at|{\"matchers\": [\"a=b\"], \"starts_at\": \"2026-11-23\", \"duration\": \"1h\"}",
+        "ends_at|{\"matchers\": [\"a=b\"], \"starts_at\": \"2026-11-24T00:00:00Z\", \"ends_at\":"
+            + " \"2026-11-23T00:00:00Z\"}",
+        "starts_at|{\"matchers\": [\"a=b\"], \"starts_at\": \"2099-11-24T00:00:00Z\","
+            + " \"duration\": \"1h\"}",
+        "matchers[0]|{\"matchers\": [\"a=\\u001b[31m\"], \"duration\": \"1h\"}",
         "starts_at|{\"matchers\": [\"a=b\"], \"starts_at\": \"-999999999-01-01T00:00:00Z\","
             + " \"duration\": \"1h\"}",
         "comment|{\"matchers\": [\"a=b\"], \"duration\": \"1h\", \"comment\": 7}",
@@ -271,27 +260,115 @@ final class AlertingHttpTest {
     assertProblem(send("POST", path + "/resolve", "other-key", "application/json", "{}"), 404);
     assertThat(json(send("GET", "/v1/alerts", "other-key", null, null)).get("count").intValue())
         .isZero();
-    assertThat(json(send("GET", "/v1/silences", "acme-key", null, null)).get("count").intValue())
-        .isZero();
+    JsonNode silences = json(send("GET", "/v1/silences", "acme-key", null, null));
+    assertThat(silences.get("silences").findValuesAsText("silence_id")).containsExactly("bound");
     assertProblem(send("DELETE", "/v1/silences/quiet", "acme-key", null, null), 404);
-
-    String all = "{\"matchers\": [\"team=search\"], \"duration\": \"1h\"}";
-    String own = "{\"matchers\": [\"tenant=\\\"acme\\\"\"], \"duration\": \"1h\"}";
-    assertProblem(send("POST", "/v1/silences", "acme-key", "application/json", all), 403);
-    assertThat(send("POST", "/v1/silences", "acme-key", "application/json", own).statusCode())
-        .isEqualTo(202);
+    assertProblem(send("DELETE", "/v1/silences/bound", "other-key", null, null), 404);
   }
 
   @Test
-  void keys_comeAndGoWithoutARestart_andABrokenFileChangesNothing() throws Exception {
+  void silenceByAKeyOfATenant_isBoundToThatTenant() throws Exception {
+    for (String matcher : List.of("team=search", "tenant=\\\"other\\\"", "tenant=\\\"acme\\\"")) {
+      String body = "{\"matchers\": [\"" + matcher + "\"], \"duration\": \"1h\"}";
+      var made = send("POST", "/v1/silences", "acme-key", "application/json", body);
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
+    }
+
+    assertThat(orders.silences)
+        .extracting(io.costwire.schemas.Silence::getMatchers)
+        .containsExactly(
+            List.of("team=search", "tenant=\"acme\""),
+            List.of("tenant=\"other\"", "tenant=\"acme\""),
+            List.of("tenant=\"acme\""));
+  }
+
+  @Test
+  void tenantWithQuotes_isQuoted() {
+    Caller caller = new Caller("a", Optional.of("a\\\"b"));
+
+    assertThat(caller.bound()).hasToString("Optional[tenant=\"a\\\\\\\"b\"]");
+  }
+
+  @Test
+  void silences_areBounded() throws Exception {
+    view.publish(
+        new AlertsView.News(
+            Map.of(),
+            IntStream.range(0, AlertingApi.SILENCES_MAX)
+                .mapToObj(i -> silence("s" + i, "team=search"))
+                .toList()));
+    String body = "{\"matchers\": [\"team=search\"], \"duration\": \"1h\"}";
+
+    assertProblem(post("/v1/silences", body), 409);
+    now = now.plusSeconds(61);
+    assertThat(post("/v1/silences", body).statusCode()).isEqualTo(202);
+    assertThat(json(get("/v1/silences")).get("count").intValue()).isZero();
+  }
+
+  @Test
+  void head_isAnsweredAsGet_withoutTheBody() throws Exception {
+    var head = send("HEAD", "/v1/alerts", "a-key", null, null);
+    var get = get("/v1/alerts");
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValue("content-length"))
+        .isEqualTo(get.headers().firstValue("content-length"));
+    assertThat(send("HEAD", "/v1/nothing", "a-key", null, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutKeys_onlyThisMachineIsAnswered_byItsOwnName() throws Exception {
+    server.close();
+    start(Optional.empty());
+
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: localhost:80\r\n\r\n"))
+        .contains(" 200 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).contains(" 200 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+        .contains(" 403 ");
+    assertThat(raw().line("GET /v1/alerts HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n"))
+        .contains(" 403 ");
+  }
+
+  @Test
+  void longKeyOfAnAlert_isFound() throws Exception {
+    Alert alert = Signals.opened(Signals.fired("ü#".repeat(900), 1), "log");
+    view.publish(
+        new AlertsView.News(Map.of(alert.key().toString(), Optional.of(alert)), List.of()));
+
+    assertThat(get("/v1/alerts/" + encoded(alert.key().toString())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void forgottenAlert_isNotFound() throws Exception {
+    view.publish(new AlertsView.News(Map.of("over#1", Optional.empty()), List.of()));
+
+    assertProblem(get("/v1/alerts/over%231"), 404);
+    assertThat(get("/v1/alerts/" + encoded(FIRING.key().toString())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void senderThatStalls_isCutOff() throws Exception {
+    String head = "POST /v1/silences HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a-key\r\n";
+    String type = "Content-Type: application/json\r\n";
+
+    assertThat(raw().isCutOff("")).as("nothing sent").isTrue();
+    assertThat(raw().isCutOff(head)).as("within the head").isTrue();
+    assertThat(raw().isCutOff(head + type + "Content-Length: 100\r\n\r\n{"))
+        .as("within the body")
+        .isTrue();
+    assertThat(raw().isCutOff(head + type + "Transfer-Encoding: chunked\r\n\r\n5\r\n{"))
+        .as("within a chunk")
+        .isTrue();
+    assertThat(orders.silences).isEmpty();
+  }
+
+  @Test
+  void keys_comeAndGoWithoutARestart() throws Exception {
     assertThat(get("/v1/alerts").statusCode()).isEqualTo(200);
     keys(key("ben", "b-key", ""));
-    now = now.plus(ApiKeys.LOOK_EVERY);
-    assertProblem(get("/v1/alerts"), 401);
-    assertThat(send("GET", "/v1/alerts", "b-key", null, null).statusCode()).isEqualTo(200);
-
-    Files.writeString(folder.resolve("keys.json"), "{\"keys\":[{");
-    now = now.plus(ApiKeys.LOOK_EVERY);
+    await().untilAsserted(() -> assertProblem(get("/v1/alerts"), 401));
     assertThat(send("GET", "/v1/alerts", "b-key", null, null).statusCode()).isEqualTo(200);
   }
 
@@ -316,6 +393,7 @@ final class AlertingHttpTest {
   void hostileBodies_areRefused() throws Exception {
     String path = "/v1/alerts/" + encoded(FIRING.key().toString()) + "/resolve";
     assertProblem(post(path, "{\"comment\": \"" + "x".repeat(20_000) + "\"}"), 413);
+    assertProblem(post(path, "x".repeat(900_000)), 413);
     assertProblem(post(path, "{\"comment\": \"" + "x".repeat(1_001) + "\"}"), 400);
     assertProblem(post(path, "[".repeat(10_000)), 400);
     assertProblem(post(path, "[]"), 400);
@@ -338,27 +416,47 @@ final class AlertingHttpTest {
       })
   void hostileRequests_areAnsweredInTheClients(String line) throws Exception {
     String answer =
-        raw(
-            line
-                + " HTTP/1.1\r\n"
-                + "Host: x\r\n"
-                + "Authorization: Bearer a-key\r\n"
-                + "Content-Type: application/json\r\n"
-                + "Content-Length: 0\r\n"
-                + "Connection: close\r\n\r\n");
+        raw()
+            .line(
+                line
+                    + " HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Authorization: Bearer a-key\r\n"
+                    + "Content-Type: application/json\r\n"
+                    + "Content-Length: 0\r\n"
+                    + "Connection: close\r\n\r\n");
 
     assertThat(answer).matches("HTTP/1.1 4\\d\\d .*");
     assertThat(get("/v1/alerts").statusCode()).isEqualTo(200);
   }
 
-  private String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-          .readLine();
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/alerts/budget|a HTTP/1.1\r\n",
+        "GET /v1/alerts?state=%zz HTTP/1.1\r\n",
+        "GET /v1/alerts HTTP/1.0\r\n",
+        "GET /v1/alerts HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n",
+        "GET /v1/alerts HTTP/1.1\r\nno header\r\n"
+      })
+  void whatTheWebServerCannotRead_isAProblemToo(String head) throws Exception {
+    String answer = raw().answer(head + "Host: x\r\nAuthorization: Bearer a-key\r\n\r\nabc");
+
+    assertThat(answer).startsWith("HTTP/1.1 ").contains("application/problem+json", "\"fix\":\"");
+  }
+
+  @Test
+  void hugeHeadersAndPaths_areProblems() throws Exception {
+    String start = "GET /v1/alerts HTTP/1.1\r\nHost: x\r\n";
+
+    assertThat(raw().answer(start + "X-Big: " + "x".repeat(20_000) + "\r\n\r\n"))
+        .contains("application/problem+json");
+    assertThat(raw().answer("GET /" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .contains("application/problem+json");
+  }
+
+  private RawHttp raw() {
+    return new RawHttp(server.port());
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costwire.alerting.policy.SignalEvent.Phase;
+import io.costwire.alerting.route.Route;
+import io.costwire.alerting.route.Routing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,22 @@ final class AlertBookTest {
   }
 
   @Test
+  void changes_areSaidOnce_andWhatIsForgottenIsAChange() {
+    apply(fired("s", 1));
+    apply(withdrawn("s", 2));
+    apply(fired("s", 3));
+    AlertKey first = new AlertKey("s", 1);
+    AlertKey second = new AlertKey("s", 2);
+    assertThat(book.changes()).containsOnlyKeys(first, second);
+    assertThat(book.changes()).isEmpty();
+
+    settle(first, "log", 2);
+    assertThat(book.changes().get(first)).isEqualTo(book.get(first)).isPresent();
+    settle(first, "webhook", 2);
+    assertThat(book.changes()).containsEntry(first, Optional.empty());
+  }
+
+  @Test
   void earlierEpisode_isKeptUntilEverybodyHeardOfItsEnd() {
     apply(fired("s", 1));
     apply(withdrawn("s", 2));
@@ -114,6 +135,100 @@ final class AlertBookTest {
       assertThatThrownBy(() -> AlertKey.parse(wrong, "budget|a#1||x"))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void termsOfWhatIsOver_areNotRemembered() {
+    apply(fired("s", 1));
+    settle(new AlertKey("s", 1), "log", 1);
+    assertThat(owed(book, "log")).isEmpty();
+    assertThat(book.planned()).isOne();
+
+    apply(withdrawn("s", 2));
+    assertThat(owed(book, "log")).hasSize(1);
+    assertThat(owed(book, "webhook")).hasSize(1);
+
+    assertThat(book.planned()).isZero();
+  }
+
+  @Test
+  void whatHappenedOnce_isNotToldAgain_norABudgetAfterItsPeriod() {
+    AlertBook repeating = repeating(new Abilities(false, false, true));
+    Map<String, SignalEvent> signals =
+        Map.of(
+            "once", Signals.ofKind("EXPENSIVE_REQUEST", "once", 1),
+            "price", Signals.ofKind("PRICE_CHANGE", "price", 1),
+            "lasts", Signals.ofKind("ANOMALY", "lasts", 1),
+            "budget", fired("budget", 1));
+    signals.values().forEach(signal -> repeating.apply(signal, Quiet.NONE, NOON));
+    signals.keySet().forEach(id -> settled(repeating, id));
+
+    assertThat(due(repeating, NOON.plus(Duration.ofHours(1))))
+        .containsExactlyInAnyOrder("lasts REPEAT", "budget REPEAT");
+    Instant periodEnd = Instant.parse("2026-11-23T00:00:00Z");
+    assertThat(due(repeating, periodEnd.minusNanos(1))).contains("budget REPEAT");
+    assertThat(due(repeating, periodEnd)).containsExactly("lasts REPEAT");
+  }
+
+  @Test
+  void channelThatForgets_isToldAllThatLasts_andNotRepeated() {
+    AlertBook refreshing = refreshing();
+
+    assertThat(due(refreshing, NOON.plus(Duration.ofDays(9)))).isEmpty();
+    assertThat(refreshing.refreshes("log", NOON))
+        .extracting(
+            owed -> owed.notification().key().signalId() + " " + owed.notification().state())
+        .containsExactlyInAnyOrder("told FIRING", "cared ACKNOWLEDGED", "silenced FIRING");
+    assertThat(refreshing.refreshes("log", NOON))
+        .allMatch(owed -> owed.notification().reason() == Reason.REFRESH)
+        .allMatch(owed -> owed.terms().cadence().equals(Terms.Cadence.AT_ONCE));
+  }
+
+  private static AlertBook refreshing() {
+    AlertBook refreshing = repeating(new Abilities(true, true, true, true));
+    for (String id : List.of("told", "cared", "silenced", "over", "untold")) {
+      refreshing.apply(Signals.ofKind("ANOMALY", id, 1), Quiet.NONE, NOON);
+    }
+    refreshing.apply(Signals.ofKind("PRICE_CHANGE", "once", 1), Quiet.NONE, NOON);
+    for (String id : List.of("told", "cared", "silenced", "over", "once")) {
+      settled(refreshing, id);
+    }
+    Handling anna = new Handling("anna", NOON);
+    refreshing.apply(new Command("cared#1", Command.Action.ACKNOWLEDGE, anna), NOON);
+    settled(refreshing, "cared", Lifecycle.ACKNOWLEDGED);
+    refreshing.apply(withdrawn("over", 2), Quiet.NONE, NOON);
+    Quiet quiet =
+        (signal, now) ->
+            signal.signalId().equals("silenced") ? Optional.of("quiet") : Optional.empty();
+    assertThat(refreshing.silence(quiet, NOON)).hasSize(1);
+    return refreshing;
+  }
+
+  private static AlertBook repeating(Abilities abilities) {
+    Route.Target target =
+        new Route.Target(
+            List.of("log"),
+            List.of(),
+            new Terms.Cadence(Duration.ZERO, Duration.ZERO, Duration.ofHours(1)));
+    Route route = new Route("route", List.of(), false, target, List.of());
+    return new AlertBook(new Routing(route, Map.of("log", abilities)), List.of());
+  }
+
+  private static void settled(AlertBook book, String id) {
+    settled(book, id, Lifecycle.FIRING);
+  }
+
+  private static void settled(AlertBook book, String id, Lifecycle state) {
+    Instant at = state == Lifecycle.FIRING ? NOON : NOON.plusSeconds(1);
+    Told told = new Told(1, Optional.of(at), Optional.of(state), Optional.empty());
+    assertThat(book.settle(new AlertKey(id, 1), "log", told)).isPresent();
+  }
+
+  private static List<String> due(AlertBook book, Instant now) {
+    return book.dueTo("log", now).stream()
+        .map(Owed::notification)
+        .map(word -> word.key().signalId() + " " + word.reason())
+        .toList();
   }
 
   private Decision apply(SignalEvent signal) {

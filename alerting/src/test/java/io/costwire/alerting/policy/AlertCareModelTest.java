@@ -28,6 +28,10 @@ final class AlertCareModelTest {
   private static final int STEPS = 150;
   private static final List<String> IDS = List.of("a", "b");
   private static final Duration REPEAT = Duration.ofMinutes(30);
+
+  /** Of the budget that all of them are about. */
+  private static final Instant PERIOD_END = Instant.parse("2026-11-23T00:00:00Z");
+
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Map<String, Abilities> RECEIVERS =
       Map.of("plain", Abilities.PLAIN, "pager", new Abilities(false, true, true));
@@ -90,7 +94,7 @@ final class AlertCareModelTest {
       if (cared && !known.care && can.acknowledges()) {
         return Optional.of("NEWS ACKNOWLEDGED");
       }
-      if (!cared && !now.isBefore(known.at.plus(REPEAT))) {
+      if (!cared && now.isBefore(PERIOD_END) && !now.isBefore(known.at.plus(REPEAT))) {
         return Optional.of("REPEAT FIRING");
       }
       if (can.edits() && figures > known.figures && !now.isBefore(known.at.plus(INTERVAL))) {

@@ -48,6 +48,19 @@ public final class Signals {
         Map.of("top_model", "gpt-4o"));
   }
 
+  /** The same of another kind and without a period. */
+  public static SignalEvent ofKind(String kind, String id, long revision) {
+    SignalDetails of = details(Severity.WARNING);
+    SignalDetails details =
+        new SignalDetails(
+            new Headline(kind, Severity.WARNING, "Something of kind " + kind),
+            of.scope(),
+            new Period(Optional.empty(), Optional.empty()),
+            of.amounts(),
+            of.evidence());
+    return new SignalEvent(id, revision, Phase.FIRED, NOON.plusSeconds(revision), details);
+  }
+
   /** A new alert for the receivers. */
   public static Alert opened(SignalEvent signal, String... receivers) {
     return Alert.open(new AlertKey(signal.signalId(), 1), signal, Set.of(receivers));

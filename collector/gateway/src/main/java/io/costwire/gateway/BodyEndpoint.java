@@ -4,12 +4,15 @@ package io.costwire.gateway;
 import io.costwire.gateway.decode.BodySlice;
 import io.costwire.gateway.decode.Decoding;
 import io.costwire.gateway.decode.Refusal;
+import io.costwire.runtime.http.BodyTimer;
+import io.costwire.runtime.http.BodyTimer.Outcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,16 @@ final class BodyEndpoint {
   private final int maxBodyBytes;
 
   /** What all endpoints share to read bodies. */
-  record Reading(InFlight inFlight, BodyTimer timer) {}
+  record Reading(InFlight inFlight, BodyTimer timer) {
+    /** A body, or why there is none. */
+    Body read(Callable<Body> reading) {
+      return switch (timer.within(reading)) {
+        case Outcome.Done<Body>(var body) -> body;
+        case Outcome.Broken<Body> broken -> new Body.Incomplete();
+        case Outcome.TooSlow<Body> slow -> new Body.TooSlow();
+      };
+    }
+  }
 
   BodyEndpoint(Work work, EventIntake intake, Reading reading, int maxBodyBytes) {
     this.work = work;
@@ -79,8 +91,7 @@ final class BodyEndpoint {
     }
     Exchange exchange = request.context().get(Exchange.class).orElseThrow();
     BodyReader bodies = new BodyReader(maxBodyBytes, exchange::readBytes);
-    Body body =
-        reading.timer.within(() -> bodies.read(request.content().inputStream(), gzip, ticket));
+    Body body = reading.read(() -> bodies.read(request.content().inputStream(), gzip, ticket));
     return switch (body) {
       case Body.Complete(var bytes) -> decoded(bytes, decode.get(), exchange);
       case Body.TooLarge(var length, var sha256) ->

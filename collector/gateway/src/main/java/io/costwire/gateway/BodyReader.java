@@ -2,6 +2,7 @@
 package io.costwire.gateway;
 
 import io.costwire.gateway.decode.BodySlice;
+import io.helidon.http.RequestException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,8 @@ final class BodyReader {
   private static final int CHUNK = 16 << 10;
   // how many times the allowed size is read and thrown away before the connection is cut
   private static final int MAX_DISCARDED_BODIES = 4;
+  // a small bound of bodies leaves room for what is thrown away
+  private static final long LEAST_DISCARDED = 8 << 20;
 
   private final int maxBytes;
   private final LongConsumer read;
@@ -32,11 +35,28 @@ final class BodyReader {
     this.read = read;
   }
 
+  /** Bytes that are looked at of a body that may have so many. */
+  static long mostOf(int maxBytes) {
+    return Math.max(LEAST_DISCARDED, (long) maxBytes * MAX_DISCARDED_BODIES);
+  }
+
   /**
    * @throws IOException when the connection broke
    */
   Body read(InputStream wire, boolean gzip, InFlight.Ticket ticket) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try {
+      return read(wire, gzip, ticket, packed);
+    } catch (RequestException e) {
+      // a chunk that is larger than the web server takes
+      BodySlice slice = BodySlice.whole(packed.toByteArray());
+      return new Body.TooLarge(slice.length(), slice.sha256());
+    }
+  }
+
+  private Body read(
+      InputStream wire, boolean gzip, InFlight.Ticket ticket, ByteArrayOutputStream packed)
+      throws IOException {
     byte[] chunk = new byte[CHUNK];
     for (int n = wire.read(chunk); n >= 0; n = wire.read(chunk)) {
       read.accept(n);

@@ -3,6 +3,7 @@ package io.costwire.gateway;
 
 import io.costwire.gateway.access.ApiKeys;
 import io.costwire.gateway.access.ApiKeys.Admission;
+import io.costwire.runtime.http.Bearer;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -10,7 +11,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Gate implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger("io.costwire.gateway.access");
   private static final String GUARDED = "/v1/";
-  private static final String BEARER = "bearer ";
   private static final String NOBODY = "-";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -73,11 +72,7 @@ final class Gate implements Filter {
     if (!keys.inUse()) {
       return Optional.of(keys.anyone());
     }
-    return request
-        .headers()
-        .first(HeaderNames.AUTHORIZATION)
-        .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
-        .map(value -> keys.find(value.substring(BEARER.length()).strip()));
+    return Bearer.key(request.headers()).map(keys::find);
   }
 
   private void admit(Admission admission, Visit visit, FilterChain chain) {
@@ -143,7 +138,7 @@ final class Gate implements Filter {
 
     void refuse(int status, String reason, String message) {
       if (status == 401) {
-        response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"costwire\"");
+        response.header(HeaderNames.WWW_AUTHENTICATE, Bearer.CHALLENGE);
       }
       Answers.send(Answer.problem(status, reason, message), request, response);
     }

@@ -20,6 +20,8 @@ import io.costwire.runtime.AppMain;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.Ports;
 import io.costwire.runtime.Readiness;
+import io.costwire.runtime.http.BodyTimer;
+import io.costwire.runtime.http.Connections;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -100,7 +102,7 @@ public final class GatewayApp implements Component {
     this.keys = new ApiKeys(config.access().keysFile(), config.access().rate(), clock);
     GatewayMetrics counts = new GatewayMetrics(metrics, inFlight, keys);
     this.gate = new Gate(keys, counts);
-    this.bodyTimer = new BodyTimer(limits.bodyTimeout());
+    this.bodyTimer = new BodyTimer("gateway", limits.bodyTimeout());
     EventIntake intake = new EventIntake(publisher, new Rejections(clock), counts);
     var reading = new BodyEndpoint.Reading(inFlight, bodyTimer);
     var completion = new Completion(config.defaultTenant(), PRODUCER, clock);
@@ -160,18 +162,19 @@ public final class GatewayApp implements Component {
   }
 
   private WebServer build() {
-    var connections = new Connections();
-    return WebServer.builder()
+    var connections = new Connections(bodyTimer);
+    GatewayConfig.Limits limits = config.limits();
+    return connections
+        .guard(
+            WebServer.builder(),
+            limits.maxConnections(),
+            limits.idleTimeout(),
+            BodyReader.mostOf(Math.max(limits.maxBodyBytes(), limits.maxRawBodyBytes())))
+        .directHandlers(Unreadable.handlers())
         .bindAddress(new InetSocketAddress(config.host(), config.port()))
         .shutdownHook(false)
         .shutdownGracePeriod(config.kafka().deliveryTimeout().plus(Duration.ofSeconds(1)))
         .contentEncoding(new PackedBodies())
-        .maxTcpConnections(config.limits().maxConnections())
-        .idleConnectionTimeout(config.limits().idleTimeout())
-        .idleConnectionPeriod(config.limits().idleTimeout().dividedBy(4))
-        .addConnectionSelector(connections)
-        // with one protocol alone nothing has to be read to find out which it is
-        .protocolsDiscoverServices(false)
         .routing(routing -> routes(routing.addFilter(connections)))
         .build();
   }

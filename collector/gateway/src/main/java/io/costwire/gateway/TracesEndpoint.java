@@ -107,8 +107,7 @@ final class TracesEndpoint {
     }
     Exchange exchange = request.context().get(Exchange.class).orElseThrow();
     BodyReader bodies = new BodyReader(bounds.maxBodyBytes(), exchange::readBytes);
-    Body body =
-        reading.timer().within(() -> bodies.read(request.content().inputStream(), gzip, ticket));
+    Body body = reading.read(() -> bodies.read(request.content().inputStream(), gzip, ticket));
     return switch (body) {
       case Body.Complete(var bytes) -> take(bytes, format, exchange);
       case Body.TooLarge(var length, var sha256) -> refuse(tooLarge(), length, sha256, exchange);

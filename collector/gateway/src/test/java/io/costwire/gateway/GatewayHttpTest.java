@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GatewayHttpTest {
@@ -111,6 +113,37 @@ class GatewayHttpTest {
                 + " is not a field of a usage event: Costwire takes no message text: leave it"
                 + " out.\"}");
     assertThat(publisher.rejections()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/json\r\nContent-Encoding: br"})
+  void bodyThatIsNotRead_isNoSecondRequest(String contentType) throws Exception {
+    String hidden =
+        "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: %d\r\n\r\n%s".formatted(chat("s").length(), chat("s"));
+    try (RawSocket sender = new RawSocket(app.port())) {
+      sender.send(
+          "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(contentType, hidden.length(), hidden));
+
+      assertThat(sender.answers(Duration.ofSeconds(20)))
+          .startsWith("HTTP/1.1 415")
+          .containsOnlyOnce("HTTP/1.1");
+    }
+    assertThat(publisher.events()).isEmpty();
+  }
+
+  @Test
+  void chunkThatIsTooLarge_isRefusedBeforeItIsHeld() throws Exception {
+    try (RawSocket sender = new RawSocket(app.port())) {
+      sender.send(
+          "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
+
+      assertThat(sender.answers(Duration.ofSeconds(20)))
+          .startsWith("HTTP/1.1 413")
+          .contains("TOO_LARGE");
+    }
   }
 
   @Test

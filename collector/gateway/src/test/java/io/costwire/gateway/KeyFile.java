@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway;
 
-import io.costwire.gateway.access.NewKey;
+import io.costwire.gateway.access.ApiKeys;
+import io.costwire.runtime.access.NewKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class KeyFile {
    * @param more fields of the entry, such as {@code "tags":{"team":"search"}}, or nothing
    */
   public String add(String id, String tenant, String more) throws IOException {
-    NewKey made = NewKey.of(id, tenant);
+    NewKey made = ApiKeys.newKey(id, tenant);
     String entry = made.entry();
     entries.add(more.isEmpty() ? entry : entry.substring(0, entry.length() - 1) + "," + more + "}");
     write("{\"keys\":[" + String.join(",", entries) + "]}");

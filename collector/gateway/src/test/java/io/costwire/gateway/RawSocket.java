@@ -21,6 +21,12 @@ final class RawSocket implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
+  /** Everything that the server says until it ends the connection. */
+  String answers(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the server ends the connection, with or without an answer, within a time. */
   boolean isEndedWithin(Duration time) throws IOException {
     socket.setSoTimeout((int) time.toMillis());

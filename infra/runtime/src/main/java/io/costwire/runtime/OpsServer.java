@@ -2,12 +2,14 @@
 package io.costwire.runtime;
 
 import io.costwire.runtime.Readiness.NotReady;
+import io.costwire.runtime.Readiness.Ready;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operator's door of an app: {@code /metrics} for Prometheus, {@code /health/live} and {@code
  * /health/ready} for probes, and the pages of components that have some. Ready means that every
- * component says so; the body names those that do not.
+ * component says so; the body names those that do not, and {@code costwire_ready} is 1 or 0 for
+ * each.
  */
 public final class OpsServer implements Component {
   private final String host;
@@ -37,6 +40,15 @@ public final class OpsServer implements Component {
     this.port = port;
     this.metrics = metrics;
     this.components = new LinkedHashMap<>(components);
+    this.components.forEach(this::show);
+  }
+
+  private void show(String app, Component component) {
+    Gauge.builder("costwire_ready", component, c -> c.ready() instanceof Ready ? 1 : 0)
+        .description("1 while the app does its work, 0 while /health/ready says why it does not")
+        .tag("app", app)
+        .strongReference(true)
+        .register(metrics);
   }
 
   @Override

@@ -31,6 +31,18 @@ class OpsServerTest {
   }
 
   @Test
+  void metrics_sayWhatIsReady_andSinceWhenTheProcessRuns() throws Exception {
+    var part = new Part();
+    try (var server = server(0, part)) {
+      server.start();
+      assertThat(get(server, "/metrics").body())
+          .contains("costwire_ready{app=\"part\"} 1.0", "process_start_time_seconds ");
+      part.readiness = Readiness.no("waiting for Kafka");
+      assertThat(get(server, "/metrics").body()).contains("costwire_ready{app=\"part\"} 0.0");
+    }
+  }
+
+  @Test
   void portInUse_isNamedWithTheFix() {
     var part = new Part();
     try (var first = server(0, part)) {

@@ -3,6 +3,7 @@ package io.costwire.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,50 +23,129 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a scrape of /metrics shows after a run of events. */
+/** What a scrape of /metrics shows after a run of events, and what Prometheus says about it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITMetrics {
   private static final double MICRO_DOLLAR = 1e-6;
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final String NO_PROMETHEUS =
+      "prometheus is not on the PATH: apt-get install prometheus";
+
+  /** Metrics of rules that this run does not bring about, and why. */
+  private static final Map<String, String> NOT_HERE =
+      Map.of(
+          "costwire_client_dropped_events_total", "of services with a client",
+          "costwire_client_spool_oldest_age_seconds", "of services with a client",
+          "costwire_client_spool_write_failures_total", "of services with a client",
+          "costwire_client_spool_damaged_total", "of services with a client",
+          "costwire_alerting_signals_total", "from the first signal on",
+          "costwire_streams_window_keys_overflowed_total", "from the first key too many on",
+          "costwire_streams_sources_forgotten_early_total", "from the first sender too many on");
+
   private final Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static CostwireProcess costwire;
+  private static @Nullable PrometheusProcess prometheus;
+
+  @BeforeAll
+  static void up() throws Exception {
+    costwire = CostwireProcess.up(folder.resolve("data"));
+    if (PrometheusProcess.isInstalled("prometheus")) {
+      prometheus =
+          PrometheusProcess.start(folder.resolve("prometheus"), costwire.endpoints().ops());
+    }
+  }
+
+  @AfterAll
+  static void down() {
+    if (prometheus != null) {
+      prometheus.close();
+    }
+    costwire.close();
+  }
+
+  private static PrometheusProcess prometheus() {
+    assumeTrue(prometheus != null, NO_PROMETHEUS);
+    return Objects.requireNonNull(prometheus);
+  }
+
+  private static ConditionFactory await(String what) {
+    return Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofSeconds(1));
+  }
 
   @Test
+  @Order(1)
+  void healthyStack_isUp_everyRuleIsEvaluated_andNoneFires() throws Exception {
+    PrometheusProcess watch = prometheus();
+    await("targets").until(() -> watch.targets().equals(List.of("up")));
+    await("rules").untilAsserted(() -> assertThat(watch.rulesInTrouble()).isEmpty());
+    await("nothing is even on its way to an alert")
+        .untilAsserted(() -> assertThat(watch.alerts("pending")).isEmpty());
+    assertThat(watch.alerts("firing")).isEmpty();
+  }
+
+  @Test
+  @Order(3)
+  void everyMetricOfTheRules_isScraped_andDeadLettersFire() throws Exception {
+    PrometheusProcess watch = prometheus();
+    Set<String> used = RulesFile.read().metrics();
+    assertThat(used).containsAll(NOT_HERE.keySet());
+    used.removeAll(NOT_HERE.keySet());
+    await("metrics").untilAsserted(() -> assertThat(watch.names()).containsAll(used));
+    // three poisoned records and two events of a model without a price were sent
+    await("dead letters")
+        .untilAsserted(
+            () -> assertThat(watch.alerts("firing")).containsExactly("CostwireRecordsRefused"));
+    assertThat(watch.alerts("pending")).contains("CostwireUnpricedWaiting");
+    assertThat(watch.rulesInTrouble()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
   void scrape_agreesWithWhatWasSent() throws Exception {
-    try (CostwireProcess costwire = CostwireProcess.up(folder.resolve("data"))) {
-      send(costwire);
-      LedgerReport report;
-      try (var check = new LedgerCheck(costwire.endpoints())) {
-        report = check.run(Duration.ofSeconds(120));
-      }
-      assertThat(report.balanced()).as(report.toString()).isTrue();
-      Scrape scrape = scrape(costwire);
-
-      String gpt = "model=\"gpt-4o\"";
-      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"input\"")).isEqualTo(50_000);
-      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"cache_read\"")).isEqualTo(20_000);
-      assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"output\"")).isEqualTo(5_000);
-      assertThat(scrape.sum("costwire_requests_total", gpt, "status=\"success\"")).isEqualTo(50);
-      assertThat(scrape.sum("costwire_requests_total", "model=\"__unknown__\"")).isEqualTo(2);
-      assertThat(scrape.sum("costwire_cost_total", "currency=\"USD\""))
-          .isCloseTo(Double.parseDouble(report.cost()), within(MICRO_DOLLAR));
-      // 600 x 2.50 + 400 x 1.25 + 100 x 10 USD per million = 0.003
-      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"3000.0\"")).isEqualTo(50);
-      assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"1000.0\"")).isZero();
-      assertThat(scrape.sum("costwire_streams_arrival_to_priced_seconds_count")).isEqualTo(52);
-      assertThat(scrape.sum("costwire_streams_event_to_priced_seconds_bucket", "le=\"+Inf\""))
-          .isEqualTo(52);
-
-      assertConserved(scrape, report);
-      assertRuntime(scrape);
-      assertTotals(costwire, report);
-      assertKafkaMetrics(costwire);
+    send(costwire);
+    LedgerReport report;
+    try (var check = new LedgerCheck(costwire.endpoints())) {
+      report = check.run(Duration.ofSeconds(120));
     }
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+    Scrape scrape = scrape(costwire);
+
+    String gpt = "model=\"gpt-4o\"";
+    assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"input\"")).isEqualTo(50_000);
+    assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"cache_read\"")).isEqualTo(20_000);
+    assertThat(scrape.sum("costwire_tokens_total", gpt, "type=\"output\"")).isEqualTo(5_000);
+    assertThat(scrape.sum("costwire_requests_total", gpt, "status=\"success\"")).isEqualTo(50);
+    assertThat(scrape.sum("costwire_requests_total", "model=\"__unknown__\"")).isEqualTo(2);
+    assertThat(scrape.sum("costwire_cost_total", "currency=\"USD\""))
+        .isCloseTo(Double.parseDouble(report.cost()), within(MICRO_DOLLAR));
+    // 600 x 2.50 + 400 x 1.25 + 100 x 10 USD per million = 0.003
+    assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"3000.0\"")).isEqualTo(50);
+    assertThat(scrape.sum("costwire_request_cost_micros_bucket", "le=\"1000.0\"")).isZero();
+    assertThat(scrape.sum("costwire_streams_arrival_to_priced_seconds_count")).isEqualTo(52);
+    assertThat(scrape.sum("costwire_streams_event_to_priced_seconds_bucket", "le=\"+Inf\""))
+        .isEqualTo(52);
+
+    assertConserved(scrape, report);
+    assertRuntime(scrape);
+    assertTotals(costwire, report);
+    assertKafkaMetrics(costwire);
   }
 
   /** In = out + rejected + duplicate + pending, in the metrics and in the ledger. */

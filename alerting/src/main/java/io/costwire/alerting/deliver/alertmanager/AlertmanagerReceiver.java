@@ -54,7 +54,7 @@ public final class AlertmanagerReceiver implements Receiver {
 
   @Override
   public Abilities abilities() {
-    return new Abilities(true, true, true);
+    return new Abilities(true, true, true, true);
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.costwire.alerting.policy.Lifecycle;
 import io.costwire.alerting.policy.Message;
 import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.policy.SignalDetails;
 import io.costwire.alerting.render.AlertFacts;
 import io.costwire.alerting.render.Decimals;
@@ -35,6 +36,9 @@ public final class AlertmanagerAlerts {
   /** What somebody takes care of is not told again before its end. */
   private static final Duration CARED_FOR = Duration.ofDays(400);
 
+  /** It is said again every minute; so four of five may fail. */
+  static final Duration REFRESHED = Duration.ofMinutes(5);
+
   private static final int LABELS_MAX = 60;
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -43,7 +47,7 @@ public final class AlertmanagerAlerts {
 
   /**
    * @param now when it is sent
-   * @param hold how long it fires after that unless it is told again
+   * @param hold how long it fires after that where it is not told again
    */
   public static ArrayNode of(Message message, Links links, Instant now, Duration hold) {
     ArrayNode alerts = JSON.arrayNode();
@@ -53,9 +57,10 @@ public final class AlertmanagerAlerts {
 
   private static void add(
       Notification notification, Links links, Instant now, Duration hold, ArrayNode alerts) {
-    Map<String, String> current = labels(notification);
+    Map<String, String> latest = labels(notification);
     Map<String, String> told =
-        notification.handle().flatMap(AlertmanagerLabels::read).orElse(current);
+        notification.handle().flatMap(AlertmanagerLabels::read).orElse(latest);
+    Map<String, String> current = notification.reason() == Reason.REFRESH ? told : latest;
     boolean over = notification.state() == Lifecycle.RESOLVED;
     Instant start = notification.alert().span().openedAt();
     AlertFacts facts = AlertFacts.of(notification, links);
@@ -67,13 +72,19 @@ public final class AlertmanagerAlerts {
     if (!told.equals(current)) {
       alerts.add(alert(told, facts, start, now));
     }
-    boolean lasts = notification.state() == Lifecycle.ACKNOWLEDGED;
-    alerts.add(alert(current, facts, start, now.plus(lasts ? CARED_FOR : hold)));
+    alerts.add(alert(current, facts, start, now.plus(held(notification, now, hold))));
   }
 
-  /** What the alert is known by after it was told; empty once it is over. */
+  private static Duration held(Notification notification, Instant now, Duration hold) {
+    if (notification.alert().signal().details().mayLast(now)) {
+      return REFRESHED;
+    }
+    return notification.state() == Lifecycle.ACKNOWLEDGED ? CARED_FOR : hold;
+  }
+
+  /** What the alert is known by from now on; empty where it is over, or known already. */
   public static Optional<String> handle(Notification notification) {
-    return notification.state() == Lifecycle.RESOLVED
+    return notification.state() == Lifecycle.RESOLVED || notification.reason() == Reason.REFRESH
         ? Optional.empty()
         : Optional.of(AlertmanagerLabels.text(labels(notification)));
   }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An event of PagerDuty's Events API v2, without the routing key, which is a secret. New figures
- * trigger again: PagerDuty adds them to the open alert of the same key and calls nobody twice.
+ * An event of PagerDuty's Events API v2, without the routing key, which is a secret. Who triggers
+ * again adds to the open alert of the same key, and PagerDuty calls nobody twice.
  */
 public final class PagerDutyEvent {
   static final int SUMMARY_MAX = 1024;

@@ -14,9 +14,12 @@ import io.costwire.alerting.deliver.FaultyServer;
 import io.costwire.alerting.deliver.Secret;
 import io.costwire.alerting.deliver.alertmanager.AlertmanagerConfig.Access;
 import io.costwire.alerting.policy.Message;
+import io.costwire.alerting.policy.Notification;
+import io.costwire.alerting.policy.Reason;
 import io.costwire.alerting.render.AlertSamples;
 import io.costwire.alerting.render.AlertSamples.Sample;
 import io.costwire.alerting.render.AlertStories;
+import io.costwire.alerting.render.alertmanager.AlertmanagerAlerts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -52,14 +55,50 @@ final class AlertmanagerReceiverTest {
   }
 
   @Test
-  void firingAlert_holdsUntilItIsToldAgain_andEndsWhenItIsOver() throws Exception {
+  void alertThatLasts_isHeldForMinutes_becauseItIsRefreshed_andEndsWhenItIsOver() throws Exception {
     JsonNode firing = rendered(FIRING);
+    JsonNode cared = rendered(Message.of(AlertStories.acknowledged(BUDGET, Optional.empty())));
     JsonNode over = rendered(Message.of(AlertStories.resolved(BUDGET, Optional.empty())));
+    Sample once = sample("EXPENSIVE_REQUEST");
 
-    assertThat(firing.path("endsAt").asText())
-        .isEqualTo(AlertStories.LATER.plus(Duration.ofHours(8)).toString());
+    assertThat(firing.path("endsAt").asText()).isEqualTo(after(Duration.ofMinutes(5)));
+    assertThat(cared.path("endsAt").asText()).isEqualTo(after(Duration.ofMinutes(5)));
+    assertThat(rendered(Message.of(AlertStories.firing(once))).path("endsAt").asText())
+        .as("nobody refreshes what happened once")
+        .isEqualTo(after(Duration.ofHours(8)));
     assertThat(over.path("endsAt").asText()).isEqualTo(AlertStories.LATER.toString());
     assertThat(firing.path("startsAt")).isEqualTo(over.path("startsAt"));
+  }
+
+  private static String after(Duration time) {
+    return AlertStories.LATER.plus(time).toString();
+  }
+
+  private static Sample sample(String kind) {
+    return AlertSamples.all().stream()
+        .filter(sample -> sample.kind().equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void refresh_hasTheLabelsThatWereTold_andChangesNothing() throws Exception {
+    Optional<String> handle = handle(FIRING);
+    Sample changed =
+        new Sample(
+            BUDGET.id(),
+            BUDGET.fired(),
+            AlertSamples.all().get(12).updated(),
+            BUDGET.over(),
+            BUDGET.end());
+    var refresh =
+        new Notification(AlertStories.updated(changed, handle).alert(), Reason.REFRESH, handle);
+
+    JsonNode refreshed = rendered(Message.of(refresh));
+
+    assertThat(refreshed.path("labels")).isEqualTo(rendered(FIRING).path("labels"));
+    assertThat(refreshed.path("endsAt").asText()).isEqualTo(after(Duration.ofMinutes(5)));
+    assertThat(AlertmanagerAlerts.handle(refresh)).isEmpty();
   }
 
   @Test

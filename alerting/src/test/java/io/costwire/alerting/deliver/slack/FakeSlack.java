@@ -15,23 +15,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Slack's Web API and an incoming webhook, as documented: what it takes and what it answers. */
-final class FakeSlack implements AutoCloseable {
-  static final String TOKEN = "xoxb-0000-planted-token";
-  static final String CHANNEL = "#llm-cost";
+public final class FakeSlack implements AutoCloseable {
+  public static final String TOKEN = "xoxb-0000-planted-token";
+  public static final String CHANNEL = "#llm-cost";
   static final String CHANNEL_ID = "C012AB3CD";
   static final String WEBHOOK = "/services/T000/B000/planted-webhook";
 
-  final FaultyServer server = new FaultyServer(this::answer);
+  public final FaultyServer server = new FaultyServer(this::answer);
 
   /** Messages by time stamp, as they are now. */
-  final Map<String, JsonNode> messages = new LinkedHashMap<>();
+  public final Map<String, JsonNode> messages = new LinkedHashMap<>();
 
   /** What is said of other channels than the one. */
   String elsewhere = "channel_not_found";
 
   private int count;
 
-  FakeSlack() throws IOException {}
+  public FakeSlack() throws IOException {}
 
   private synchronized Answer answer(Request request) {
     assertThat(request.header("Content-type")).isEqualTo("application/json; charset=utf-8");

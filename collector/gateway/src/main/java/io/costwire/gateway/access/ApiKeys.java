@@ -1,79 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway.access;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.costwire.runtime.access.ApiKey;
+import io.costwire.runtime.access.KeyFile;
+import io.costwire.runtime.access.KeyList;
+import io.costwire.runtime.access.KeysInForce;
+import io.costwire.runtime.access.KeysInForce.Found;
+import io.costwire.runtime.access.NewKey;
+import io.costwire.runtime.access.NewKeyCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys in force: those of the file, read again when it changes. A file that is broken or gone
- * changes nothing: the keys before stay, the log says why and {@link #isStale} is true until it is
- * mended. Without a file everybody may send.
+ * The keys in force and what each may still send: those of the file, read again when it changes.
+ * Without a file everybody may send.
  */
 public final class ApiKeys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
-  // ten thousand keys take about two megabytes
-  private static final long MAX_FILE_BYTES = 16 << 20;
+  private static final SenderForm FORM = new SenderForm();
 
-  private final Optional<Path> file;
+  private final Optional<KeysInForce<Sender>> keys;
   private final Rate defaultRate;
-  private final InstantSource clock;
   private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor poller =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("gateway-keys").factory());
-  private volatile KeyList keys = new KeyList(List.of());
-  private volatile boolean stale;
-  private byte @Nullable [] content;
-  private List<String> reported = List.of();
 
   /** Reads nothing yet. */
   public ApiKeys(Optional<Path> file, Rate defaultRate, InstantSource clock) {
-    this.file = file;
+    this.keys = file.map(path -> new KeysInForce<>(path, FORM, clock, this::forgetOthers));
     this.defaultRate = defaultRate;
-    this.clock = clock;
+  }
+
+  private void forgetOthers(KeyList<Sender> loaded) {
+    allowances.keySet().retainAll(loaded.keys().stream().map(ApiKey::id).toList());
   }
 
   /** What is wrong with a key file; nothing if it can be used. */
   public static List<String> problems(Path file) {
-    return parse(bytes(file)) instanceof KeyFileReader.Broken(var errors) ? errors : List.of();
+    return KeyFile.problems(file, FORM);
+  }
+
+  /** Makes keys for the file. */
+  public static NewKeyCommand newKey() {
+    return new NewKeyCommand("ID TENANT", "GATEWAY_API_KEYS_FILE", FORM);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @throws IllegalArgumentException when a key file would not take it
+   */
+  public static NewKey newKey(String id, String tenant) {
+    return NewKey.of(id, Optional.of(tenant), FORM);
   }
 
   /** Reads the file now, and again and again. */
   public void start(Duration interval) {
-    if (file.isEmpty()) {
+    if (keys.isEmpty()) {
       LOG.warn("keys=none anybody may send; set GATEWAY_API_KEYS_FILE to ask for API keys");
-      return;
     }
-    refresh();
-    long millis = interval.toMillis();
-    poller.scheduleWithFixedDelay(this::refresh, millis, millis, TimeUnit.MILLISECONDS);
+    keys.ifPresent(it -> it.start(interval));
   }
 
   /** Whether a key is asked for. */
   public boolean inUse() {
-    return file.isPresent();
+    return keys.isPresent();
   }
 
   /** Whether the file on disk is not the one in force, because it is broken. */
   public boolean isStale() {
-    return stale;
+    return keys.map(KeysInForce::isStale).orElse(false);
   }
 
   public int count() {
-    return keys.keys().size();
+    return keys.map(KeysInForce::count).orElse(0);
   }
 
   /** What a presented key stands for. */
@@ -94,13 +99,12 @@ public final class ApiKeys implements AutoCloseable {
   }
 
   public Admission find(String presented) {
-    return keys.find(KeyHashes.sha256(presented))
-        .<Admission>map(
-            key ->
-                key.isExpired(clock.instant())
-                    ? new Admission.Expired(key.caller().id())
-                    : admitted(key.caller(), key.rate().orElse(defaultRate)))
-        .orElseGet(Admission.Unknown::new);
+    return switch (keys.orElseThrow().find(presented)) {
+      case Found.Known<Sender>(ApiKey<Sender> key) ->
+          admitted(key.holder().caller(), key.holder().rate().orElse(defaultRate));
+      case Found.Unknown<Sender> unknown -> new Admission.Unknown();
+      case Found.Expired<Sender>(var id) -> new Admission.Expired(id);
+    };
   }
 
   private Admission.Admitted admitted(Caller caller, Rate rate) {
@@ -115,57 +119,12 @@ public final class ApiKeys implements AutoCloseable {
   }
 
   /** Reads the file if it changed. */
-  synchronized void refresh() {
-    Path path = file.orElseThrow();
-    byte[] now = bytes(path);
-    if (now != null && Arrays.equals(now, content)) {
-      recovered();
-      return;
-    }
-    switch (parse(now)) {
-      case KeyFileReader.Read(var read) -> {
-        content = now;
-        keys = read;
-        allowances.keySet().retainAll(ids(read));
-        LOG.info("keys=loaded count={}", read.keys().size());
-        recovered();
-      }
-      case KeyFileReader.Broken(var errors) -> {
-        stale = true;
-        if (!errors.equals(reported)) {
-          reported = errors;
-          LOG.error("keys=unchanged the key file is broken: {}", String.join("; ", errors));
-        }
-      }
-    }
-  }
-
-  private void recovered() {
-    stale = false;
-    reported = List.of();
-  }
-
-  private static List<String> ids(KeyList list) {
-    return list.keys().stream().map(key -> key.caller().id()).toList();
-  }
-
-  private static KeyFileReader.Outcome parse(byte @Nullable [] bytes) {
-    return bytes == null
-        ? new KeyFileReader.Broken(
-            List.of("cannot be read, or is larger than %d bytes".formatted(MAX_FILE_BYTES)))
-        : KeyFileReader.read(bytes);
-  }
-
-  private static byte @Nullable [] bytes(Path path) {
-    try {
-      return Files.size(path) > MAX_FILE_BYTES ? null : Files.readAllBytes(path);
-    } catch (IOException e) {
-      return null;
-    }
+  void refresh() {
+    keys.orElseThrow().refresh();
   }
 
   @Override
   public void close() {
-    poller.shutdownNow();
+    keys.ifPresent(KeysInForce::close);
   }
 }

@@ -19,6 +19,9 @@ final class BenchBudgets {
   /** Tag of the events whose first signal is waited for. */
   static final String PROBE_TAG = "probe";
 
+  /** The budget that each of these events overspends. */
+  static final String PROBE_BUDGET = "bench-probe";
+
   private BenchBudgets() {}
 
   static List<BudgetDefinition> ordinary(Instant now) {
@@ -30,7 +33,7 @@ final class BenchBudgets {
 
   /** One whose threshold any single event of a group crosses. */
   static BudgetDefinition probe(Instant now) {
-    return budget("bench-probe", List.of(PROBE_TAG), BudgetPeriod.DAY, "0.000000001", now)
+    return budget(PROBE_BUDGET, List.of(PROBE_TAG), BudgetPeriod.DAY, "0.000000001", now)
         .setFilter(Map.of("kind", PROBE_TAG))
         .setThresholds(List.of(percent("100")))
         .build();

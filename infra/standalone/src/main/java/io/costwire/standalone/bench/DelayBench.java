@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long it takes from sending an event until it is in a committed window, and until a committed
- * signal says that it crossed a budget, while other events arrive at a steady rate. The clock
- * starts when a probe was to be sent, whether or not the sender was in time.
+ * How long it takes from sending an event until it is in a committed window, until a committed
+ * signal says that it crossed a budget, and until a receiver of alerts is told, while other events
+ * arrive at a steady rate. The clock starts when a probe was to be sent, whether or not the sender
+ * was in time.
  */
 public final class DelayBench {
   static final String BENCH = "delay";
@@ -46,16 +47,17 @@ public final class DelayBench {
       prepare(cluster);
       Job job = new StreamsJobs(cluster).full();
       try (Component app = job.opening().get();
+          var alerting = AlertingRun.start(cluster);
           var load = new DelayLoad(cluster)) {
         app.start();
         Waiting.until(
             "the streams app", START_PATIENCE, () -> app.ready() instanceof Readiness.Ready);
         var catchup = new Catchup(cluster, job.applicationId());
         // the compiler is busy for the first seconds of a JVM's life
-        new DelayPhase(cluster, catchup, plan(0, 5_000, Duration.ZERO))
+        new DelayPhase(cluster, catchup, alerting, plan(0, 5_000, Duration.ZERO))
             .run(load, new Samples(BENCH), progress);
         for (int i = 0; i < rates.size(); i++) {
-          new DelayPhase(cluster, catchup, plan(i + 1, rates.get(i), measured))
+          new DelayPhase(cluster, catchup, alerting, plan(i + 1, rates.get(i), measured))
               .run(load, samples, progress);
         }
       }

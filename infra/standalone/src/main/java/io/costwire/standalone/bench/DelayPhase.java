@@ -5,13 +5,19 @@ import io.costwire.schemas.topics.Topics;
 import io.costwire.standalone.stack.Progress;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /** One rate: sends by its schedule, waits until all is visible, and counts what is missing. */
 final class DelayPhase {
+  /** Beginning of the ids of signals about probes. */
+  static final String SIGNALS = "budget|" + BenchBudgets.PROBE_BUDGET + "|";
+
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final BenchCluster cluster;
   private final Catchup catchup;
+  private final AlertingRun alerting;
   private final Plan plan;
 
   /**
@@ -51,29 +57,62 @@ final class DelayPhase {
     }
   }
 
-  DelayPhase(BenchCluster cluster, Catchup catchup, Plan plan) {
+  DelayPhase(BenchCluster cluster, Catchup catchup, AlertingRun alerting, Plan plan) {
     this.cluster = cluster;
     this.catchup = catchup;
+    this.alerting = alerting;
     this.plan = plan;
   }
 
   void run(DelayLoad load, Samples samples, Progress progress) {
-    Sightings windows = sightings();
-    Sightings signals = sightings();
+    Seen seen = new Seen(sightings(), sightings(), sightings());
+    var told = new ToldProbes(plan.phase, seen.deliveries);
     var scan = new TopicScan(cluster.bootstrapServers());
     var from = scan.ends(Topics.USAGE_PRICED.name());
     DelayLoad.Sent sent;
     long behind;
-    try (var ignored = reader(Topics.COST_WINDOWS.name(), "MINUTE|team|", windows);
-        var ignoredToo = reader(Topics.COST_SIGNALS.name(), "budget|bench-probe|", signals)) {
+    try (var ignored = reader(Topics.COST_WINDOWS.name(), "MINUTE|team|", seen.windows);
+        var ignoredToo = reader(Topics.COST_SIGNALS.name(), SIGNALS, seen.signals)) {
       long start = System.nanoTime();
-      windows.start(start);
-      signals.start(start);
+      seen.start(start);
+      alerting.watch(told);
       sent = load.send(plan, start);
       behind = catchup.behind();
-      awaitSightings(windows, signals);
+      awaitSightings(seen);
     }
     catchup.await();
+    Tally tally = tally(scan, from);
+    if (plan.measured.isZero()) {
+      progress.done("warmed up");
+      return;
+    }
+    progress.done(summary(sent, tally, seen));
+    String rate = plan.perSecond + "/s-";
+    record(samples, rate + "emit-to-window", seen.windows);
+    record(samples, rate + "emit-to-signal", seen.signals);
+    record(samples, rate + "emit-to-delivered", seen.deliveries);
+    samples.counted(
+        rate + "emit-to-delivered-probes" + BenchResult.DOUBLED, "events", told.doubled());
+    samples.measured(rate + "sent", "events/s", sent.perSecond());
+    samples.counted(rate + "behind-at-the-end", "events", behind);
+    samples.counted(rate + "events" + BenchResult.LOST, "events", tally.lost() + sent.failed());
+    samples.counted(rate + "events" + BenchResult.DOUBLED, "events", tally.doubled());
+  }
+
+  /** Where the probes of the phase were seen. */
+  private record Seen(Sightings windows, Sightings signals, Sightings deliveries) {
+    void start(long nanos) {
+      windows.start(nanos);
+      signals.start(nanos);
+      deliveries.start(nanos);
+    }
+
+    int missing() {
+      return windows.unseen() + signals.unseen() + deliveries.unseen();
+    }
+  }
+
+  private Tally tally(TopicScan scan, Map<TopicPartition, Long> from) {
     var tally = new Tally(Math.toIntExact(plan.events()));
     String ids = "delay-" + plan.phase + "-";
     scan.from(
@@ -83,28 +122,21 @@ final class DelayPhase {
             tally.add(message.key(), message.timestamp());
           }
         });
-    if (plan.measured.isZero()) {
-      progress.done("warmed up");
-      return;
-    }
-    progress.done(
-        String.format(
-            Locale.ROOT,
-            "%,d events/s: %,.0f sent, %,d lost, %,d doubled, window p99 %.0f ms, signal p99 %.0f"
-                + " ms",
-            plan.perSecond,
-            sent.perSecond(),
-            tally.lost(),
-            tally.doubled(),
-            windows.percentileMs(99),
-            signals.percentileMs(99)));
-    String rate = plan.perSecond + "/s-";
-    record(samples, rate + "emit-to-window", windows);
-    record(samples, rate + "emit-to-signal", signals);
-    samples.measured(rate + "sent", "events/s", sent.perSecond());
-    samples.counted(rate + "behind-at-the-end", "events", behind);
-    samples.counted(rate + "events" + BenchResult.LOST, "events", tally.lost() + sent.failed());
-    samples.counted(rate + "events" + BenchResult.DOUBLED, "events", tally.doubled());
+    return tally;
+  }
+
+  private String summary(DelayLoad.Sent sent, Tally tally, Seen seen) {
+    return String.format(
+        Locale.ROOT,
+        "%,d events/s: %,.0f sent, %,d lost, %,d doubled, p99 to window %.0f ms, to signal %.0f ms,"
+            + " delivered %.0f ms",
+        plan.perSecond,
+        sent.perSecond(),
+        tally.lost(),
+        tally.doubled(),
+        seen.windows.percentileMs(99),
+        seen.signals.percentileMs(99),
+        seen.deliveries.percentileMs(99));
   }
 
   private Sightings sightings() {
@@ -115,10 +147,9 @@ final class DelayPhase {
     return new ProbeReader(cluster.bootstrapServers(), topic, keys, plan.phase, sightings);
   }
 
-  private static void awaitSightings(Sightings windows, Sightings signals) {
+  private static void awaitSightings(Seen seen) {
     long start = System.nanoTime();
-    while (windows.unseen() + signals.unseen() > 0
-        && System.nanoTime() - start < PATIENCE.toNanos()) {
+    while (seen.missing() > 0 && System.nanoTime() - start < PATIENCE.toNanos()) {
       Waiting.pause(Duration.ofMillis(50));
     }
   }

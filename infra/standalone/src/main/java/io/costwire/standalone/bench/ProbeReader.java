@@ -4,6 +4,7 @@ package io.costwire.standalone.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -65,19 +66,22 @@ final class ProbeReader implements AutoCloseable {
       var records = consumer.poll(POLL);
       long now = System.nanoTime();
       for (var message : records) {
-        if (message.key().startsWith(keys)) {
-          note(message.key(), now);
-        }
+        note(message.key(), now);
       }
     }
     consumer.close();
   }
 
   private void note(String key, long now) {
+    number(key, keys, phase).ifPresent(number -> sightings.seen(number, now));
+  }
+
+  /** Number of the probe of a phase that a key names, if it names one. */
+  static OptionalInt number(String key, String keys, int phase) {
     Matcher probe = PROBE.matcher(key);
-    if (probe.find() && Integer.parseInt(probe.group(1)) == phase) {
-      sightings.seen(Integer.parseInt(probe.group(2)), now);
-    }
+    return key.startsWith(keys) && probe.find() && Integer.parseInt(probe.group(1)) == phase
+        ? OptionalInt.of(Integer.parseInt(probe.group(2)))
+        : OptionalInt.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.costwire.standalone.cli;
 
 import io.costwire.alerting.policy.Matcher;
+import io.costwire.alerting.policy.Silence;
 import io.costwire.runtime.Env;
 import io.costwire.standalone.alerts.AlertDesk;
 import io.costwire.standalone.alerts.SilenceText;
@@ -12,8 +13,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Keeps alerts quiet for a time. */
@@ -33,6 +37,10 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class AlertsSilenceCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofDays(366);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
   @Mixin private DataOption data = new DataOption();
   @Mixin private PersonOption person = new PersonOption();
@@ -82,6 +90,12 @@ final class AlertsSilenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!Silence.narrows(matchers)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "The silence would match every alert that lacks these labels; give at least one matcher"
+              + " that asks for a value, such as team=search");
+    }
     var by = person.person();
     AlertDesk desk = new AlertDesk(data.endpoints(), System.getenv());
     var silenced = desk.silence(matchers, lasting, by, Instant.now());

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Measure this machine, against named baselines of the same run.",
       "streams: throughput of the streams app beside an Avro pass-through, a byte pass-through and"
           + " the same task in the DSL; its state, changelogs, repartitioning and restore.",
-      "delay: from sending an event to its window and its budget signal, at steady rates.",
+      "delay: from sending an event to its window, its budget signal and the delivered alert, at"
+          + " steady rates.",
       "pricing: the price engine alone.",
       "explosion: a million users, and ids of requests in other tags: memory, keys, and whether"
           + " every dimension set still holds all of the money.",

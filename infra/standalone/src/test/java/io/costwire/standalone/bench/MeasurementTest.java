@@ -85,6 +85,28 @@ class MeasurementTest {
   }
 
   @Test
+  void delivery_countsWhenAProbeIsToldFirst_andWhatIsToldAgain() throws Exception {
+    var sightings = new Sightings(50_000_000, 0, 2);
+    sightings.start(0);
+    var told = new ToldProbes(3, sightings);
+    told.arrived(alert("budget|bench-probe|probe-3-00001|2026|100#1", "FIRING"), 80_000_000);
+    told.arrived(alert("budget|bench-probe|probe-2-00000|2026|100#1", "FIRING"), 90_000_000);
+    told.arrived(alert("budget|bench-user-day|probe-3-00000|2026|100#1", "FIRING"), 90_000_000);
+    told.arrived("{\"count\":0,\"alerts\":[]}", 90_000_000);
+    assertThat(sightings.maxMs()).isBetween(29.9, 30.1);
+    assertThat(sightings.unseen()).isOne();
+    assertThat(told.doubled()).isZero();
+    told.arrived(alert("budget|bench-probe|probe-3-00001|2026|100#1", "FIRING"), 95_000_000);
+    told.arrived(alert("budget|bench-probe|probe-3-00001|2026|100#1", "RESOLVED"), 99_000_000);
+    assertThat(told.doubled()).isOne();
+    assertThat(sightings.maxMs()).isBetween(29.9, 30.1);
+  }
+
+  private static String alert(String key, String state) {
+    return "{\"version\":1,\"dedup_key\":\"%s\",\"state\":\"%s\"}".formatted(key, state);
+  }
+
+  @Test
   void plan_sendsExactlyWhatIsDueAndNoMoreThanThereIs() {
     var plan = new DelayPhase.Plan(1, 20_000, Duration.ofSeconds(10), Duration.ofSeconds(20));
     assertThat(plan.events()).isEqualTo(600_000);

@@ -222,6 +222,7 @@ class AlertFileCommandsTest {
     assertThat(alerts("ack", data, "--by", " ", "x")).isEqualTo(2);
     assertThat(alerts("silence", data, "team", "--for", "2h")).isEqualTo(2);
     assertThat(alerts("silence", data, "team=~(", "--for", "2h")).isEqualTo(2);
+    assertThat(alerts("silence", data, "team!=search", "env=~.*", "--for", "2h")).isEqualTo(2);
     assertThat(alerts("silence", data, "team=search")).isEqualTo(2);
     assertThat(alerts("silence", data, "team=search", "--for", "soon")).isEqualTo(2);
     assertThat(err())
@@ -231,6 +232,7 @@ class AlertFileCommandsTest {
         .contains("'team' is given twice", "--limit must be 1 to 1000, is 0", "ACKNOWLEDGED")
         .contains("--by must be a name")
         .contains("'team' is no matcher; write name=\"value\"")
+        .contains("would match every alert that lacks these labels; give at least one matcher")
         .contains("'team=~(' has a regular expression that is none")
         .contains("'--for=DURATION'", "'soon' is no duration such as 30m");
   }

@@ -12,6 +12,7 @@ import io.costwire.streams.budget.core.CivilPeriod;
 import io.costwire.streams.budget.core.Period;
 import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
+import io.micrometer.core.instrument.Counter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,7 +36,7 @@ public final class BudgetFeed implements ControlFeed<BudgetDefinition> {
 
   private final ActiveBudgets active;
   private final String currency;
-  private final StageMetrics metrics;
+  private final Counter refused;
   private final Map<String, Budget> budgets = new HashMap<>();
   private final Map<String, Budget> former = new LinkedHashMap<>();
   private boolean changed;
@@ -46,7 +47,7 @@ public final class BudgetFeed implements ControlFeed<BudgetDefinition> {
   public BudgetFeed(ActiveBudgets active, String currency, StageMetrics metrics) {
     this.active = active;
     this.currency = currency;
-    this.metrics = metrics;
+    this.refused = metrics.counter("budgets_refused");
   }
 
   @Override
@@ -64,7 +65,7 @@ public final class BudgetFeed implements ControlFeed<BudgetDefinition> {
       replaced(key, budgets.put(key, budget(value, currency)));
       changed = true;
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-      metrics.counter("budgets_refused").increment();
+      refused.increment();
       log.warn("stage=budget budget={} state=refused reason={}", key, e.getMessage());
     }
   }

@@ -7,6 +7,7 @@ import io.costwire.schemas.topics.Topics;
 import io.costwire.signals.rules.SignalRules;
 import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
+import io.micrometer.core.instrument.Counter;
 import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,14 +25,14 @@ public final class SignalRulesFeed implements ControlFeed<SignalRule> {
   private static final Logger log = LoggerFactory.getLogger(SignalRulesFeed.class);
 
   private final ActiveSignalRules active;
-  private final StageMetrics metrics;
+  private final Counter refused;
   private final Map<String, io.costwire.signals.rules.SignalRule> rules = new HashMap<>();
   private final Set<String> off = new HashSet<>();
   private boolean changed;
 
   public SignalRulesFeed(ActiveSignalRules active, StageMetrics metrics) {
     this.active = active;
-    this.metrics = metrics;
+    this.refused = metrics.counter("signal_rules_refused");
   }
 
   @Override
@@ -54,7 +55,7 @@ public final class SignalRulesFeed implements ControlFeed<SignalRule> {
       }
       changed = true;
     } catch (IllegalArgumentException | DateTimeException e) {
-      metrics.counter("signal_rules_refused").increment();
+      refused.increment();
       log.warn("stage=detect rule={} state=refused reason={}", key, e.getMessage());
     }
   }

@@ -19,6 +19,7 @@ import io.costwire.streams.flow.SourceRecord;
 import io.costwire.streams.price.ParkingLot.Place;
 import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.WireDecoder;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,8 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   private final WireDecoder<RepriceJob> jobs;
   private final WireDecoder<UsageEvent> events;
   private final Rejections rejections;
+  private final Counter expired;
+  private final Counter failed;
   private ProcessorContext<String, Outcome<Priced>> context;
   private ParkingLot parked;
   private AtomicLong parkedLevel;
@@ -79,6 +82,8 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     this.events =
         decoder(new WireDecoder.Expected<>(Topics.USAGE_EVENTS, WireDecoder.MAX_EVENT_BYTES));
     this.rejections = new Rejections(parts.clock());
+    this.expired = parts.metrics().counter("parked_events_expired");
+    this.failed = parts.metrics().counter("parked_events_failed");
   }
 
   private <V extends SpecificRecord> WireDecoder<V> decoder(WireDecoder.Expected<V> expected) {
@@ -217,7 +222,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     ParkedEvent waiting = place.event();
     if (waiting.arrivedAtMs() + PARKED_FOR.toMillis() < streamTimeMs()) {
       parked.leave(place.offset());
-      parts.metrics().counter("parked_events_expired").increment();
+      expired.increment();
       return;
     }
     Optional<PricedUsage> corrected = correct(place, engine);
@@ -261,7 +266,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
 
   /** It stays parked, and is tried again with the next book. */
   private Optional<PricedUsage> failed() {
-    parts.metrics().counter("parked_events_failed").increment();
+    failed.increment();
     return Optional.empty();
   }
 

@@ -13,6 +13,7 @@ import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.price.core.PriceShelf;
 import io.costwire.streams.price.core.PriceShelf.Verdict;
+import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,7 +33,8 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
   private static final int PROBLEMS_SHOWN = 5;
 
   private final ActiveBook active;
-  private final StageMetrics metrics;
+  private final Counter activated;
+  private final Counter refused;
   private final PriceShelf shelf;
 
   /**
@@ -40,7 +42,8 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
    */
   public PriceFeed(ActiveBook active, String currency, StageMetrics metrics) {
     this.active = active;
-    this.metrics = metrics;
+    this.activated = metrics.counter("price_books_activated");
+    this.refused = metrics.counter("price_books_refused");
     this.shelf = new PriceShelf(currency);
   }
 
@@ -93,7 +96,7 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
       case Verdict.Unchanged unchanged -> active.refuse(List.of());
       case Verdict.Usable usable -> {
         active.activate(usable.engine());
-        metrics.counter("price_books_activated").increment();
+        activated.increment();
         log.info("stage=price book={} state=active", active.version());
       }
       case Verdict.Unusable unusable -> refuse(unusable);
@@ -117,7 +120,7 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
             ? shown
             : Stream.concat(shown.stream(), Stream.of("and " + more + " more")).toList();
     if (!active.problems().equals(reasons)) {
-      metrics.counter("price_books_refused").increment();
+      refused.increment();
       log.warn(
           "stage=price book={} state=refused active={} problems={}",
           unusable.version(),

@@ -50,6 +50,10 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
     this.pricer = new EventPricer(parts.rules().generation());
     this.rejections = new Rejections(parts.clock());
     this.statuses = Arrays.stream(PriceStatus.values()).map(this::counter).toArray(Counter[]::new);
+    for (boolean isModel : new boolean[] {true, false}) {
+      unpriced(isModel, true); // alerts need a 0 to rise from
+      unpriced(isModel, false);
+    }
   }
 
   @Override
@@ -106,15 +110,18 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
         original != null
             && parked.park(accepted.source().offset(), ParkedEvent.of(unpriced, original));
     parkedLevel.set(parked.size());
-    parts
+    unpriced(unpriced.getStatus() == PriceStatus.UNPRICED_MODEL, kept).increment();
+  }
+
+  private Counter unpriced(boolean isModel, boolean kept) {
+    return parts
         .metrics()
         .counter(
             "unpriced_events",
             "reason",
-            unpriced.getStatus() == PriceStatus.UNPRICED_MODEL ? "model" : "provider",
+            isModel ? "model" : "provider",
             "kept",
-            kept ? "parked" : "overflow")
-        .increment();
+            kept ? "parked" : "overflow");
   }
 
   private Outcome<Priced> refuse(AcceptedEvent accepted, RejectReason reason, String detail) {

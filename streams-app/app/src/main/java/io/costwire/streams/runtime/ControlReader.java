@@ -6,6 +6,7 @@ import io.costwire.schemas.topics.TopicSerdes;
 import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.wire.SchemaRegistry;
+import io.micrometer.core.instrument.Counter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,13 +72,20 @@ public final class ControlReader implements AutoCloseable {
     this.clientConfig.put("enable.auto.commit", "false");
     this.clientConfig.put("isolation.level", "read_committed");
     this.metrics = metrics;
-    feeds.forEach(feed -> followers.put(feed.topic().name(), Follower.of(feed, serdes)));
+    for (ControlFeed<?> feed : feeds) {
+      followers.put(feed.topic().name(), Follower.of(feed, serdes));
+      refused(feed.topic().name()); // alerts need a 0 to rise from
+    }
     this.thread =
         Thread.ofPlatform().name("streams-control").daemon(true).unstarted(this::followUntilClosed);
   }
 
   public void start() {
     thread.start();
+  }
+
+  private Counter refused(String topic) {
+    return metrics.counter("control_records_refused", "topic", topic);
   }
 
   /** Whether everything that was in the topics at the start has been taken in. */
@@ -140,7 +148,7 @@ public final class ControlReader implements AutoCloseable {
         return;
       } catch (SerializationException e) {
         if (!isOutage(e)) {
-          metrics.counter("control_records_refused", "topic", message.topic()).increment();
+          refused(message.topic()).increment();
           log.warn(
               "stage=control topic={} offset={} state=skipped reason=unreadable",
               message.topic(),

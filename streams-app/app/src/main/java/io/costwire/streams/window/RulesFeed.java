@@ -10,6 +10,7 @@ import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.window.core.DimensionCalendar;
 import io.costwire.streams.window.core.DimensionSet;
 import io.costwire.streams.window.core.WindowGrain;
+import io.micrometer.core.instrument.Counter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,14 +27,14 @@ public final class RulesFeed implements ControlFeed<DimensionRule> {
   private static final Logger log = LoggerFactory.getLogger(RulesFeed.class);
 
   private final ActiveDimensions active;
-  private final StageMetrics metrics;
+  private final Counter refused;
   private final Map<String, DimensionCalendar.Rule> rules = new HashMap<>();
   private DimensionCalendar next = DimensionCalendar.DEFAULT;
   private boolean changed;
 
   public RulesFeed(ActiveDimensions active, StageMetrics metrics) {
     this.active = active;
-    this.metrics = metrics;
+    this.refused = metrics.counter("rules_refused");
   }
 
   @Override
@@ -58,7 +59,7 @@ public final class RulesFeed implements ControlFeed<DimensionRule> {
       } else {
         rules.put(key, before);
       }
-      metrics.counter("rules_refused").increment();
+      refused.increment();
       log.warn("stage=window rule={} state=refused reason={}", key, e.getMessage());
     }
   }

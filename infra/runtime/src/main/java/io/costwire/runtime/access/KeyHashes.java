@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.gateway.access;
+package io.costwire.runtime.access;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,20 +9,21 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** How keys are made and hashed. */
-final class KeyHashes {
+public final class KeyHashes {
   static final String PREFIX = "cw_";
   private static final int RANDOM_BYTES = 32;
 
   private KeyHashes() {}
 
   /** A new key of 256 random bits. */
-  static String newKey() {
+  public static String newKey() {
     byte[] bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static byte[] sha256(String key) {
+  /** What is kept of a key. */
+  public static byte[] sha256(String key) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.gateway.access;
+package io.costwire.runtime.access;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -7,11 +7,12 @@ import java.util.Optional;
 /**
  * A key as it is kept: its hash, what it stands for, and until when.
  *
+ * @param id for logs and records; never the key
  * @param sha256 of the key, 32 bytes
- * @param rate as far as it has one of its own
  * @param expires when it stops to be taken; empty for never
+ * @param holder what it stands for
  */
-record ApiKey(byte[] sha256, Caller caller, OwnRate rate, Optional<Instant> expires) {
+public record ApiKey<H>(String id, byte[] sha256, Optional<Instant> expires, H holder) {
 
   boolean isExpired(Instant now) {
     return expires.isPresent() && !now.isBefore(expires.get());
@@ -20,6 +21,6 @@ record ApiKey(byte[] sha256, Caller caller, OwnRate rate, Optional<Instant> expi
   /** Without the hash. */
   @Override
   public String toString() {
-    return "ApiKey[" + caller.id() + "]";
+    return "ApiKey[" + id + "]";
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.gateway;
+package io.costwire.runtime.http;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -14,20 +14,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * so the reading thread is interrupted, which closes its connection: a sender that stalls holds its
  * place for a known time and no longer.
  */
-final class BodyTimer implements AutoCloseable {
+public final class BodyTimer implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final Duration timeout;
 
-  BodyTimer(Duration timeout) {
+  /**
+   * @param app whose bodies are read, for the name of the thread
+   * @param timeout of one body
+   */
+  public BodyTimer(String app, Duration timeout) {
     this.timeout = timeout;
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("gateway-body-timer").factory());
+            1, Thread.ofPlatform().daemon().name(app + "-body-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /** Runs the reading; {@link Body.TooSlow} when it was ended, Incomplete when it failed. */
-  Body within(Callable<Body> reading) {
+  /** What came of reading. */
+  public sealed interface Outcome<T> {
+    /** It came to its end. */
+    record Done<T>(T value) implements Outcome<T> {}
+
+    /** The connection broke. */
+    record Broken<T>() implements Outcome<T> {}
+
+    /** It was ended. */
+    record TooSlow<T>() implements Outcome<T> {}
+  }
+
+  /**
+   * Runs the reading.
+   *
+   * @throws IllegalStateException when it fails with a checked exception other than IOException
+   */
+  public <T> Outcome<T> within(Callable<T> reading) {
     Thread reader = Thread.currentThread();
     AtomicBoolean open = new AtomicBoolean(true);
     Future<?> end =
@@ -39,21 +59,21 @@ final class BodyTimer implements AutoCloseable {
             },
             timeout.toMillis(),
             TimeUnit.MILLISECONDS);
-    Body body = read(reading);
+    Outcome<T> outcome = read(reading);
     end.cancel(false);
     if (open.compareAndSet(true, false)) {
-      return body;
+      return outcome;
     }
     Thread.interrupted(); // the interrupt was for the reading only
-    return new Body.TooSlow();
+    return new Outcome.TooSlow<>();
   }
 
   @SuppressWarnings("CatchingUnchecked") // the web server reports a cut connection in many ways
-  private static Body read(Callable<Body> reading) {
+  private static <T> Outcome<T> read(Callable<T> reading) {
     try {
-      return reading.call();
+      return new Outcome.Done<>(reading.call());
     } catch (IOException | RuntimeException e) {
-      return new Body.Incomplete();
+      return new Outcome.Broken<>();
     } catch (Exception e) {
       throw new IllegalStateException("reading a body", e);
     }
