@@ -180,7 +180,9 @@ class ITFigures {
     assertThat(run("experiments", "Spend on experiments", look))
         .isEqualTo(SampleDashboards.byCurrency(of));
     assertThat(
-            column(run("experiments", "Variants", look), 4).stream().mapToLong(Long::parseLong).sum())
+            column(run("experiments", "Variants", look), 4).stream()
+                .mapToLong(Long::parseLong)
+                .sum())
         .isEqualTo(of.size());
   }
 
