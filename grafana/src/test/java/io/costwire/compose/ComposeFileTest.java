@@ -148,12 +148,14 @@ class ComposeFileTest {
 
   @Test
   void grafana_hasEveryVariableThatTheDatasourceNames() throws IOException {
-    String datasource =
-        Files.readString(ROOT.resolve("grafana/provisioning/datasources/clickhouse.yaml"));
-    Matcher variable = Pattern.compile("\\$([A-Z_]+)").matcher(datasource);
     Set<String> named = new HashSet<>();
-    while (variable.find()) {
-      named.add(variable.group(1));
+    for (String file : List.of("clickhouse.yaml", "prometheus.yaml")) {
+      String datasource =
+          Files.readString(ROOT.resolve("grafana/provisioning/datasources").resolve(file));
+      Matcher variable = Pattern.compile("\\$([A-Z_]+)").matcher(datasource);
+      while (variable.find()) {
+        named.add(variable.group(1));
+      }
     }
 
     assertThat(environment("grafana").keySet()).containsAll(named);

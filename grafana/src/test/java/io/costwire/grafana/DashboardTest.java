@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +24,15 @@ class DashboardTest {
   private static final int SCHEMA_VERSION = 41;
   private static final int WIDTH = 24;
 
+  /** Longer ones nobody edits by hand. */
+  private static final int MAX_CHARACTERS = 32_000;
+
+  private static final List<String> VARIABLES = List.of("tenant", "team", "environment", "model");
+  private static final Set<String> KINDS =
+      Set.of("timeseries", "barchart", "bargauge", "table", "stat", "gauge", "text");
+
   static Stream<Dashboard> dashboards() {
-    return Dashboard.NAMES.stream().map(Dashboard::load);
+    return Dashboard.all().stream();
   }
 
   @Test
@@ -39,7 +48,8 @@ class DashboardTest {
   void dashboard_hasWhatGrafanaNeeds(Dashboard dashboard) {
     JsonNode json = dashboard.json();
 
-    assertThat(Dashboard.NAMES).contains(json.get("uid").asText());
+    assertThat(json.get("uid").asText()).isEqualTo(dashboard.name());
+    assertThat(json.toString()).hasSizeLessThan(MAX_CHARACTERS);
     assertThat(json.get("schemaVersion").asInt()).isEqualTo(SCHEMA_VERSION);
     assertThat(json.get("title").asText()).isNotBlank();
     assertThat(json.has("id")).as("an id of some instance").isFalse();
@@ -65,32 +75,78 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void everyQuery_filtersByTime_readsViews_andUsesOurDatasource(Dashboard dashboard)
-      throws IOException {
+  void dashboards_haveTheSameVariables_annotations_andLinks(Dashboard dashboard) {
+    Dashboard overview = Dashboard.load("costwire-overview");
+
+    assertThat(dashboard.variables().subList(0, VARIABLES.size()))
+        .isEqualTo(overview.variables())
+        .extracting(v -> v.get("name").asText())
+        .isEqualTo(VARIABLES);
+    assertThat(dashboard.annotations()).isNotEmpty().isEqualTo(overview.annotations());
+    assertThat(dashboard.json().get("tags")).isEqualTo(overview.json().get("tags"));
+    assertThat(dashboard.json().get("links")).isEqualTo(overview.json().get("links"));
+    assertThat(dashboard.json().at("/links/0/includeVars").asBoolean()).isTrue();
+    assertThat(dashboard.json().at("/links/0/keepTime").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void panels_areOfTheKindsThatThePageDraws_andSayWhyTheyAreEmpty(Dashboard dashboard) {
+    for (JsonNode panel : dashboard.panels()) {
+      String title = Dashboard.title(panel);
+      assertThat(KINDS).as(title).contains(panel.get("type").asText());
+      if (panel.path("targets").isEmpty()) {
+        continue;
+      }
+      assertThat(panel.has("datasource")).as(title).isTrue();
+      assertThat(panel.get("targets").findValues("datasource")).as(title).isEmpty();
+      String sql = panel.at("/targets/0/rawSql").asText();
+      if (sql.contains("GROUP BY") || sql.contains("LIMIT")) {
+        assertThat(panel.at("/fieldConfig/defaults/noValue").asText()).as(title).isNotBlank();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void dataLinks_leadToDashboardsThatAreThere_andKeepTheTime(Dashboard dashboard) {
+    for (String url : dashboard.json().get("panels").findValuesAsText("url")) {
+      assertThat(Dashboard.NAMES).contains(url.replaceFirst("^/d/([^?]*).*", "$1"));
+      assertThat(url).contains("${__url_time_range}", "${tenant:queryparam}");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyQuery_filtersByTime_readsViews_andUsesOurDatasource(Dashboard dashboard) {
     dashboard
         .queries()
         .forEach(
             (name, sql) -> {
               assertThat(sql).as(name).containsPattern("\\$__(timeFilter|fromTime|toTime)");
-              assertThat(sql).as(name).containsPattern("FROM v_[a-z_]+").doesNotContain("*");
+              assertThat(sql).as(name).containsPattern("FROM v_[a-z_]+").doesNotContain("SELECT *");
             });
     List<JsonNode> datasources = new ArrayList<>(dashboard.json().findValues("datasource"));
     assertThat(datasources)
         .isNotEmpty()
-        .allMatch(d -> d.get("uid").asText().equals(provisionedUid()))
-        .allMatch(d -> d.get("type").asText().equals("grafana-clickhouse-datasource"));
+        .allMatch(d -> d.get("type").asText().equals(provisioned().get(d.get("uid").asText())));
   }
 
-  private static String provisionedUid() {
-    try {
-      Object yaml =
-          new Load(LoadSettings.builder().build())
-              .loadFromString(
-                  Files.readString(Path.of("provisioning/datasources/clickhouse.yaml")));
-      return String.valueOf(
-          ((Map<?, ?>) ((List<?>) ((Map<?, ?>) yaml).get("datasources")).get(0)).get("uid"));
+  /** Uid of each data source to its type. */
+  private static Map<String, String> provisioned() {
+    Map<String, String> types = new HashMap<>();
+    try (Stream<Path> files = Files.list(Path.of("provisioning/datasources"))) {
+      for (Path file : files.toList()) {
+        Object yaml =
+            new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        for (Object source : (List<?>) ((Map<?, ?>) yaml).get("datasources")) {
+          Map<?, ?> fields = (Map<?, ?>) source;
+          types.put(String.valueOf(fields.get("uid")), String.valueOf(fields.get("type")));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return types;
   }
 }

@@ -137,7 +137,14 @@ public final class SampleWarehouse {
     budgets.add(budget("search-day", day, tomorrow, "500", "410.000000000000000001").build());
     budgets.add(budget("all-day", day, tomorrow, "500", "612.5").build());
     budgets.add(monthly("acme-month", 0, "800", "200").build());
-    budgets.add(monthly("acme-team", 0, "300", "150").build());
+    budgets.add(
+        monthly("acme-team", 0, "300", "150")
+            .setForecast(Fixtures.money("330"))
+            .setForecastLow(Fixtures.money("280"))
+            .setForecastHigh(Fixtures.money("390"))
+            .setExhaustedAt(now.plus(1, ChronoUnit.DAYS))
+            .setForecastAsOf(now)
+            .build());
     budgets.add(monthly("acme-month", 1, "700", "721.000000000000000001").build());
     budgets.add(monthly("grouped", 0, "9999", "0").setGroup(Map.of("team", "search")).build());
     budgets.add(monthly("everyone", 0, "100000", "10000").setTenant(null).build());

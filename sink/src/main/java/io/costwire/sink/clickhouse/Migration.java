@@ -38,6 +38,7 @@ public record Migration(String name, boolean repeatable, String sql) {
           "views/usage",
           "views/windows",
           "views/cost",
+          "views/spend",
           "views/efficiency",
           "views/trends",
           "views/chargeback",
