@@ -223,7 +223,7 @@ final class Bodies {
     for (int i = 0; i < list.size(); i++) {
       matchers.add(matcher("matchers[" + i + "]", list.get(i)));
     }
-    if (matchers.stream().allMatch(Matcher::matchesNothingKnown)) {
+    if (!io.costwire.alerting.policy.Silence.narrows(matchers)) {
       throw Problem.ofField(
               "matchers",
               "The silence would match every alert that lacks these labels.",

@@ -149,7 +149,7 @@ public final class Matcher {
   }
 
   /** Whether an alert that has nothing of what it could ask for would match. */
-  public boolean matchesNothingKnown() {
+  boolean matchesNothingKnown() {
     return matches(Map.of());
   }
 
