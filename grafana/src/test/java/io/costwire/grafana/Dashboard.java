@@ -10,31 +10,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** A dashboard as it is packaged. */
 record Dashboard(String name, JsonNode json) {
-  static final List<String> NAMES =
-      List.of(
-          "costwire-overview",
-          "costwire-cost-by-tag",
-          "costwire-models",
-          "costwire-budgets",
-          "costwire-signals",
-          "costwire-savings",
-          "costwire-unit-economics",
-          "costwire-experiments",
-          "costwire-chargeback",
-          "costwire-quality",
-          "costwire-pipeline");
+  static final List<String> NAMES = DashboardFiles.UIDS;
 
   static List<Dashboard> all() {
     return NAMES.stream().map(Dashboard::load).toList();
   }
 
   static Dashboard load(String name) {
-    String path = "/grafana/dashboards/" + name + ".json";
-    try (InputStream in = Objects.requireNonNull(Dashboard.class.getResourceAsStream(path), path)) {
+    try (InputStream in = DashboardFiles.open(name)) {
       return new Dashboard(name, new ObjectMapper().readTree(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
