@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import {get, isAbort} from './api.js';
+import {chart} from './chart.js';
+import * as decimal from './decimal.js';
+import {h} from './dom.js';
+import {budgetCard, eventLine, alertLine} from './livecards.js';
+import {empty, problem} from './messages.js';
+import {millisOf} from './fields.js';
+import {seriesOf} from './series.js';
+import {utc} from './time.js';
+
+const EVERY_MS = 1000;
+const WINDOW_MS = 300_000;
+
+/** What happens now: asks once a second while somebody looks. */
+export function livePage(main, app) {
+  const stop = new AbortController();
+  const figures = h('dl', {class: 'figures'});
+  const host = h('div', {class: 'chart', role: 'img'});
+  const events = h('tbody');
+  const known = new Set();
+  const alerts = h('ul', {class: 'alerts'});
+  const budgets = h('ul', {class: 'budgets'});
+  const status = h('p', {class: 'live-status', role: 'status'});
+  let drawn = null;
+  let timer = 0;
+
+  function start() {
+    app.title('Live');
+    main.replaceChildren(
+      h('div', {class: 'toolbar'}, h('div', {class: 'toolbar-row'},
+        h('div', {class: 'heading'}, h('h1', {tabindex: '-1'}, 'Live'),
+          h('p', {class: 'lead'}, 'Requests and their cost as they are stored. Times are UTC.')), status)),
+      figures,
+      h('div', {class: 'live-grid'},
+        section('Cost per second', 'The last five minutes, by currency.', host, 'live-chart'),
+        section('Budgets', '', budgets, 'live-budgets'),
+        section('Newest requests', '', eventTable(), 'live-events'),
+        section('Alerts', '', alerts, 'live-alerts')));
+    poll();
+  }
+
+  async function poll() {
+    clearTimeout(timer);
+    if (document.visibilityState === 'visible') {
+      try {
+        show(await get('/api/live', stop.signal));
+      } catch (failure) {
+        failed(failure);
+      }
+    }
+    if (!stop.signal.aborted) {
+      clearTimeout(timer);
+      timer = setTimeout(poll, EVERY_MS);
+    }
+  }
+
+  function failed(failure) {
+    if (isAbort(failure)) {
+      return;
+    }
+    status.textContent = `Not up to date: ${failure.title ?? failure}`;
+    status.className = 'live-status bad';
+    if (!drawn) {
+      host.replaceChildren(problem(failure, poll));
+    }
+  }
+
+  function show(answer) {
+    status.textContent = `Live · ${utc(answer.now)} UTC`;
+    status.className = 'live-status good';
+    showFigures(answer);
+    showChart(answer);
+    showEvents(answer.events);
+    fill(alerts, answer.alerts, alertLine, 'No alert in the last day.');
+    fill(budgets, answer.budgets, budgetCard, 'No budget: write one and apply it with costwire budgets apply.');
+  }
+
+  function showFigures({now, rates, today}) {
+    const rows = objects(rates);
+    const minute = rows.filter((row) => millisOf(row.time) > now - 60_000);
+    const requests = minute.reduce((sum, row) => sum + Number(row.events), 0);
+    const all = [['Requests per second', decimal.format((requests / 60).toFixed(4), 2), 'over the last minute'],
+      ...byCurrency(minute).map(([currency, cost]) => ['Cost in the last minute', decimal.format(cost, 4), currency]),
+      ...byCurrency(minute).map(([currency, cost]) => ['Cost per hour at this pace', decimal.format(decimal.times(cost, 60), 2), currency]),
+      ...objects(today).filter((row) => row.currency !== null && row.cost !== null)
+        .map((row) => ['Cost today', decimal.format(row.cost, 2), row.currency])];
+    figures.replaceChildren(...all.map(([name, value, unit]) => h('div', {}, h('dt', {}, name), h('dd', {}, value, h('span', {class: 'unit'}, ' ', unit)))));
+  }
+
+  function showChart({now, rates}) {
+    const costs = {meta: rates.meta.filter((column) => column.name !== 'events')
+      .map((column) => (column.name === 'currency' ? {...column, name: 'series'} : column)), data: objects(rates)
+      .filter((row) => row.currency !== null && row.cost !== null).map((row) => [row.time, row.currency, row.cost])};
+    const data = seriesOf([costs], '${__field.labels.series}');
+    const options = {range: {from: now - WINDOW_MS, to: now}, bars: true, config: {unit: undefined}, fill: 80};
+    host.setAttribute('aria-label', `Cost per second over five minutes. In all: ${data.series.map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ') || 'nothing'}`);
+    if (drawn) {
+      drawn.update(data, options);
+    } else {
+      host.replaceChildren();
+      drawn = chart(host, data, options);
+    }
+  }
+
+  function showEvents(frame) {
+    const fresh = known.size > 0;
+    const rows = objects(frame);
+    events.replaceChildren(...rows.map((row) => eventLine(row, fresh && !known.has(row.event_id))));
+    known.clear();
+    rows.forEach((row) => known.add(row.event_id));
+    known.add('');
+    events.closest('section').classList.toggle('nothing', rows.length === 0);
+  }
+
+  function eventTable() {
+    const columns = ['Time', 'Tenant', 'Team', 'Feature', 'Model', 'Tokens', 'Cost', 'Status'];
+    return h('div', {class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Newest requests, table'},
+      h('table', {class: 'data'}, h('caption', {class: 'unseen'}, 'Newest requests'),
+        h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col', class: name === 'Cost' || name === 'Tokens' ? 'number' : null}, name)))),
+        events),
+      h('p', {class: 'none hint'}, 'No request in the last five minutes. Send one to the gateway and it appears here.'));
+  }
+
+  start();
+  return {
+    update() {},
+    retry: poll,
+    close() {
+      stop.abort();
+      clearTimeout(timer);
+      drawn?.destroy();
+    },
+  };
+}
+
+function section(title, note, content, className) {
+  return h('section', {class: `panel-like ${className}`, 'aria-label': title},
+    h('h2', {}, title, note ? h('span', {class: 'dim'}, ` ${note}`) : null), content);
+}
+
+function fill(list, frame, draw, none) {
+  const rows = objects(frame);
+  list.replaceChildren(...(rows.length > 0 ? rows.map(draw) : [h('li', {class: 'none'}, empty(none))]));
+}
+
+/** Rows as {column: value}. */
+export function objects(frame) {
+  return frame.data.map((row) => Object.fromEntries(frame.meta.map((column, index) => [column.name, row[index]])));
+}
+
+function byCurrency(rows) {
+  const sums = new Map();
+  for (const {currency, cost} of rows.filter((row) => row.currency !== null && row.cost !== null)) {
+    sums.set(currency, decimal.sum([sums.get(currency) ?? '0', cost]));
+  }
+  return [...sums].sort(([a], [b]) => a.localeCompare(b));
+}

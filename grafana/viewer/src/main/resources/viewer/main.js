@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import {get} from './api.js';
+import {dashboardPage, unknown} from './dashboard.js';
+import {announce} from './dom.js';
+import {isOwn} from './links.js';
+import {livePage} from './live.js';
+import {problem, watchServer} from './messages.js';
+import {side} from './side.js';
+import {sqlPage} from './sql.js';
+import * as theme from './theme.js';
+
+/** Entry point: the address decides the page; own links change it without loading anew. */
+
+const HOME = '/d/costwire-overview';
+const main = document.getElementById('main');
+let dashboards = [];
+let page = null;
+let shownPath = '';
+
+const app = {
+  go(address) {
+    history.pushState(null, '', address);
+    route();
+  },
+  title(text) {
+    document.title = `${text} · Costwire`;
+    announce(text);
+  },
+  pages: () => [
+    {href: '/live', title: 'Live', icon: 'live', description: 'Events and cost as they happen'},
+    {href: '/sql', title: 'SQL', icon: 'sql', description: 'Ask the views yourself'},
+    ...dashboards.map(({uid, title, description}) => ({
+      href: `/d/${uid}`, icon: 'dashboard', description,
+      title: title.replace(/^Costwire: (.)/, (_, first) => first.toUpperCase()),
+    })),
+  ],
+};
+const navigation = side(document.getElementById('side'), app.pages);
+
+function route() {
+  if (location.pathname === '/') {
+    history.replaceState(null, '', HOME + location.search);
+  }
+  const path = location.pathname;
+  navigation.show(path);
+  if (path === shownPath && page?.update) {
+    page.update();
+    return;
+  }
+  page?.close();
+  shownPath = path;
+  page = open(path);
+  window.scrollTo(0, 0);
+}
+
+function open(path) {
+  const uid = /^\/d\/([\w-]+)$/.exec(path)?.[1];
+  if (uid) {
+    return dashboardPage(main, uid, app);
+  }
+  if (path === '/live' || path === '/sql') {
+    return path === '/live' ? livePage(main, app) : sqlPage(main, app);
+  }
+  main.replaceChildren(unknown(path, app));
+  app.title('No such page');
+  return {close() {}, retry() {}};
+}
+
+function follow(event) {
+  const link = event.target.closest?.('a[href]');
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const address = link?.getAttribute('href');
+  if (!link || !plain || event.defaultPrevented || !(isOwn(address) || address === '/')) {
+    return;
+  }
+  event.preventDefault();
+  link.closest('dialog')?.close();
+  const other = new URL(link.href).pathname !== location.pathname;
+  app.go(address);
+  if (other) {
+    main.focus({preventScroll: true});
+  }
+}
+
+async function start() {
+  try {
+    dashboards = await get('/api/dashboards');
+  } catch (failure) {
+    main.replaceChildren(problem(failure, start));
+    page = {close() {}, retry: start};
+    return;
+  }
+  page = null;
+  shownPath = '';
+  route();
+}
+
+theme.start();
+watchServer(document.getElementById('banner'), () => page?.retry?.());
+document.addEventListener('click', follow);
+window.addEventListener('popstate', route);
+start();
