@@ -24,7 +24,8 @@ final class BenchEngine implements AutoCloseable {
     URI none = URI.create("http://127.0.0.1");
     this.client =
         new ClickHouseClient(
-            new Endpoints(none, "", "", URI.create(server.url()), "default", "", "default", none));
+            new Endpoints(
+                none, "", "", URI.create(server.url()), "default", "", "default", none, none));
   }
 
   static BenchEngine start(Path folder) {

@@ -45,6 +45,7 @@ final class StatusCommand implements Callable<Integer> {
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
       HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(20)).build();
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      System.out.println("page        " + endpoints.viewer());
       System.out.println("gateway     " + endpoints.gateway());
       System.out.println("ClickHouse  " + endpoints.clickHouse());
       System.out.println("Kafka       " + endpoints.kafka());

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Ports: GATEWAY_PORT 8080, REGISTRY_PORT 8081, CLICKHOUSE_PORT 8123, KAFKA_PORT 9092,"
-          + " OPS_PORT 9400."
+          + " OPS_PORT 9400, VIEWER_PORT 8088."
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -55,6 +55,7 @@ final class UpCommand implements Callable<Integer> {
         Locale.ROOT,
         """
         Costwire is up (%.1f s). Ctrl-C stops it; the data stays in %s
+          page        %s
           gateway     %s/v1/events
           ClickHouse  %s (database %s)
           Kafka       %s
@@ -63,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
         """,
         seconds,
         data.directory(),
+        endpoints.viewer(),
         endpoints.gateway(),
         endpoints.clickHouse(),
         endpoints.database(),

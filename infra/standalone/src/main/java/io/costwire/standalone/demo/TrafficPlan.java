@@ -4,6 +4,7 @@ package io.costwire.standalone.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,12 +19,13 @@ import java.util.Random;
  */
 record TrafficPlan(List<Submission> submissions) {
   static final String TENANT = "demo";
-  private static final double BACKFILLED = 0.45;
+  private static final double BACKFILLED = 0.6;
   private static final double LATE = 0.005;
   private static final double UNKNOWN_MODEL = 0.006;
   private static final double FAILED = 0.008;
   private static final double REPEATED = 0.012;
   private static final double BROKEN = 0.004;
+  private static final double USUAL_MODEL = 0.78;
   private static final int USERS = 160;
 
   /** Share of a day's traffic in each hour UTC, in tenths of a percent: quiet nights, two peaks. */
@@ -54,7 +56,7 @@ record TrafficPlan(List<Submission> submissions) {
       submissions.add(new Submission(call, Fault.NONE));
     }
     for (int number = 0; number < events; number++) {
-      Call call = call(number, run, random, time(random, now));
+      Call call = call(number, run, random, time(random, now), now);
       submissions.add(new Submission(call, Fault.NONE));
       if (random.nextDouble() < REPEATED) {
         submissions.add(new Submission(call, Fault.DUPLICATE));
@@ -91,9 +93,9 @@ record TrafficPlan(List<Submission> submissions) {
     };
   }
 
-  private static Call call(int number, String run, Random random, Instant time) {
+  private static Call call(int number, String run, Random random, Instant time, Instant now) {
     Feature feature = feature(random);
-    ModelProfile model = model(feature, random);
+    ModelProfile model = model(feature, !time.isBefore(yesterday(now)), random);
     int prompt = around(model.promptTokens(), random);
     boolean cached = prompt > 1024 && random.nextDouble() < 0.45;
     return new Call(
@@ -113,7 +115,7 @@ record TrafficPlan(List<Submission> submissions) {
   private static Instant time(Random random, Instant now) {
     double kind = random.nextDouble();
     if (kind < LATE) {
-      return now.minus(Duration.ofHours(50 + random.nextInt(100)));
+      return now.minus(Duration.ofHours(74 + random.nextInt(76)));
     }
     if (kind < LATE + BACKFILLED) {
       return rhythmic(random, now);
@@ -121,15 +123,21 @@ record TrafficPlan(List<Submission> submissions) {
     return now;
   }
 
-  /** An instant of the past day, more likely in a busy hour. */
+  /** An instant of today or the two days before, more likely in a busy hour. */
   private static Instant rhythmic(Random random, Instant now) {
+    long past = Duration.between(yesterday(now).minus(Duration.ofDays(1)), now).toMillis();
     while (true) {
-      Instant candidate = now.minusMillis(1 + (long) (random.nextDouble() * 86_400_000));
+      Instant candidate = now.minusMillis(1 + (long) (random.nextDouble() * past));
       int hour = candidate.atZone(ZoneOffset.UTC).getHour();
       if (random.nextInt(72) < RHYTHM[hour]) {
         return candidate;
       }
     }
+  }
+
+  /** Its first instant, UTC. */
+  private static Instant yesterday(Instant now) {
+    return now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
   }
 
   private static Feature feature(Random random) {
@@ -143,12 +151,14 @@ record TrafficPlan(List<Submission> submissions) {
     throw new AssertionError("weights sum to the total");
   }
 
-  private static ModelProfile model(Feature feature, Random random) {
+  /** One feature is moved to its dearer model yesterday: the rise that people are to find. */
+  private static ModelProfile model(Feature feature, boolean sinceYesterday, Random random) {
     if (random.nextDouble() < UNKNOWN_MODEL) {
       return ModelProfile.UNKNOWN;
     }
-    boolean usual = random.nextDouble() < 0.78 || feature.models().size() == 1;
-    return usual ? feature.models().getFirst() : feature.models().getLast();
+    boolean usual = random.nextDouble() < USUAL_MODEL;
+    boolean moved = sinceYesterday && feature.equals(Feature.MOVED);
+    return usual != moved ? feature.models().getFirst() : feature.models().getLast();
   }
 
   /** A few people use most of it. */

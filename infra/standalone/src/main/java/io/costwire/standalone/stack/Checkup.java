@@ -95,7 +95,8 @@ public final class Checkup {
             "KAFKA_PORT", ports.kafka(),
             "REGISTRY_PORT", ports.registry(),
             "CLICKHOUSE_PORT", ports.clickHouse(),
-            "OPS_PORT", ports.ops());
+            "OPS_PORT", ports.ops(),
+            "VIEWER_PORT", ports.viewer());
     return all.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(e -> port(e.getKey(), e.getValue()))

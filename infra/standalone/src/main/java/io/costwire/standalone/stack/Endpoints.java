@@ -27,7 +27,8 @@ public record Endpoints(
     String clickHouseUser,
     String clickHousePassword,
     String database,
-    URI ops) {
+    URI ops,
+    URI viewer) {
   private static final String FILE = "endpoints.properties";
 
   /** Thrown when there is nothing to talk to; the message says how to start it. */
@@ -110,6 +111,7 @@ public record Endpoints(
     URI gateway = env.url("COSTWIRE_GATEWAY_URL", "http://localhost:8080");
     URI clickHouse = env.url("CLICKHOUSE_URL", "http://localhost:8123");
     URI ops = env.url("COSTWIRE_OPS_URL", "http://localhost:9400");
+    URI viewer = env.url("COSTWIRE_VIEWER_URL", "http://localhost:8088");
     return env.build(
         () ->
             new Endpoints(
@@ -120,7 +122,8 @@ public record Endpoints(
                 env.string("CLICKHOUSE_USER", "default"),
                 env.string("CLICKHOUSE_PASSWORD", ""),
                 env.string("CLICKHOUSE_DATABASE", "costwire"),
-                ops));
+                ops,
+                viewer));
   }
 
   /** The same as environment variables of the apps. */
@@ -133,6 +136,7 @@ public record Endpoints(
         "CLICKHOUSE_USER", clickHouseUser,
         "CLICKHOUSE_PASSWORD", clickHousePassword,
         "CLICKHOUSE_DATABASE", database,
-        "COSTWIRE_OPS_URL", ops.toString());
+        "COSTWIRE_OPS_URL", ops.toString(),
+        "COSTWIRE_VIEWER_URL", viewer.toString());
   }
 }

@@ -4,9 +4,12 @@ package io.costwire.standalone.stack;
 import io.costwire.embedded.clickhouse.EmbeddedClickHouse;
 import io.costwire.embedded.kafka.EmbeddedKafka;
 import io.costwire.embedded.registry.EmbeddedRegistry;
+import io.costwire.viewer.ViewerConfig.Login;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Servers implements AutoCloseable {
   private final Map<String, String> environment;
+  private final Login reader;
   private final @Nullable EmbeddedKafka kafka;
   private final @Nullable EmbeddedRegistry registry;
   private final @Nullable EmbeddedClickHouse clickHouse;
@@ -28,6 +32,7 @@ final class Servers implements AutoCloseable {
     this.environment = config.environment();
     Path data = config.data();
     StackConfig.Ports ports = config.ports();
+    this.reader = reader(environment);
     this.kafka =
         external("KAFKA_BOOTSTRAP_SERVERS")
             ? null
@@ -45,7 +50,26 @@ final class Servers implements AutoCloseable {
             ? null
             : new EmbeddedClickHouse(
                 EmbeddedClickHouse.Options.of(data.resolve("clickhouse"))
-                    .withPort(ports.clickHouse()));
+                    .withPort(ports.clickHouse())
+                    .withReader(reader.user(), reader.password()));
+  }
+
+  /** Who only reads: as the environment says, else by a password that nobody else learns. */
+  private static Login reader(Map<String, String> environment) {
+    byte[] secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    return new Login(
+        environment.getOrDefault("VIEWER_CLICKHOUSE_USER", "viewer"),
+        environment.getOrDefault("VIEWER_CLICKHOUSE_PASSWORD", HexFormat.of().formatHex(secret)));
+  }
+
+  /** How the page logs in; of a ClickHouse that was not started here only the user knows. */
+  Map<String, String> viewerLogin() {
+    return clickHouse == null
+        ? Map.of()
+        : Map.of(
+            "VIEWER_CLICKHOUSE_USER", reader.user(),
+            "VIEWER_CLICKHOUSE_PASSWORD", reader.password());
   }
 
   private boolean external(String key) {
@@ -97,6 +121,7 @@ final class Servers implements AutoCloseable {
         environment.getOrDefault("CLICKHOUSE_USER", "default"),
         environment.getOrDefault("CLICKHOUSE_PASSWORD", ""),
         environment.getOrDefault("CLICKHOUSE_DATABASE", "costwire"),
+        URI.create("http://127.0.0.1"),
         URI.create("http://127.0.0.1"));
   }
 

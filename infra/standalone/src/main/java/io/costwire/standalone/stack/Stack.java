@@ -76,7 +76,7 @@ public final class Stack implements AutoCloseable {
     PrometheusMeterRegistry metrics = AppMain.registry();
     Endpoints inner = servers.endpoints();
     PriceBooks.ensure(inner, config.environment());
-    Apps created = Apps.create(config, inner, metrics);
+    Apps created = Apps.create(config, servers, metrics);
     created.inStartOrder().forEach(this::startApp);
     OpsServer ops =
         new OpsServer(OpsServer.loopback(), config.ports().ops(), metrics, Map.copyOf(apps));
@@ -93,6 +93,7 @@ public final class Stack implements AutoCloseable {
   private void requireFreePorts() {
     Ports.requireFree("gateway, GATEWAY_PORT", OpsServer.loopback(), config.ports().gateway());
     Ports.requireFree("operations, OPS_PORT", OpsServer.loopback(), config.ports().ops());
+    Ports.requireFree("page, VIEWER_PORT", OpsServer.loopback(), config.ports().viewer());
   }
 
   private void startApp(String name, Component app) {

@@ -16,8 +16,8 @@ import java.util.Map;
 public record StackConfig(Path data, Ports ports, Map<String, String> environment) {
 
   /** Ports on the loopback interface; 0 is any free one. */
-  public record Ports(int gateway, int kafka, int registry, int clickHouse, int ops) {
-    public static final Ports ANY = new Ports(0, 0, 0, 0, 0);
+  public record Ports(int gateway, int kafka, int registry, int clickHouse, int ops, int viewer) {
+    public static final Ports ANY = new Ports(0, 0, 0, 0, 0, 0);
   }
 
   public StackConfig {
@@ -37,7 +37,8 @@ public record StackConfig(Path data, Ports ports, Map<String, String> environmen
             port(env, "KAFKA_PORT", 9092),
             port(env, "REGISTRY_PORT", 8081),
             port(env, "CLICKHOUSE_PORT", 8123),
-            port(env, "OPS_PORT", 9400));
+            port(env, "OPS_PORT", 9400),
+            port(env, "VIEWER_PORT", 8088));
     return env.build(() -> new StackConfig(data, anyPorts ? Ports.ANY : ports, environment));
   }
 

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class TrafficPlanTest {
@@ -44,11 +45,32 @@ class TrafficPlanTest {
   }
 
   @Test
-  void times_areNowOrThePastDayAndAFewAreLate() {
-    long late =
-        PLAN.stream().filter(s -> s.call().time().isBefore(NOW.minus(Duration.ofDays(1)))).count();
+  void times_areNow_orOfTheLastThreeDays_andAFewAreLate() {
+    Instant first = Instant.parse("2026-11-20T00:00:00Z");
+    long late = PLAN.stream().filter(s -> s.call().time().isBefore(first)).count();
     assertThat(late).isBetween(40L, 200L);
     assertThat(PLAN).noneMatch(s -> s.call().time().isAfter(NOW));
+  }
+
+  @Test
+  void oneFeature_isMovedToADearerModelYesterday() {
+    Instant moved = Instant.parse("2026-11-21T00:00:00Z");
+
+    assertThat(shareOfTheLargeModel(s -> s.call().time().isBefore(moved))).isBetween(10L, 35L);
+    assertThat(shareOfTheLargeModel(s -> !s.call().time().isBefore(moved))).isBetween(65L, 90L);
+  }
+
+  /** Percent of the calls of the feature. */
+  private static long shareOfTheLargeModel(Predicate<Submission> when) {
+    List<Call> calls =
+        PLAN.stream()
+            .filter(when)
+            .map(Submission::call)
+            .filter(c -> c.feature().equals(Feature.MOVED))
+            .toList();
+    return 100
+        * calls.stream().filter(c -> c.model().equals(ModelProfile.ANTHROPIC_LARGE)).count()
+        / calls.size();
   }
 
   @Test

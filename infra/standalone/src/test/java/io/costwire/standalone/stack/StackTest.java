@@ -17,7 +17,7 @@ class StackTest {
   void portInUse_isSaidBeforeAnythingStarts() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      var config = new StackConfig(data, new StackConfig.Ports(port, 0, 0, 0, 0), Map.of());
+      var config = new StackConfig(data, new StackConfig.Ports(port, 0, 0, 0, 0, 0), Map.of());
       try (var stack = new Stack(config, new Progress(System.err))) {
         assertThatThrownBy(stack::start)
             .hasMessageContaining("port " + port)
