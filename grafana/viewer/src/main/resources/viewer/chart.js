@@ -5,6 +5,8 @@ import {color, seriesColor} from './theme.js';
 import {stacked} from './series.js';
 import {number} from './fields.js';
 
+const DAY_MS = 86_400_000;
+
 /**
  * Draws series over time. options: {range, bars, stack, fill, config, annotations, onZoom}.
  * update(data, options) keeps the canvas while the series stay the same.
@@ -63,12 +65,12 @@ function settings(host, {data, options}, latest, tip) {
     legend: {show: false},
     padding: [10, 12, 0, 0],
     scales: {x: {time: true, min: options.range.from, max: options.range.to, auto: false}, y: {range: fromZero}},
-    axes: [axis({space: 70}), axis({size: widthOf, space: 34, values: (_, ticks) => ticks.map((tick) => axisText(tick, options.config))})],
+    axes: [axis({space: 64, values: times}), axis({size: widthOf, space: 34, values: (_, ticks) => ticks.map((tick) => axisText(tick, options.config))})],
     series: [{}, ...(options.stack ? lines.reverse() : lines)],
     cursor: {
       y: false,
       drag: {x: true, y: false, setScale: false},
-      points: {size: 7, width: 1.5, show: !options.bars},
+      points: options.bars ? {show: false} : {size: 7, width: 1.5},
       sync: options.syncKey ? {key: options.syncKey} : undefined,
     },
     hooks: {
@@ -104,6 +106,16 @@ function axis(extra) {
     stroke: color('--muted'), font: '11px system-ui, sans-serif',
     grid: {stroke: color('--grid'), width: 1}, ticks: {show: false}, border: {show: false}, gap: 8, size: 30, ...extra,
   };
+}
+
+/** Hours and minutes; the day where a day begins. */
+function times(plot, ticks, _, __, step) {
+  return ticks.map((tick) => {
+    const at = new Date(tick);
+    const day = at.toLocaleDateString('en-GB', {day: 'numeric', month: 'short', timeZone: 'UTC'});
+    const clock = at.toISOString().slice(11, step < 60_000 ? 19 : 16);
+    return step >= DAY_MS || clock.startsWith('00:00') ? day : clock;
+  });
 }
 
 /** Room for the longest label of the y axis. */

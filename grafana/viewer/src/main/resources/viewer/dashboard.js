@@ -28,6 +28,7 @@ export function dashboardPage(main, uid, app) {
       dashboard = await get(`/api/dashboards/${encodeURIComponent(uid)}`, stop.signal);
     } catch (failure) {
       if (!isAbort(failure)) {
+        await app.listed;
         main.replaceChildren(failure.status === 404 ? unknown(uid, app) : problem(failure, start));
         app.title(failure.status === 404 ? 'No such dashboard' : 'Error');
       }
@@ -82,7 +83,8 @@ export function dashboardPage(main, uid, app) {
     const range = understood ?? resolve(dashboard.time, now);
     context = {state, range, now, sameQuestion, annotations: sameQuestion ? context.annotations : [], zoom};
     byElement.forEach((view) => view.refresh(context, hurry));
-    annotate(context);
+    const asked = context;
+    requestAnimationFrame(() => setTimeout(() => annotate(asked)));
   }
 
   function zoom(from, to) {
@@ -90,6 +92,7 @@ export function dashboardPage(main, uid, app) {
     announce(`Time range ${utc(from)} to ${utc(to)} UTC`);
   }
 
+  /** Comes after the panels, which are asked for when the frame shows that they are seen. */
   async function annotate(asked) {
     try {
       const query = queryString(asked.range, 0, asked.state.variables);

@@ -67,6 +67,9 @@ export function number(value, config) {
     return {text: String(value)};
   }
   const exact = decimal.exact(value);
+  if (config.exact) {
+    return {text: exact};
+  }
   if (unit === 'ms' || unit === 's') {
     return {text: duration(value, unit, decimals), title: exact + SUFFIX[unit]};
   }

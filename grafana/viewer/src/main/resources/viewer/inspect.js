@@ -20,7 +20,7 @@ export function inspect(title, frames, queries) {
 
 function data(title, frame, named) {
   const host = h('div', {class: 'inspect-table'});
-  table(host, {label: `Data of ${title}`}).show(frame);
+  table(host, {label: `Data of ${title}`, config: () => ({exact: true})}).show(frame);
   return h('section', {},
     h('div', {class: 'inspect-line'},
       h('h3', {}, named ? `Data ${frame.refId}` : 'Data'),

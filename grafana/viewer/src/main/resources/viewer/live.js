@@ -92,7 +92,9 @@ export function livePage(main, app) {
     const costs = {meta: rates.meta.filter((column) => column.name !== 'events')
       .map((column) => (column.name === 'currency' ? {...column, name: 'series'} : column)), data: objects(rates)
       .filter((row) => row.currency !== null && row.cost !== null).map((row) => [row.time, row.currency, row.cost])};
-    const data = seriesOf([costs], '${__field.labels.series}');
+    const second = Math.floor(now / 1000) * 1000;
+    const seconds = Array.from({length: WINDOW_MS / 1000}, (_, ago) => second - ago * 1000);
+    const data = seriesOf([costs], '${__field.labels.series}', seconds);
     const options = {range: {from: now - WINDOW_MS, to: now}, bars: true, config: {unit: undefined}, fill: 80};
     host.setAttribute('aria-label', `Cost per second over five minutes. In all: ${data.series.map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ') || 'nothing'}`);
     if (drawn) {

@@ -61,7 +61,7 @@ function open(path) {
   if (path === '/live' || path === '/sql') {
     return path === '/live' ? livePage(main, app) : sqlPage(main, app);
   }
-  main.replaceChildren(unknown(path, app));
+  app.listed.then(() => main.replaceChildren(unknown(path, app)));
   app.title('No such page');
   return {close() {}, retry() {}};
 }
@@ -82,21 +82,28 @@ function follow(event) {
   }
 }
 
-async function start() {
+/** The list only fills the navigation; the page does not wait for it. */
+async function list() {
   try {
     dashboards = await get('/api/dashboards');
+    navigation.show(location.pathname);
   } catch (failure) {
-    main.replaceChildren(problem(failure, start));
-    page = {close() {}, retry: start};
-    return;
+    if (failure.title === undefined) {
+      throw failure;
+    }
   }
-  page = null;
-  shownPath = '';
-  route();
+}
+
+function retry() {
+  if (dashboards.length === 0) {
+    list();
+  }
+  page?.retry?.();
 }
 
 theme.start();
-watchServer(document.getElementById('banner'), () => page?.retry?.());
+watchServer(document.getElementById('banner'), retry);
 document.addEventListener('click', follow);
 window.addEventListener('popstate', route);
-start();
+app.listed = list();
+route();

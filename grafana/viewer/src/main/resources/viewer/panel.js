@@ -25,7 +25,7 @@ export function panelOf(panel, uid) {
   const status = h('span', {class: 'panel-status', role: 'status'});
   const tools = h('span', {class: 'panel-tools'},
     h('button', {type: 'button', class: 'icon-button', 'aria-label': `Inspect ${panel.title}`, title: 'Data, CSV and SQL', onclick: look}, icon('inspect')));
-  const element = styled(h('section', {class: `panel ${panel.type}`, 'aria-labelledby': id, 'data-state': 'loading', 'data-panel': panel.id},
+  const element = styled(h('section', {class: `panel of-${panel.type}`, 'aria-labelledby': id, 'data-state': 'loading', 'data-panel': panel.id},
     h('header', {class: 'panel-head'}, h('h2', {id}, panel.title), panel.description ? about(panel) : null, status, tools), body),
   {'--x': panel.gridPos.x + 1, '--y': panel.gridPos.y + 1, '--w': panel.gridPos.w, '--h': panel.gridPos.h});
   let asking = null;
@@ -110,6 +110,7 @@ export function panelOf(panel, uid) {
     view = null;
     element.dataset.state = state;
     body.replaceChildren(message);
+    requestAnimationFrame(() => message.scrollHeight > message.clientHeight && message.setAttribute('tabindex', '0'));
   }
 
   function look() {

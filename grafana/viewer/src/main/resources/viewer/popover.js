@@ -13,7 +13,7 @@ export function popover({label, className = '', fill, onClose = () => {}}) {
     type: 'button', class: 'button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', 'aria-controls': id,
     onclick: () => (box.hidden ? open() : close()),
   }, text, icon('down'));
-  const box = h('div', {id, class: 'popover-box', role: 'dialog', 'aria-label': label, hidden: true});
+  const box = h('div', {id, class: 'popover-box', role: 'dialog', 'aria-label': label, tabindex: '-1', hidden: true});
   const wrapper = h('div', {class: `popover ${className}`}, button, box);
 
   function open() {

@@ -5,11 +5,12 @@ import {displayName} from './links.js';
 
 /**
  * Frames as what a chart needs: common times, and series with a number for the pixels and the exact
- * text for the reader, the largest sum first. A moment without a row is null, not 0.
+ * text for the reader, the largest sum first. A moment without a row is null, not 0. Moments that the
+ * chart shows in any case can be given.
  */
-export function seriesOf(frames, pattern) {
+export function seriesOf(frames, pattern, moments = []) {
   const byName = new Map();
-  const times = new Set();
+  const times = new Set(moments);
   for (const frame of frames) {
     collect(frame, pattern, byName, times);
   }

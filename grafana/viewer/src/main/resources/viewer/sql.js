@@ -10,7 +10,7 @@ import {table} from './table.js';
 export function sqlPage(main, app) {
   const stop = new AbortController();
   const id = newId('query');
-  const text = h('textarea', {id, class: 'query', rows: '10', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-help`});
+  const text = h('textarea', {id, class: 'query', rows: '10', placeholder: 'SELECT feature, sum(billed_cost) AS cost FROM v_usage GROUP BY feature', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-help`});
   const result = h('div', {class: 'result'});
   const line = h('span', {class: 'dim', role: 'status'});
   const save = h('button', {type: 'button', class: 'button', hidden: true}, 'Download CSV');
@@ -76,7 +76,7 @@ export function sqlPage(main, app) {
     if (frame.data.length === 0) {
       result.replaceChildren(empty('The query found no rows.'));
     } else {
-      table(result, {label: 'Result'}).show(frame);
+      table(result, {label: 'Result', config: () => ({exact: true})}).show(frame);
     }
   }
 

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+import {drawn, launch, openPage, tall, until} from './browser.mjs';
+
+/** The page in a real browser, on the server at VIEWER_URL. PICTURES: a folder for screenshots. */
+const SERVER = process.env.VIEWER_URL?.replace(/\/$/, '');
+const WARM_LOAD_MAX_MS = 1000;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const dashboards = SERVER ? await (await fetch(`${SERVER}/api/dashboards`)).json() : [];
+const skip = SERVER ? false : 'VIEWER_URL is not set';
+let browser;
+
+before(async () => (browser = skip ? null : await launch()));
+after(() => browser?.close());
+
+async function visit(path, options) {
+  const page = await openPage(browser, options);
+  await page.goto(SERVER + path);
+  return page;
+}
+
+async function finish(page) {
+  assert.deepEqual(page.wrongs, []);
+  await page.context().close();
+}
+
+const picture = async (page, name) => process.env.PICTURES
+  && page.screenshot({path: `${process.env.PICTURES}/${name}.png`});
+const panels = (page) => page.$$eval('.panel', (all) => all.map((panel) => ({
+  id: panel.dataset.panel, title: panel.querySelector('h2').textContent, state: panel.dataset.state, text: panel.innerText,
+})));
+const panelText = (page, id) => page.locator(`.panel[data-panel="${id}"] .panel-body`).innerText();
+
+async function accessible(page, where) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', {expression: axe});
+  const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  const bad = violations.filter((each) => ['serious', 'critical'].includes(each.impact));
+  assert.deepEqual(bad.map((each) => [each.id, each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`)]), [], where);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const {uid, title} of dashboards) {
+    test(`${title} is drawn, ${colorScheme}`, async () => {
+      const page = await visit(`/d/${uid}`, {colorScheme});
+      await tall(page);
+      const all = await panels(page);
+      assert.ok(all.length > 0);
+      assert.deepEqual(all.filter((panel) => !['data', 'empty', 'notice'].includes(panel.state)), []);
+      assert.deepEqual(all.filter((panel) => panel.state !== 'data' && panel.text.trim() === panel.title), [], 'says why it is empty');
+      assert.match(await page.title(), / · Costwire$/);
+      await picture(page, `${uid}-${colorScheme}`);
+      await accessible(page, uid);
+      await finish(page);
+    });
+  }
+  for (const path of ['/live', '/sql']) {
+    test(`${path} is drawn, ${colorScheme}`, async () => {
+      const page = await visit(path, {colorScheme});
+      await page.waitForSelector(path === '/live' ? '.live-status.good' : '.example');
+      await picture(page, path.slice(1) + '-' + colorScheme);
+      await accessible(page, path);
+      await finish(page);
+    });
+  }
+}
+
+test('one column on a small screen, nothing wider than it', {skip}, async () => {
+  const page = await visit('/d/costwire-overview', {viewport: {width: 390, height: 844}});
+  await tall(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await picture(page, 'overview-small');
+  await page.getByRole('button', {name: 'Pages'}).click();
+  assert.ok(await page.getByRole('link', {name: 'Live'}).isVisible());
+  await finish(page);
+});
+
+test('a warm load of the overview takes less than a second, at its best of three', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  const visits = [];
+  for (let again = 0; again < 3; again++) {
+    const start = performance.now();
+    await page.goto(`${SERVER}/d/costwire-overview`);
+    await drawn(page);
+    visits.push(Math.round(performance.now() - start));
+  }
+  console.log(`warm loads of the overview, all visible panels drawn: ${visits.join(', ')} ms`);
+  assert.ok(Math.min(...visits) < WARM_LOAD_MAX_MS, `${visits} ms`);
+  await finish(page);
+});
+
+test('another time and another value change the data and the address; back returns', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  const first = await panelText(page, 2);
+  await page.getByRole('button', {name: /^Time range/}).click();
+  await page.getByRole('button', {name: 'Last 30 days'}).click();
+  await changes(page, 2, first);
+  assert.match(page.url(), /from=now-30d&to=now/);
+  const wide = await panelText(page, 2);
+  await page.getByRole('button', {name: /^Team: All/}).click();
+  await page.locator('.option').nth(1).click();
+  await page.getByRole('button', {name: 'Apply'}).click();
+  await changes(page, 2, wide);
+  assert.match(page.url(), /var-team=/);
+  const narrow = await panelText(page, 2);
+  await page.goBack();
+  await changes(page, 2, narrow);
+  assert.doesNotMatch(page.url(), /var-team=/);
+  assert.ok(await page.getByRole('button', {name: 'Team: All'}).isVisible());
+  await finish(page);
+});
+
+async function changes(page, id, text) {
+  await until(page, ([panel, before]) => document.querySelector(`.panel[data-panel="${panel}"] .panel-body`).innerText !== before,
+    [id, text], 'the panel changes');
+}
+
+test('a bar of spend by feature leads to its cost by tag', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  const link = page.locator('.panel[data-panel="9"] .bars a').first();
+  const feature = await link.innerText();
+  await link.click();
+  await page.getByRole('heading', {level: 1, name: 'Cost by tag'}).waitFor();
+  await drawn(page);
+  assert.match(page.url(), /\/d\/costwire-cost-by-tag\?var-dimension=feature&var-value=/);
+  assert.ok(await page.getByRole('button', {name: `Value: ${feature}`}).isVisible());
+  await tall(page);
+  assert.deepEqual([...new Set(await page.$$eval('.panel[data-panel="6"] tbody td:first-child', (cells) => cells.map((cell) => cell.innerText)))], [feature]);
+  await page.goBack();
+  await page.getByRole('heading', {level: 1, name: 'Overview'}).waitFor();
+  await finish(page);
+});
+
+test('the time is chosen with the keyboard alone, Escape closes', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  await tabTo(page, /^Time range/);
+  await page.keyboard.press('Enter');
+  assert.ok(await page.getByRole('dialog', {name: 'Time range'}).isVisible());
+  await page.keyboard.press('Escape');
+  assert.ok(await page.getByRole('dialog', {name: 'Time range'}).isHidden());
+  assert.match(await focused(page), /^Time range/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Last 7 days/);
+  await page.keyboard.press('Enter');
+  await until(page, () => location.search.includes('from=now-7d'));
+  assert.match(await focused(page), /^Time range: Last 7 days/);
+  await finish(page);
+});
+
+const focused = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText);
+
+async function tabTo(page, name) {
+  for (let presses = 0; presses < 60; presses++) {
+    if (name.test(await focused(page))) {
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`no way to ${name} with the keyboard`);
+}
+
+test('a hostile value and time in the address are text and break nothing', {skip}, async () => {
+  const hostile = '<img src=x onerror=alert(1)>\');DROP TABLE v_usage;--${tenant:sqlstring}';
+  const page = await visit(`/d/costwire-cost-by-tag?from=%3Cb%3E&to=now&var-tenant=${encodeURIComponent(hostile)}`);
+  await tall(page);
+  assert.deepEqual((await panels(page)).filter((panel) => panel.state === 'error'), []);
+  assert.equal(await page.locator('main img').count(), 0);
+  assert.ok(await page.getByRole('button', {name: `Tenant: ${hostile}`}).isVisible());
+  assert.match(await page.locator('.warning').innerText(), /no time range/);
+  await finish(page);
+});
+
+test('inspect shows the data, a CSV with every digit, and opens the SQL', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  await page.getByRole('button', {name: 'Inspect Spend', exact: true}).click();
+  const dialog = page.getByRole('dialog', {name: 'Inspect Spend'});
+  await dialog.waitFor();
+  await picture(page, 'inspect');
+  const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', {name: 'Download CSV'}).click()]);
+  const csv = readFileSync(await download.path(), 'utf8');
+  assert.match(csv, /^currency,spend\r\n\w{3},\d+\.\d{3,}\r\n/);
+  await dialog.getByRole('link', {name: 'Open in SQL box'}).click();
+  await page.waitForSelector('.sql-result tbody tr');
+  assert.match(await page.locator('textarea').inputValue(), /^SELECT currency/);
+  await finish(page);
+});
+
+test('the SQL box runs an example, tells an error and refuses to write', {skip}, async () => {
+  const page = await visit('/sql');
+  await page.locator('.example').first().click();
+  await page.waitForSelector('.sql-result tbody tr');
+  assert.match(await page.locator('.sql-line [role=status]').innerText(), /row/);
+  assert.match(page.url(), /\/sql#SELECT/i);
+  await picture(page, 'sql-result');
+  assert.deepEqual(page.wrongs.splice(0), []);
+  for (const [query, said] of [['SELECT nonsense FROM v_usage', /nonsense/], ['CREATE TABLE x (a Int8) ENGINE = Memory', /./]]) {
+    await page.getByLabel('SQL query').fill(query);
+    await page.keyboard.press('Control+Enter');
+    await until(page, (text) => document.querySelector('.sql-result .bad') !== null && location.hash.includes(text), encodeURIComponent(query.slice(0, 10)));
+    await until(page, () => !document.querySelector('[aria-busy=true]'));
+    assert.match(await page.locator('.sql-result .bad').innerText(), said);
+  }
+  await picture(page, 'sql-error');
+  await page.context().close();
+});
+
+test('when the server is silent a banner says so, and the last data stay, marked stale', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  const spend = await panelText(page, 1);
+  await page.context().setOffline(true);
+  await page.getByRole('button', {name: 'Refresh now'}).click();
+  await page.locator('#banner').waitFor();
+  await page.waitForSelector('.panel[data-panel="1"].stale');
+  assert.equal(await panelText(page, 1), spend);
+  await picture(page, 'server-silent');
+  await page.context().setOffline(false);
+  await page.getByRole('button', {name: 'Retry now'}).click();
+  await page.locator('#banner').waitFor({state: 'hidden'});
+  await until(page, () => document.querySelectorAll('.panel.stale').length === 0, null, 'no panel is stale');
+  await page.context().close();
+});
+
+test('a dashboard that does not exist leads to those that do', {skip}, async () => {
+  const page = await visit('/d/nothing-here');
+  await page.getByRole('heading', {name: 'There is no such page'}).waitFor();
+  assert.ok(await page.locator('.lost-links a').count() >= dashboards.length);
+  await picture(page, 'no-such-page');
+  await page.context().close();
+});
+
+test('the theme is kept', {skip}, async () => {
+  const page = await visit('/live', {colorScheme: 'light'});
+  await page.getByRole('button', {name: 'Dark theme'}).click();
+  await page.reload();
+  await page.getByRole('button', {name: 'Light theme'}).waitFor();
+  await finish(page);
+});
