@@ -143,6 +143,7 @@ test('the time is chosen with the keyboard alone, Escape closes', {skip}, async 
   await tabTo(page, /^Time range/);
   await page.keyboard.press('Enter');
   assert.ok(await page.getByRole('dialog', {name: 'Time range'}).isVisible());
+  await accessible(page, 'time range');
   await page.keyboard.press('Escape');
   assert.ok(await page.getByRole('dialog', {name: 'Time range'}).isHidden());
   assert.match(await focused(page), /^Time range/);
@@ -184,6 +185,7 @@ test('inspect shows the data, a CSV with every digit, and opens the SQL', {skip}
   const dialog = page.getByRole('dialog', {name: 'Inspect Spend'});
   await dialog.waitFor();
   await picture(page, 'inspect');
+  await accessible(page, 'inspect');
   const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', {name: 'Download CSV'}).click()]);
   const csv = readFileSync(await download.path(), 'utf8');
   assert.match(csv, /^currency,spend\r\n\w{3},\d+\.\d{3,}\r\n/);
@@ -209,6 +211,7 @@ test('the SQL box runs an example, tells an error and refuses to write', {skip},
     assert.match(await page.locator('.sql-result .bad').innerText(), said);
   }
   await picture(page, 'sql-error');
+  await accessible(page, 'an error of the SQL box');
   await page.context().close();
 });
 
@@ -227,6 +230,82 @@ test('when the server is silent a banner says so, and the last data stay, marked
   await page.locator('#banner').waitFor({state: 'hidden'});
   await until(page, () => document.querySelectorAll('.panel.stale').length === 0, null, 'no panel is stale');
   await page.context().close();
+});
+
+test('a panel that fails says why and can be asked again', {skip}, async () => {
+  const page = await openPage(browser);
+  let fails = true;
+  await page.route('**/panels/2?*', (route) => (fails ? route.fulfill({
+    status: 503, contentType: 'application/problem+json',
+    body: JSON.stringify({title: 'The database is away.', detail: 'refused', remedy: 'Start it.'}),
+  }) : route.continue()));
+  await page.goto(`${SERVER}/d/costwire-overview`);
+  await drawn(page);
+  assert.match(await panelText(page, 2), /The database is away\.\s+refused\s+Start it\.\s+Retry/);
+  fails = false;
+  await page.locator('.panel[data-panel="2"]').getByRole('button', {name: 'Retry'}).click();
+  await page.waitForSelector('.panel[data-panel="2"][data-state="data"]');
+  await page.context().close();
+});
+
+test('figures of Prometheus are drawn', {skip}, async () => {
+  const page = await openPage(browser);
+  const start = Date.now() - 3 * 3_600_000;
+  const frame = {refId: 'A', meta: [{name: 'time', type: "DateTime64(3, 'UTC')"}, {name: 'series', type: 'String'}, {name: 'value', type: 'Nullable(Float64)'}],
+    data: ['accepted', 'rejected x'].flatMap((series, at) => Array.from({length: 180}, (_, minute) => [
+      new Date(start + minute * 60_000).toISOString(), series, minute === 90 ? null : 100 + 40 * at + 30 * Math.sin(minute / 9)]))};
+  await page.route(/panels\/(1|2|3|4|11|12|13|14|15|16|17|18|19)\?/, (route) => {
+    const stat = /panels\/[1-4]\?/.test(route.request().url());
+    const data = stat ? frame.data.slice(0, 180).map(([time, , value]) => [time, 'value', value]) : frame.data;
+    return route.fulfill({json: {frames: [{...frame, data}]}});
+  });
+  await page.goto(`${SERVER}/d/costwire-pipeline`);
+  await tall(page);
+  assert.match(await panelText(page, 1), /\d+(\.\d+)? events\/s$/);
+  assert.match(await panelText(page, 11), /accepted/);
+  assert.deepEqual((await panels(page)).filter((panel) => panel.state === 'error'), []);
+  await picture(page, 'pipeline-with-prometheus');
+  await finish(page);
+});
+
+test('what the next answer brings is on the live page', {skip}, async () => {
+  const page = await openPage(browser);
+  const answer = await (await fetch(`${SERVER}/api/live`)).json();
+  let feature = 'first';
+  await page.route('**/api/live', (route) => {
+    const now = Date.now();
+    const time = new Date(now - 5000).toISOString();
+    const known = {
+      time, tenant: 'acme', team: 'search', feature, provider: 'openai', model: 'gpt-4o', cost: '0.012345678901234567', currency: 'USD',
+      price_status: 'PRICED', call_status: 'SUCCESS', input_tokens: '1200', output_tokens: '85', latency_ms: '900', event_id: feature,
+      events: '3',
+    };
+    const frame = (each) => ({...each, data: [each.meta.map((column) => known[column.name] ?? null)]});
+    return route.fulfill({json: {...answer, now, events: frame(answer.events), rates: frame(answer.rates)}});
+  });
+  await page.goto(`${SERVER}/live`);
+  await page.getByRole('cell', {name: 'first'}).waitFor();
+  feature = 'second';
+  await page.locator('tr.fresh').getByRole('cell', {name: 'second'}).waitFor({timeout: 3000});
+  assert.match(await page.locator('.figures').innerText(), /Cost in the last minute\s+0\.0123 USD/);
+  assert.ok(await page.locator('[role=meter]').count() > 0);
+  await picture(page, 'live-busy');
+  await accessible(page, 'live with events');
+  await finish(page);
+});
+
+test('a drag over a chart zooms into that time', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await drawn(page);
+  const box = await page.locator('.panel[data-panel="6"] .u-over').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, {steps: 5});
+  await page.mouse.up();
+  await until(page, () => /from=\d{13}&to=\d{13}/.test(location.search));
+  await drawn(page);
+  assert.match(await page.getByRole('button', {name: /^Time range/}).innerText(), /\d{4}-\d\d-\d\d \d\d:\d\d to /);
+  await finish(page);
 });
 
 test('a dashboard that does not exist leads to those that do', {skip}, async () => {

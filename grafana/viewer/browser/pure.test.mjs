@@ -38,6 +38,7 @@ test('what is no time is refused', () => {
 
 test('ranges have names, intervals are round', () => {
   assert.equal(time.describe({from: 'now-6h', to: 'now'}), 'Last 6 hours');
+  assert.equal(time.describe({from: 'now-3h', to: 'now'}), 'Last 3 hours');
   assert.equal(time.describe({from: '1763892000000', to: 'now'}), '2025-11-23 10:00 to now');
   assert.equal(time.interval({from: 0, to: 6 * 3_600_000}, 120), 300_000);
   assert.equal(time.ago(NOW - 185_000, NOW), '3 minutes ago');
@@ -70,6 +71,8 @@ test('short abbreviates as Grafana does', () => {
   assert.equal(decimal.short('45600000'), '45.6 Mil');
   assert.equal(decimal.short('2000000000'), '2 Bil');
   assert.equal(decimal.short('0'), '0');
+  assert.equal(decimal.short(125.862123), '125.86');
+  assert.equal(decimal.short('0.00123456'), '0.00123');
 });
 
 test('without decimals a fraction keeps what a reader needs', () => {

@@ -9,6 +9,9 @@ import {color} from './theme.js';
 import {describe, resolve, utc} from './time.js';
 import {refreshMillis, toolbar} from './toolbar.js';
 
+/** Panels are asked for when the browser says that they are seen; annotations can wait until then. */
+const PANELS_FIRST_MS = 50;
+
 /** A page that draws one dashboard file; the address holds its state. */
 export function dashboardPage(main, uid, app) {
   const stop = new AbortController();
@@ -81,10 +84,10 @@ export function dashboardPage(main, uid, app) {
     warning.textContent = understood ? '' : `The address asks for “${state.from}” to “${state.to}”, which is no time range. `
       + `Shown is the dashboard's own: ${describe(dashboard.time)}. Choose another at the top right.`;
     const range = understood ?? resolve(dashboard.time, now);
-    context = {state, range, now, sameQuestion, annotations: sameQuestion ? context.annotations : [], zoom};
+    context = {state, range, now, annotations: sameQuestion ? context.annotations : [], zoom};
     byElement.forEach((view) => view.refresh(context, hurry));
     const asked = context;
-    requestAnimationFrame(() => setTimeout(() => annotate(asked)));
+    setTimeout(() => annotate(asked), PANELS_FIRST_MS);
   }
 
   function zoom(from, to) {
@@ -92,7 +95,6 @@ export function dashboardPage(main, uid, app) {
     announce(`Time range ${utc(from)} to ${utc(to)} UTC`);
   }
 
-  /** Comes after the panels, which are asked for when the frame shows that they are seen. */
   async function annotate(asked) {
     try {
       const query = queryString(asked.range, 0, asked.state.variables);
@@ -110,6 +112,7 @@ export function dashboardPage(main, uid, app) {
     }
   }
 
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && timer && tick(false), {signal: stop.signal});
   start();
   return {
     update,

@@ -33,17 +33,20 @@ export function exact(value) {
   return grouped(plain(value));
 }
 
-/** As much as a reader needs where nobody said how many decimals: six digits of a fraction. */
+/** As much as a reader needs where nobody said how many decimals: six digits, and no more of large numbers than two decimals. */
 export function readable(value) {
   const number = parse(value);
-  if (!number) {
-    return String(value);
-  }
-  const digits = String(number.units < 0n ? -number.units : number.units).length;
-  const whole = digits - number.scale;
-  const decimals = whole > 3 ? 2 : Math.max(0, 6 - Math.max(whole, 1) - Math.min(0, whole) + (whole < 0 ? 1 : 0));
+  return number ? significant(number, 6, 2) : String(value);
+}
+
+/** The first so many digits that count, but at least so many decimals. */
+function significant(number, digits, least) {
+  const all = String(number.units < 0n ? -number.units : number.units).length;
+  const decimals = Math.max(least, digits - (all - number.scale));
   return grouped(trimmed(write(rounded(number, Math.min(decimals, number.scale)))));
 }
+
+const small = (number) => significant(number, 3, 2);
 
 export function sum(values) {
   const numbers = values.map(parse).filter((number) => number !== null);
@@ -71,7 +74,7 @@ export function short(value, decimals) {
   const size = String(whole < 0n ? -whole : whole).length;
   const [power, suffix] = SHORT.find(([each]) => size > each) ?? [0, ''];
   if (power === 0) {
-    return decimals === undefined ? readable(value) : format(value, decimals);
+    return decimals === undefined ? small(number) : format(value, decimals);
   }
   const places = decimals ?? Math.max(0, 2 - (size - power - 1));
   const text = write(rounded({units: number.units, scale: number.scale + power}, places));

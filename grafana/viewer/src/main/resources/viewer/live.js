@@ -124,6 +124,7 @@ export function livePage(main, app) {
       h('p', {class: 'none hint'}, 'No request in the last five minutes. Send one to the gateway and it appears here.'));
   }
 
+  document.addEventListener('visibilitychange', poll, {signal: stop.signal});
   start();
   return {
     update() {},

@@ -96,7 +96,7 @@ export function panelOf(panel, uid) {
   }
 
   function fail(failure, context) {
-    if (['data', 'empty', 'notice'].includes(element.dataset.state) && context.sameQuestion) {
+    if (last && sameQuestion(last.context, context) && element.dataset.state !== 'error') {
       element.classList.add('stale');
       status.textContent = 'stale';
       status.title = `${failure.title}. ${failure.detail ?? ''} ${failure.remedy ?? ''}`;
@@ -142,6 +142,8 @@ export function panelOf(panel, uid) {
     },
   };
 }
+
+const sameQuestion = (one, other) => JSON.stringify(one.state) === JSON.stringify(other.state);
 
 function about(panel) {
   const id = newId('about');

@@ -9,6 +9,7 @@ const MOST_SHOWN = 200;
 /** Chooses the values of one variable; choose(values) is told when the box closes with a change. */
 export function picker(variable, {valuesPath, choose}) {
   const single = !variable.multi;
+  const custom = single && (variable.allowCustomValue || variable.type === 'textbox');
   const label = variable.label ?? variable.name;
   let values = [];
   let chosen = new Set();
@@ -18,10 +19,10 @@ export function picker(variable, {valuesPath, choose}) {
     chosen = new Set(isAll(values) ? [] : values);
     const options = h('div', {class: 'options', role: 'group', 'aria-label': `Values of ${label}`});
     const search = h('input', {
-      type: 'search', placeholder: variable.allowCustomValue ? 'Search or type a name' : 'Search',
+      type: 'search', placeholder: custom ? 'Search or type a name' : 'Search',
       'aria-label': `Search ${label}`, 'data-first': true, autocomplete: 'off', spellcheck: 'false',
     });
-    const state = {box, close, search, options, all: single ? variable.query.split(',') : null};
+    const state = {box, close, search, options, all: variable.type === 'query' ? null : (variable.query ?? '').split(',').map((each) => each.trim())};
     search.addEventListener('input', () => list(state));
     box.addEventListener('keydown', (event) => keys(event, state));
     box.append(h('div', {class: 'popover-search'}, search), options, single ? '' : footer(state));
@@ -45,19 +46,19 @@ export function picker(variable, {valuesPath, choose}) {
     const wanted = state.search.value.trim().toLowerCase();
     const known = [...new Set([...chosen, ...(state.all ?? [])])];
     const found = known.filter((value) => value.toLowerCase().includes(wanted));
-    const custom = single && wanted && !known.includes(state.search.value.trim());
+    const typed = custom && wanted && !known.includes(state.search.value.trim());
     state.options.replaceChildren(
       ...(single || wanted ? [] : [option(state, ALL)]),
       ...found.slice(0, MOST_SHOWN).map((value) => option(state, value)),
-      ...(custom && variable.allowCustomValue ? [option(state, state.search.value.trim())] : []),
-      hint(state, found, custom));
+      ...(typed ? [option(state, state.search.value.trim())] : []),
+      hint(state, found, typed));
   }
 
-  function hint(state, found, custom) {
+  function hint(state, found, typed) {
     const text = state.failure ? `${state.failure.title}. ${state.failure.remedy ?? ''}`
       : !state.all ? 'Reading the values…'
         : found.length > MOST_SHOWN ? `${found.length - MOST_SHOWN} more: type to find them`
-          : found.length === 0 && !custom ? 'No such value in this time' : '';
+          : found.length === 0 && !typed ? 'No such value in this time' : '';
     return h('p', {class: 'hint', role: 'status'}, text);
   }
 

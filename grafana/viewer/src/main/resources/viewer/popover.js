@@ -19,8 +19,10 @@ export function popover({label, className = '', fill, onClose = () => {}}) {
   function open() {
     box.replaceChildren();
     box.hidden = false;
+    box.classList.remove('leftwards');
     button.setAttribute('aria-expanded', 'true');
     fill(box, close);
+    box.classList.toggle('leftwards', box.getBoundingClientRect().right > innerWidth - 8);
     (box.querySelector('[data-first]') ?? box.querySelector('input, button, a'))?.focus();
     document.addEventListener('pointerdown', outside, true);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Grafana's way to write times: now-6h, now-1d/d, epoch milliseconds, ISO. Everything in UTC. */
 
+const NAMES = {s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year'};
 const UNITS = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000};
 const RELATIVE = /^now((?:[+-]\d{1,6}[smhdwMy])*)(?:\/([smhdwMy]))?$/;
 
@@ -104,6 +105,10 @@ export function describe(range) {
   const quick = QUICK_RANGES.find((each) => each.from === range.from && each.to === range.to);
   if (quick) {
     return quick.label;
+  }
+  const last = range.to === 'now' ? /^now-(\d+)([smhdwMy])$/.exec(range.from) : null;
+  if (last) {
+    return `Last ${last[1]} ${NAMES[last[2]]}${last[1] === '1' ? '' : 's'}`;
   }
   const end = (text) => (/^\d+$/.test(text) ? utc(Number(text), false) : text);
   return `${end(range.from)} to ${end(range.to)}`;

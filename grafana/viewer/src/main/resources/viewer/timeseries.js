@@ -44,7 +44,7 @@ function create(body, panel) {
     const last = (each) => each.texts.findLast((text) => text !== null) ?? null;
     const value = (each) => {
       const text = sums ? each.sum : last(each);
-      return text === null ? {text: '–'} : number(text, sums ? {decimals: 2, ...config} : config);
+      return text === null ? {text: '–'} : number(text, {decimals: sums && !config.unit && Math.abs(Number(text)) >= 1 ? 2 : undefined, ...config});
     };
     return h('table', {},
       h('caption', {class: 'unseen'}, `${panel.title}: ${sums ? 'sum' : 'last value'} of each series`),
