@@ -7,6 +7,11 @@ import {number} from './fields.js';
 
 const DAY_MS = 86_400_000;
 
+/** Round steps of a scale that is a length of time. */
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+  21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000];
+const STEPS = {s: SECONDS, ms: SECONDS.map((step) => step * 1000)};
+
 /**
  * Draws series over time. options: {range, bars, stack, fill, config, annotations, onZoom}.
  * update(data, options) keeps the canvas while the series stay the same.
@@ -65,7 +70,10 @@ function settings(host, {data, options}, latest, tip) {
     legend: {show: false},
     padding: [10, 12, 0, 0],
     scales: {x: {time: true, min: options.range.from, max: options.range.to, auto: false}, y: {range: fromZero}},
-    axes: [axis({space: 64, values: times}), axis({size: widthOf, space: 34, values: (_, ticks) => ticks.map((tick) => axisText(tick, options.config))})],
+    axes: [axis({space: 64, values: times}), axis({
+      size: widthOf, space: 34, incrs: STEPS[options.config.unit],
+      values: (_, ticks) => ticks.map((tick) => axisText(tick, options.config)),
+    })],
     series: [{}, ...(options.stack ? lines.reverse() : lines)],
     cursor: {
       y: false,
@@ -137,7 +145,7 @@ function markers(plot, annotations) {
   for (const {time, timeEnd, tint} of annotations.filter((each) => each.time <= plot.scales.x.max)) {
     const start = place(time);
     const end = timeEnd === null ? start : place(timeEnd);
-    ctx.fillStyle = tint;
+    ctx.fillStyle = color(tint);
     ctx.globalAlpha = 0.07;
     ctx.fillRect(start, bbox.top, end - start, bbox.height);
     ctx.globalAlpha = 0.75;

@@ -5,7 +5,6 @@ import {millisOf} from './fields.js';
 import {empty, problem} from './messages.js';
 import {panelOf} from './panel.js';
 import {changed, parse, queryString} from './state.js';
-import {color} from './theme.js';
 import {describe, resolve, utc} from './time.js';
 import {refreshMillis, toolbar} from './toolbar.js';
 
@@ -126,9 +125,11 @@ export function dashboardPage(main, uid, app) {
   };
 }
 
+const TINTS = ['red', 'orange', 'green', 'blue', 'purple'];
+
 function annotationsOf(frame) {
   const at = Object.fromEntries(frame.meta.map((column, index) => [column.name, index]));
-  const tint = color(`--${frame.color}`) || color('--muted');
+  const tint = TINTS.includes(frame.color) ? `--${frame.color}` : '--muted';
   return frame.data.map((row) => ({
     kind: frame.name, tint, time: millisOf(row[at.time]), text: String(row[at.text] ?? ''), tags: String(row[at.tags] ?? ''),
     timeEnd: row[at.timeEnd] === null || row[at.timeEnd] === undefined ? null : millisOf(row[at.timeEnd]),

@@ -2,7 +2,7 @@
 import {get, isAbort} from './api.js';
 import {chart} from './chart.js';
 import * as decimal from './decimal.js';
-import {h} from './dom.js';
+import {h, styled} from './dom.js';
 import {budgetCard, eventLine, alertLine} from './livecards.js';
 import {empty, problem} from './messages.js';
 import {millisOf} from './fields.js';
@@ -17,6 +17,7 @@ export function livePage(main, app) {
   const stop = new AbortController();
   const figures = h('dl', {class: 'figures'});
   const host = h('div', {class: 'chart', role: 'img'});
+  const legend = h('ul', {class: 'live-legend'});
   const events = h('tbody');
   const known = new Set();
   const alerts = h('ul', {class: 'alerts'});
@@ -33,7 +34,7 @@ export function livePage(main, app) {
           h('p', {class: 'lead'}, 'Requests and their cost as they are stored. Times are UTC.')), status)),
       figures,
       h('div', {class: 'live-grid'},
-        section('Cost per second', 'The last five minutes, by currency.', host, 'live-chart'),
+        section('Cost per second', 'The last five minutes, by currency.', [legend, host], 'live-chart'),
         section('Budgets', '', budgets, 'live-budgets'),
         section('Newest requests', '', eventTable(), 'live-events'),
         section('Alerts', '', alerts, 'live-alerts')));
@@ -85,7 +86,8 @@ export function livePage(main, app) {
       ...byCurrency(minute).map(([currency, cost]) => ['Cost per hour at this pace', decimal.format(decimal.times(cost, 60), 2), currency]),
       ...objects(today).filter((row) => row.currency !== null && row.cost !== null)
         .map((row) => ['Cost today', decimal.format(row.cost, 2), row.currency])];
-    figures.replaceChildren(...all.map(([name, value, unit]) => h('div', {}, h('dt', {}, name), h('dd', {}, value, h('span', {class: 'unit'}, ' ', unit)))));
+    figures.replaceChildren(...all.map(([name, value, unit]) => h('div', {},
+      h('dt', {}, name), h('dd', {}, value, h('span', {class: 'unit'}, ' ', unit)))));
   }
 
   function showChart({now, rates}) {
@@ -95,8 +97,13 @@ export function livePage(main, app) {
     const second = Math.floor(now / 1000) * 1000;
     const seconds = Array.from({length: WINDOW_MS / 1000}, (_, ago) => second - ago * 1000);
     const data = seriesOf([costs], '${__field.labels.series}', seconds);
-    const options = {range: {from: now - WINDOW_MS, to: now}, bars: true, config: {unit: undefined}, fill: 80};
-    host.setAttribute('aria-label', `Cost per second over five minutes. In all: ${data.series.map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ') || 'nothing'}`);
+    const names = data.series.map((each) => each.name).sort();
+    const tints = data.series.map((each) => names.indexOf(each.name));
+    const options = {range: {from: now - WINDOW_MS, to: now}, bars: true, config: {}, tints};
+    legend.replaceChildren(...names.map((name, index) => h('li', {},
+      styled(h('i', {class: 'swatch'}), {'--tint': `var(--series-${index + 1})`}), name)));
+    const sums = data.series.map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ');
+    host.setAttribute('aria-label', `Cost per second over five minutes. In all: ${sums || 'nothing'}`);
     if (drawn) {
       drawn.update(data, options);
     } else {

@@ -32,9 +32,10 @@ const SEVERITIES = {CRITICAL: 'red', WARNING: 'orange'};
 
 export function alertLine(row) {
   const open = row.resolved_at === null;
+  const facts = [word(row.severity), word(row.state), row.tenant, ago(millisOf(row.time), Date.now())];
   return h('li', {'data-color': open ? (SEVERITIES[row.severity] ?? 'blue') : null},
     h('span', {class: 'alert-title'}, row.title),
-    h('span', {class: 'dim', title: row.time}, [word(row.severity), word(row.state), row.tenant, ago(millisOf(row.time), Date.now())].filter(Boolean).join(' · ')));
+    h('span', {class: 'dim', title: row.time}, facts.filter(Boolean).join(' · ')));
 }
 
 const word = (text) => (text === null || text === undefined ? '' : text.toLowerCase());

@@ -10,7 +10,10 @@ import {table} from './table.js';
 export function sqlPage(main, app) {
   const stop = new AbortController();
   const id = newId('query');
-  const text = h('textarea', {id, class: 'query', rows: '10', placeholder: 'SELECT feature, sum(billed_cost) AS cost FROM v_usage GROUP BY feature', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-help`});
+  const text = h('textarea', {
+    id, class: 'query', rows: '10', spellcheck: 'false', autocomplete: 'off', 'aria-describedby': `${id}-help`,
+    placeholder: 'SELECT feature, currency, sum(billed_cost) AS cost FROM v_usage GROUP BY feature, currency',
+  });
   const result = h('div', {class: 'result'});
   const line = h('span', {class: 'dim', role: 'status'});
   const save = h('button', {type: 'button', class: 'button', hidden: true}, 'Download CSV');
@@ -26,7 +29,8 @@ export function sqlPage(main, app) {
         h('div', {class: 'sql-work'},
           h('section', {class: 'panel-like', 'aria-label': 'Query'},
             h('label', {for: id, class: 'unseen'}, 'SQL query'), text,
-            h('div', {class: 'sql-line'}, runButton, h('span', {id: `${id}-help`, class: 'dim'}, 'Ctrl+Enter runs it'), h('span', {class: 'grow'}), line, save)),
+            h('div', {class: 'sql-line'}, runButton, h('span', {id: `${id}-help`, class: 'dim'}, 'Ctrl+Enter runs it'),
+              h('span', {class: 'grow'}), line, save)),
           h('section', {class: 'panel-like sql-result', 'aria-label': 'Result'}, result)),
         examples()));
     result.replaceChildren(empty('Write a query or take one of the examples.'));

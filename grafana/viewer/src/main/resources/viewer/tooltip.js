@@ -73,6 +73,6 @@ function touches(plot, annotation, left) {
 
 function note(annotation) {
   return h('div', {class: 'tooltip-note'},
-    styled(h('i', {class: 'swatch'}), {'--tint': annotation.tint}),
+    styled(h('i', {class: 'swatch'}), {'--tint': `var(${annotation.tint})`}),
     h('span', {}, `${annotation.text}`, h('span', {class: 'dim'}, ` ${annotation.tags} · ${utc(annotation.time)}`)));
 }
