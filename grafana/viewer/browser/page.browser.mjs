@@ -295,6 +295,16 @@ test('what the next answer brings is on the live page', {skip}, async () => {
   await finish(page);
 });
 
+test('what a panel is about is told on a narrow screen too', {skip}, async () => {
+  const page = await visit('/d/costwire-overview', {viewport: {width: 1000, height: 900}});
+  await drawn(page);
+  await page.getByRole('button', {name: 'About Unpriced events'}).hover({timeout: 3000});
+  assert.ok(await page.getByRole('tooltip').filter({hasText: 'no price yet'}).isVisible());
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the screen');
+  await picture(page, 'overview-narrow');
+  await finish(page);
+});
+
 test('a dimension that is not listed is typed', {skip}, async () => {
   const page = await visit('/d/costwire-cost-by-tag');
   await drawn(page);

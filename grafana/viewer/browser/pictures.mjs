@@ -14,7 +14,7 @@ const VIEW = {width: 1280, height: 860};
 
 const SHOWN = [
   ['overview', `/d/costwire-overview?${YESTERDAY}`],
-  ['why', `/d/costwire-cost-by-tag?${YESTERDAY}&var-dimension=feature&var-value=replies`, '[data-panel="7"]'],
+  ['why', `/d/costwire-cost-by-tag?${YESTERDAY}&var-dimension=feature&var-value=replies`],
   ['live', '/live'],
   ['sql', `/sql#${encodeURIComponent('SELECT feature, model, count() AS requests, sum(billed_cost) AS cost\nFROM v_usage\nWHERE event_time >= today() - 1 AND event_time < today()\nGROUP BY feature, model\nORDER BY cost DESC')}`],
 ];
@@ -22,10 +22,10 @@ const SHOWN = [
 mkdirSync(folder, {recursive: true});
 const browser = await launch();
 for (const colorScheme of ['light', 'dark']) {
-  for (const [name, path, part] of process.env.ALL ? await all() : SHOWN) {
+  for (const [name, path] of process.env.ALL ? await all() : SHOWN) {
     const page = await openPage(browser, {colorScheme, viewport: VIEW});
     await page.goto(server + path);
-    await show(page, path, part);
+    await show(page, path);
     await page.screenshot({path: `${folder}/${name}-${colorScheme}.png`});
     console.log(`${name}-${colorScheme}.png`);
     await page.context().close();
@@ -38,7 +38,7 @@ async function all() {
   return dashboards.map(({uid}) => [uid, `/d/${uid}?from=now-3d&to=now`]);
 }
 
-async function show(page, path, part) {
+async function show(page, path) {
   if (path === '/live') {
     await page.waitForSelector('.live-status.good');
     await until(page, () => document.querySelectorAll('.live-events tbody tr').length > 3, null, 'newest requests');
@@ -49,9 +49,5 @@ async function show(page, path, part) {
     await tall(page);
   } else {
     await drawn(page);
-    if (part) {
-      await page.locator(part).scrollIntoViewIfNeeded();
-      await drawn(page);
-    }
   }
 }

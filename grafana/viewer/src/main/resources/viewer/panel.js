@@ -25,8 +25,8 @@ export function panelOf(panel, uid) {
   const status = h('span', {class: 'panel-status', role: 'status'});
   const tools = h('span', {class: 'panel-tools'},
     h('button', {type: 'button', class: 'icon-button', 'aria-label': `Inspect ${panel.title}`, title: 'Data, CSV and SQL', onclick: look}, icon('inspect')));
-  const element = styled(h('section', {class: `panel of-${panel.type}`, 'aria-labelledby': id, 'data-state': 'loading', 'data-panel': panel.id},
-    h('header', {class: 'panel-head'}, h('h2', {id}, panel.title), panel.description ? about(panel) : null, status, tools), body),
+  const element = styled(h('section', {class: `panel of-${panel.type} ${panel.gridPos.x >= 12 ? 'on-the-right' : ''}`, 'aria-labelledby': id, 'data-state': 'loading', 'data-panel': panel.id},
+    h('header', {class: 'panel-head'}, h('h2', {id, title: panel.title}, panel.title), panel.description ? about(panel) : null, status, tools), body),
   {'--x': panel.gridPos.x + 1, '--y': panel.gridPos.y + 1, '--w': panel.gridPos.w, '--h': panel.gridPos.h});
   let asking = null;
   let due = null;
