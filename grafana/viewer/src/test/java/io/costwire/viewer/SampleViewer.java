@@ -51,8 +51,8 @@ final class SampleViewer implements AutoCloseable {
                 new SqlExample(
                     "v_usage",
                     "One row per usage event.",
-                    "SELECT feature, count() AS requests, sum(billed_cost) AS cost FROM v_usage"
-                        + " GROUP BY feature ORDER BY cost DESC")),
+                    "SELECT feature, currency, count() AS requests, sum(billed_cost) AS cost FROM"
+                        + " v_usage GROUP BY feature, currency ORDER BY cost DESC")),
             InstantSource.system());
     viewer.start();
   }

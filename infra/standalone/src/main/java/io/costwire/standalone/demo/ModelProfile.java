@@ -42,9 +42,9 @@ record ModelProfile(
   static final ModelProfile UNKNOWN =
       new ModelProfile("openai", "chat", "in-house-experiment-7", false, 900, 150);
 
-  /** A coding agent drags its whole conversation along. */
+  /** A coding agent drags a piece of its conversation along. */
   static final ModelProfile AGENT =
-      new ModelProfile("anthropic", "default", "claude-opus-5", false, 52_000, 1_400);
+      new ModelProfile("anthropic", "default", "claude-opus-5", false, 8_000, 900);
 
   static final List<ModelProfile> PRICED =
       List.of(

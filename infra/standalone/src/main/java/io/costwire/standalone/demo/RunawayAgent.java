@@ -19,7 +19,7 @@ final class RunawayAgent {
   private static final int ORDINARY_BUCKETS = 50 * 12;
 
   private static final int STRANGE_BUCKETS = 6;
-  private static final int CALLS_WHEN_STRANGE = 30;
+  private static final int CALLS_WHEN_STRANGE = 40;
 
   private static final Feature CODING =
       new Feature("platform", "coding-agent", "agent", List.of(ModelProfile.AGENT), 1);
@@ -50,7 +50,7 @@ final class RunawayAgent {
 
   private static Call call(int number, String run, Instant time) {
     // no two calls are alike, and none is far from the others
-    int prompt = ModelProfile.AGENT.promptTokens() + number * 7_919 % 9_000;
+    int prompt = ModelProfile.AGENT.promptTokens() + number * 7_919 % 2_000;
     int answer = ModelProfile.AGENT.answerTokens() + number * 613 % 300;
     return new Call(
         number,

@@ -80,9 +80,9 @@ class TrafficPlanTest {
     assertThat(calls).isSortedAccordingTo(Comparator.comparing(Call::time));
     assertThat(calls.getFirst().time()).isBefore(strange.minus(Duration.ofHours(49)));
     assertThat(calls).filteredOn(c -> c.time().isBefore(strange)).hasSize(600);
-    assertThat(calls).filteredOn(c -> !c.time().isBefore(strange)).hasSize(180);
+    assertThat(calls).filteredOn(c -> !c.time().isBefore(strange)).hasSize(240);
     assertThat(calls.getLast().time()).isBefore(NOW);
-    assertThat(calls.stream().map(Call::eventId).distinct()).hasSize(780);
+    assertThat(calls.stream().map(Call::eventId).distinct()).hasSize(840);
   }
 
   @Test
