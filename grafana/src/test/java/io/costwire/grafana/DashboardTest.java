@@ -28,8 +28,9 @@ class DashboardTest {
   private static final int MAX_CHARACTERS = 32_000;
 
   private static final List<String> VARIABLES = List.of("tenant", "team", "environment", "model");
+  private static final String NOT_NARROWED = "Not narrowed by ";
   private static final Set<String> KINDS =
-      Set.of("timeseries", "barchart", "bargauge", "table", "stat", "gauge", "text");
+      Set.of("timeseries", "bargauge", "table", "stat", "gauge");
 
   static Stream<Dashboard> dashboards() {
     return Dashboard.all().stream();
@@ -95,9 +96,6 @@ class DashboardTest {
     for (JsonNode panel : dashboard.panels()) {
       String title = Dashboard.title(panel);
       assertThat(KINDS).as(title).contains(panel.get("type").asText());
-      if (panel.path("targets").isEmpty()) {
-        continue;
-      }
       assertThat(panel.has("datasource")).as(title).isTrue();
       assertThat(panel.get("targets").findValues("datasource")).as(title).isEmpty();
       String sql = panel.at("/targets/0/rawSql").asText();
@@ -105,6 +103,41 @@ class DashboardTest {
         assertThat(panel.at("/fieldConfig/defaults/noValue").asText()).as(title).isNotBlank();
       }
     }
+  }
+
+  @Test
+  void everyKind_isUsed() {
+    assertThat(Dashboard.all().stream().flatMap(d -> d.panels().stream()))
+        .extracting(panel -> panel.get("type").asText())
+        .containsAll(KINDS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void panels_sayWhichVariablesDoNotNarrowThem(Dashboard dashboard) {
+    for (JsonNode panel : dashboard.panels()) {
+      String queries = panel.get("targets").toString();
+      List<String> ignored =
+          dashboard.variables().stream()
+              .map(variable -> variable.get("name").asText())
+              .filter(name -> !queries.contains("${" + name + ":"))
+              .toList();
+      String description = panel.get("description").asText();
+      if (ignored.isEmpty()) {
+        assertThat(description).as(Dashboard.title(panel)).doesNotContain(NOT_NARROWED);
+      } else {
+        assertThat(description)
+            .as(Dashboard.title(panel))
+            .endsWith(NOT_NARROWED + alternatives(ignored) + ".");
+      }
+    }
+  }
+
+  /** As in "a, b or c". */
+  private static String alternatives(List<String> names) {
+    String all = String.join(", ", names);
+    int last = all.lastIndexOf(", ");
+    return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@
 package io.costwire.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +57,17 @@ class ITMetrics {
           "costwire_client_spool_write_failures_total", "of services with a client",
           "costwire_client_spool_damaged_total", "of services with a client",
           "costwire_alerting_signals_total", "from the first signal on",
+          "costwire_alerting_keys_stale", "of alerting with an HTTP API",
           "costwire_streams_window_keys_overflowed_total", "from the first key too many on",
           "costwire_streams_sources_forgotten_early_total", "from the first sender too many on");
+
+  /** Metrics of the pipeline dashboard that have no series in a run without trouble, and why. */
+  private static final Map<String, String> NOT_DRAWN =
+      Map.of(
+          "costwire_alerting_signals_total", "from the first signal on",
+          "costwire_alerting_deliveries_total", "from the first delivery on",
+          "costwire_alerting_circuit_open", "of receivers, and there is none",
+          "costwire_sink_failures_total", "from the first failure on");
 
   private final Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   @TempDir private static Path folder;
@@ -114,6 +125,40 @@ class ITMetrics {
             () -> assertThat(watch.alerts("firing")).containsExactly("CostwireRecordsRefused"));
     assertThat(watch.alerts("pending")).contains("CostwireUnpricedWaiting");
     assertThat(watch.rulesInTrouble()).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void everyExpressionOfTheDashboard_isUnderstood_andHasWhatItsLinesAreNamedBy() throws Exception {
+    PrometheusProcess watch = prometheus();
+    List<PanelQuery> queries = PanelQuery.all();
+    assertThat(queries).hasSizeGreaterThan(20);
+    for (PanelQuery query : queries) {
+      for (JsonNode series : watch.series(query.expression())) {
+        assertThat(series.fieldNames())
+            .toIterable()
+            .as(query.toString())
+            .containsExactlyInAnyOrderElementsOf(query.labels());
+      }
+    }
+    await("data")
+        .untilAsserted(
+            () ->
+                assertThat(withoutData(watch, queries))
+                    .allMatch(query -> NOT_DRAWN.keySet().stream().anyMatch(query::reads)));
+    assertThatThrownBy(() -> watch.series("sum(rate(costwire_tokens_total[5m])"))
+        .hasMessageContaining("parse error");
+  }
+
+  private static List<PanelQuery> withoutData(PrometheusProcess watch, List<PanelQuery> queries)
+      throws Exception {
+    List<PanelQuery> without = new ArrayList<>();
+    for (PanelQuery query : queries) {
+      if (watch.series(query.expression()).isEmpty()) {
+        without.add(query);
+      }
+    }
+    return without;
   }
 
   @Test

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +125,12 @@ final class PrometheusProcess implements AutoCloseable {
       }
     }
     return names;
+  }
+
+  /** Labels of each series that an expression has now. */
+  List<JsonNode> series(String expression) throws Exception {
+    String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    return get("query?query=" + query).path("result").findValues("metric");
   }
 
   /** Names of everything that was scraped or recorded so far. */

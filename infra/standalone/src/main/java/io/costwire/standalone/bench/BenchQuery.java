@@ -1,38 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.costwire.grafana.QueryMacros;
-import io.costwire.grafana.TimeRange;
 import io.costwire.sink.clickhouse.ViewExample;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A query that people ask: the example of a view, or a panel of the dashboard, over a range of time
- * that ends now.
+ * A query that people ask: the example of a view, over a range of time that ends now.
  *
- * @param name view, or panel
+ * @param name view
  * @param range name of the range; {@code fixed} where the query has none
  */
 record BenchQuery(String name, String range, String sql) {
-  private static final String DASHBOARD = "/grafana/dashboards/costwire-overview.json";
-
-  /** A chart has about as many points as a screen has room for. */
-  private static final int POINTS = 300;
-
   private static final Pattern SINCE_NOW = Pattern.compile("now\\(\\) - INTERVAL \\d+ [A-Z]+");
   private static final Pattern MONTHS =
       Pattern.compile("toStartOfMonth\\(today\\(\\)\\) - INTERVAL \\d+ MONTH");
@@ -56,7 +39,7 @@ record BenchQuery(String name, String range, String sql) {
   }
 
   /** All of them. */
-  static List<BenchQuery> all(Instant now) {
+  static List<BenchQuery> all() {
     List<BenchQuery> queries = new ArrayList<>();
     for (ViewExample example : ViewExample.all()) {
       String name = example.view();
@@ -68,7 +51,6 @@ record BenchQuery(String name, String range, String sql) {
         }
       }
     }
-    queries.addAll(panels(now));
     return queries;
   }
 
@@ -93,41 +75,5 @@ record BenchQuery(String name, String range, String sql) {
     Function<MatchResult, String> scaled =
         found -> "today() - " + Integer.parseInt(found.group(1)) / shortest * range.days;
     return DAYS.matcher(months).replaceAll(scaled);
-  }
-
-  /** Panels of the dashboard with every variable at All, as Grafana's plugin sends them. */
-  private static List<BenchQuery> panels(Instant now) {
-    JsonNode dashboard = dashboard();
-    Map<String, List<String>> variables = new HashMap<>();
-    dashboard.path("templating").path("list").forEach(v -> variables.put(name(v), List.of()));
-    List<BenchQuery> queries = new ArrayList<>();
-    for (JsonNode panel : dashboard.path("panels")) {
-      String sql = panel.path("targets").path(0).path("rawSql").asText();
-      for (Range range : Range.values()) {
-        Duration length = Duration.ofDays(range.days);
-        TimeRange shown = new TimeRange(now.minus(length), now, length.dividedBy(POINTS));
-        queries.add(
-            new BenchQuery(
-                "panel " + panel.path("title").asText(),
-                range.title,
-                QueryMacros.expand(sql, shown, variables)));
-      }
-    }
-    return queries;
-  }
-
-  private static String name(JsonNode variable) {
-    return variable.path("name").asText();
-  }
-
-  private static JsonNode dashboard() {
-    try (InputStream in = BenchQuery.class.getResourceAsStream(DASHBOARD)) {
-      if (in == null) {
-        throw new IllegalStateException("no jar has " + DASHBOARD + "; rebuild");
-      }
-      return new ObjectMapper().readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not read " + DASHBOARD, e);
-    }
   }
 }

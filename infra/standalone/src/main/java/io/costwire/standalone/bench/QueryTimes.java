@@ -3,7 +3,6 @@ package io.costwire.standalone.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +32,7 @@ record QueryTimes(List<Duration> times, Duration first, long readRows) {
       times.add(took);
       spent = spent.plus(took);
     }
-    Collections.sort(times);
-    return new QueryTimes(List.copyOf(times), first.took(), first.readRows());
+    return new QueryTimes(times.stream().sorted().toList(), first.took(), first.readRows());
   }
 
   private static int enough(Duration spent) {

@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
       "series: what watching very many series for anomalies takes: processor, state, restarts.",
       "sink: the sink beside raw inserts of the same rows over HTTP and a copy inside the engine;"
           + " bytes on disk.",
-      "queries: every view and dashboard panel over a day, a month and a year, on a year of events"
-          + " made inside the engine; disk of each table.",
+      "queries: every dashboard as it opens, every view over a day, a month and a year, on a year"
+          + " of events made inside the engine; disk of each table.",
       "client: what recording an event costs the caller, beside OpenTelemetry, Zipkin, a Kafka"
           + " producer and a Micrometer counter, in JMH; 5 minutes.",
       "gateway: events over HTTP from another process beside the bare web server, singly, as arrays"
@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "For queries: views and panels to ask (default: all).")
+      description = "For queries: dashboards and views to ask (default: all).")
   private Set<String> only = Set.of();
 
   @Option(
