@@ -34,10 +34,12 @@ export function livePage(main, app) {
           h('p', {class: 'lead'}, 'Requests and their cost as they are stored. Times are UTC.')), status)),
       figures,
       h('div', {class: 'live-grid'},
-        section('Cost per second', 'The last five minutes, by currency.', [legend, host], 'live-chart'),
-        section('Budgets', '', budgets, 'live-budgets'),
-        section('Newest requests', '', eventTable(), 'live-events'),
-        section('Alerts', '', alerts, 'live-alerts')));
+        h('div', {class: 'live-main'},
+          section('Cost per second', 'The last five minutes, by currency.', [legend, host], 'live-chart'),
+          section('Newest requests', '', eventTable(), 'live-events')),
+        h('div', {class: 'live-side'},
+          section('Alerts', '', alerts, 'live-alerts'),
+          section('Budgets', '', budgets, 'live-budgets'))));
     poll();
   }
 
