@@ -3,4 +3,4 @@ SELECT toStartOfInterval(event_time, INTERVAL 1 SECOND) AS time, currency, count
 FROM v_usage
 WHERE event_time >= now() - INTERVAL 5 MINUTE AND event_time <= now() + INTERVAL 1 MINUTE
 GROUP BY time, currency
-ORDER BY time, currency
+ORDER BY time DESC, currency

@@ -31,7 +31,8 @@ final class LivePage {
   private final Warehouse warehouse;
   private final InstantSource clock;
   private final Map<String, String> queries = new LinkedHashMap<>();
-  private @Nullable ObjectNode last;
+  private ObjectNode last = JsonNodeFactory.instance.objectNode();
+  private @Nullable Problem failure;
   private Instant asked = Instant.EPOCH;
 
   LivePage(Warehouse warehouse, InstantSource clock) {
@@ -50,16 +51,31 @@ final class LivePage {
     }
   }
 
-  /** All frames, and the time they are of. */
+  /**
+   * All frames, and the time they are of.
+   *
+   * @throws Problem.Refused when ClickHouse refuses or does not answer, to all who ask meanwhile
+   */
   synchronized ObjectNode answer() {
-    Instant now = clock.instant();
-    if (last == null || Duration.between(asked, now).abs().compareTo(FRESH) > 0) {
-      ObjectNode answer = JsonNodeFactory.instance.objectNode();
-      answer.put("now", now.toEpochMilli());
-      queries.forEach((name, sql) -> answer.set(name, warehouse.ask(sql, ROWS_MAX).json()));
-      last = answer;
-      asked = now;
+    if (Duration.between(asked, clock.instant()).abs().compareTo(FRESH) > 0) {
+      ask();
+      asked = clock.instant();
+    }
+    if (failure != null) {
+      throw failure.refused();
     }
     return last;
+  }
+
+  private void ask() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("now", clock.instant().toEpochMilli());
+    try {
+      queries.forEach((name, sql) -> answer.set(name, warehouse.ask(sql, ROWS_MAX).json()));
+      last = answer;
+      failure = null;
+    } catch (Problem.Refused e) {
+      failure = e.problem();
+    }
   }
 }

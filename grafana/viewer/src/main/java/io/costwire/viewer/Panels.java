@@ -69,7 +69,9 @@ final class Panels {
       String sql =
           QueryMacros.expand(
               variable.path("query").asText(), selection.range(), selection.variables());
-      warehouse.ask(sql, VALUES_MAX).rows().forEach(row -> values.add(row.path(0).asText()));
+      Frame frame = warehouse.ask(sql, VALUES_MAX);
+      frame.rows().forEach(row -> values.add(row.path(0).asText()));
+      answer.put("truncated", frame.truncated());
     } else {
       for (String value : variable.path("query").asText().split(",")) {
         values.add(value.strip());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.viewer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,6 +25,9 @@ import java.util.regex.Pattern;
 
 /** The pipeline's own figures, from the HTTP API of Prometheus. */
 final class Prometheus implements AutoCloseable {
+  /** Points of all series together; what is beyond is left out, and said. */
+  private static final int ROWS_MAX = 50_000;
+
   private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
   /** What Prometheus scrapes by where nothing else is said; a rate needs four of them. */
@@ -73,6 +77,9 @@ final class Prometheus implements AutoCloseable {
     JsonNode results = send("/api/v1/" + query).at("/data/result");
     List<JsonNode> rows = new ArrayList<>();
     for (JsonNode result : results) {
+      if (rows.size() >= ROWS_MAX) {
+        break;
+      }
       String series = legend(target.path("legendFormat").asText(), result.path("metric"));
       result.path("values").forEach(sample -> rows.add(row(sample, series)));
       if (result.has("value")) {
@@ -80,7 +87,7 @@ final class Prometheus implements AutoCloseable {
       }
     }
     long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();
-    return new Frame(COLUMNS, rows, false, milliseconds, 0);
+    return new Frame(COLUMNS, rows, rows.size() >= ROWS_MAX, milliseconds, 0);
   }
 
   private static ArrayNode row(JsonNode sample, String series) {
@@ -103,18 +110,19 @@ final class Prometheus implements AutoCloseable {
 
   private JsonNode send(String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(url.resolve(path)).timeout(ANSWER_MAX).GET().build();
+        HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
+            .timeout(ANSWER_MAX)
+            .GET()
+            .build();
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new Problem(
-                422,
-                "Prometheus refused the query.",
-                JSON.readTree(answer.body()).path("error").asText(),
-                "Look whether PROMETHEUS_URL is a Prometheus of version 2 or newer.")
-            .refused();
+        throw refused(answer).refused();
       }
       return JSON.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw Problem.of(502, "What answers is no Prometheus.", "Look at PROMETHEUS_URL: " + url)
+          .refused();
     } catch (IOException e) {
       throw new Problem(
               503,
@@ -126,6 +134,14 @@ final class Prometheus implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while Prometheus was asked", e);
     }
+  }
+
+  private static Problem refused(HttpResponse<String> answer) throws IOException {
+    return new Problem(
+        422,
+        "Prometheus refused the query.",
+        JSON.readTree(answer.body()).path("error").asText(),
+        "Look whether PROMETHEUS_URL is a Prometheus of version 2 or newer.");
   }
 
   private static String encoded(String text) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.viewer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.runtime.Component;
 import io.costwire.runtime.OpsServer;
 import io.costwire.runtime.Ports;
@@ -24,7 +26,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -43,15 +44,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Viewer implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(Viewer.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHARTS = "META-INF/resources/webjars/uplot/1.6.30/dist";
-  private static final int CONNECTIONS_MAX = 64;
+  private static final int CONNECTIONS_MAX = 256;
   private static final int BODY_MAX = 64 << 10;
+
+  /** Of a larger body, or chunk of one, nothing is read. */
+  private static final int LOOKED_AT_MAX = 1 << 20;
 
   /** Many chosen values make a long address. */
   private static final int REQUEST_LINE_MAX = 64 << 10;
 
   private static final Duration BODY_TIME = Duration.ofSeconds(5);
-  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final int port;
   private final Warehouse warehouse;
@@ -97,7 +102,7 @@ public final class Viewer implements Component {
     var connections =
         new Connections(timer, Http1Config.builder().maxPrologueLength(REQUEST_LINE_MAX).build());
     return connections
-        .guard(WebServer.builder(), CONNECTIONS_MAX, IDLE, BODY_MAX)
+        .guard(WebServer.builder(), CONNECTIONS_MAX, IDLE, LOOKED_AT_MAX)
         .bindAddress(new InetSocketAddress(OpsServer.loopback(), port))
         .shutdownHook(false)
         .shutdownGracePeriod(Duration.ZERO)
@@ -178,8 +183,10 @@ public final class Viewer implements Component {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    return switch (timer.within(() -> request.content().inputStream().readNBytes(BODY_MAX))) {
-      case Outcome.Done<byte[]>(var bytes) -> bytes;
+    return switch (timer.within(() -> request.content().inputStream().readNBytes(BODY_MAX + 1))) {
+      case Outcome.Done<byte[]>(var bytes) when bytes.length <= BODY_MAX -> bytes;
+      case Outcome.Done<byte[]> large ->
+          throw Problem.of(413, "The query is too long.", "Send at most 64 kB.").refused();
       case Outcome.TooSlow<byte[]> slow -> throw unread();
       case Outcome.Broken<byte[]> broken -> throw unread();
     };
@@ -202,14 +209,22 @@ public final class Viewer implements Component {
   private static void send(ServerResponse response, JsonNode json) {
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(json.toString().getBytes(StandardCharsets.UTF_8));
+    response.send(bytes(json));
   }
 
   private static void send(ServerResponse response, Problem problem) {
     response.status(Status.create(problem.status()));
     response.header(HeaderNames.CONTENT_TYPE, Problem.TYPE);
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(problem.json().toString().getBytes(StandardCharsets.UTF_8));
+    response.send(bytes(problem.json()));
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    try {
+      return JSON.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of JSON can be written", e);
+    }
   }
 
   private static Problem notServed(HttpException e) {

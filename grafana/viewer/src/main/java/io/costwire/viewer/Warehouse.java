@@ -1,38 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.viewer;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.costwire.viewer.Frame.Column;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** ClickHouse over HTTP, for reading only: in bounded time, and so many rows. */
+/** ClickHouse over HTTP, for reading only: in bounded time, and so many rows and bytes. */
 final class Warehouse implements AutoCloseable {
   private static final Duration QUERY_MAX = Duration.ofSeconds(25);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
-  private static final Pattern ERROR =
-      Pattern.compile(
-          "Code: \\d+\\. DB::Exception: (?<text>.*?)(?: \\(version .*)?", Pattern.DOTALL);
+
+  /** Of an answer, so that no query fills the memory that the page shares with the pipeline. */
+  private static final int BYTES_MAX = 8 << 20;
+
+  /** Said in the statement, so that one that names another is refused as such. */
+  private static final String FORMAT = "\nFORMAT JSONCompactEachRowWithNamesAndTypes";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ViewerConfig config;
@@ -64,7 +66,6 @@ final class Warehouse implements AutoCloseable {
   private HttpRequest request(String sql, int most) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("database", config.database());
-    parameters.put("default_format", "JSONCompactEachRowWithNamesAndTypes");
     parameters.put("readonly", "1");
     parameters.put("final", "1");
     parameters.put("wait_end_of_query", "1");
@@ -83,7 +84,7 @@ final class Warehouse implements AutoCloseable {
         .timeout(ANSWER_MAX)
         .header("X-ClickHouse-User", config.login().user())
         .header("X-ClickHouse-Key", config.login().password())
-        .POST(BodyPublishers.ofString(sql))
+        .POST(BodyPublishers.ofString(sql + FORMAT))
         .build();
   }
 
@@ -98,30 +99,41 @@ final class Warehouse implements AutoCloseable {
     }
   }
 
-  /** Names, types, and a line per row. */
+  /** Names, types, and an array per row. */
   private static Frame read(InputStream body, int most, long start, long readRows)
       throws IOException {
-    var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-    String names = lines.readLine();
-    String types = lines.readLine();
+    var bounded = new BoundedAnswer(body, BYTES_MAX);
     List<Column> columns = new ArrayList<>();
     List<JsonNode> rows = new ArrayList<>();
     boolean truncated = false;
-    if (names != null && types != null) {
-      JsonNode name = JSON.readTree(names);
-      JsonNode type = JSON.readTree(types);
-      for (int i = 0; i < name.size(); i++) {
-        columns.add(new Column(name.get(i).asText(), type.get(i).asText()));
-      }
-      for (String line = lines.readLine(); line != null && !truncated; line = lines.readLine()) {
+    try (JsonParser lines = JSON.createParser(bounded)) {
+      columns.addAll(columns(lines));
+      while (!truncated && lines.nextToken() != null) {
         truncated = rows.size() == most;
         if (!truncated) {
-          rows.add(JSON.readTree(line));
+          rows.add(lines.readValueAsTree());
         }
+      }
+    } catch (JsonProcessingException e) {
+      if (!bounded.isCutOff()) {
+        throw e;
       }
     }
     long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();
-    return new Frame(columns, rows, truncated, milliseconds, readRows);
+    return new Frame(columns, rows, truncated || bounded.isCutOff(), milliseconds, readRows);
+  }
+
+  private static List<Column> columns(JsonParser lines) throws IOException {
+    List<Column> columns = new ArrayList<>();
+    if (lines.nextToken() != null) {
+      JsonNode names = lines.readValueAsTree();
+      lines.nextToken();
+      JsonNode types = lines.readValueAsTree();
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(new Column(names.get(i).asText(), types.get(i).asText()));
+      }
+    }
+    return columns;
   }
 
   private static long readRows(HttpResponse<?> answer) {
@@ -140,26 +152,40 @@ final class Warehouse implements AutoCloseable {
   }
 
   private static Problem refused(String answer) {
-    Matcher parts = ERROR.matcher(answer.strip());
-    String text = parts.matches() ? parts.group("text") : answer.strip();
+    String text = answer.strip().replaceFirst("^(Code: \\d+\\. )?(DB::Exception: )+", "");
+    int version = text.indexOf(" (version ");
     return new Problem(
         422,
         "ClickHouse refused the query.",
-        text,
-        text.contains("TIMEOUT_EXCEEDED")
-            ? "Choose a shorter range of time."
-            : text.contains("AUTHENTICATION_FAILED")
-                ? "Set VIEWER_CLICKHOUSE_USER and VIEWER_CLICKHOUSE_PASSWORD."
-                : "The examples of the SQL page show the views and how to ask them.");
+        version < 0 ? text : text.substring(0, version),
+        remedy(text));
+  }
+
+  private static String remedy(String text) {
+    if (text.contains("TIMEOUT_EXCEEDED")) {
+      return "Choose a shorter range of time.";
+    }
+    if (text.contains("MEMORY_LIMIT_EXCEEDED")) {
+      return "Choose a shorter range of time, or fewer columns and groups.";
+    }
+    if (text.contains("TOO_MANY_SIMULTANEOUS_QUERIES")) {
+      return "Wait until what runs is done, and try again.";
+    }
+    if (text.contains("AUTHENTICATION_FAILED")) {
+      return "Set VIEWER_CLICKHOUSE_USER and VIEWER_CLICKHOUSE_PASSWORD.";
+    }
+    return "The examples of the SQL page show the views and how to ask them.";
   }
 
   private Problem unreachable(IOException e) {
-    URI at = config.clickHouse();
+    if (e instanceof HttpTimeoutException) {
+      return Problem.of(503, "ClickHouse is busy.", "Wait until what runs is done, and try again.");
+    }
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new Problem(
         503,
         "ClickHouse does not answer.",
-        "%s: %s"
-            .formatted(at, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+        config.clickHouse() + ": " + reason,
         "Look whether it runs, with ./costwire status.");
   }
 

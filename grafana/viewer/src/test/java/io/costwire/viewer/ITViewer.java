@@ -202,9 +202,27 @@ class ITViewer {
     assertThat(cut.path("truncated").asBoolean()).isTrue();
   }
 
+  @Test
+  void sql_withMoreThanMemoryHasRoomFor_isCutOff() {
+    JsonNode wide = parse(sql("SELECT repeat('x', 1000000) FROM numbers(100)", "application/json"));
+
+    assertThat(wide.path("rows").asInt()).isBetween(1, 8);
+    assertThat(wide.path("truncated").asBoolean()).isTrue();
+  }
+
+  @Test
+  void sql_withoutRows_hasItsColumns() {
+    JsonNode frame = parse(sql("SELECT 1 AS a WHERE 0 -- none", "application/json"));
+
+    assertThat(frame.at("/meta/0/name").asText()).isEqualTo("a");
+    assertThat(frame.path("rows").asInt()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "SELECT number, number FROM numbers(3) FORMAT JSONCompactEachRow",
+        "SELECT 1 FORMAT Null",
         "INSERT INTO usage_priced (tenant) VALUES ('x')",
         "DROP TABLE usage_priced",
         "SELECT 1 SETTINGS readonly = 0",
@@ -295,6 +313,26 @@ class ITViewer {
       })
   void otherFiles_areNot(String path) {
     assertThat(get(path).statusCode()).isBetween(400, 499);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site"})
+  void whatABrowserSaysIsOfAnotherSite_isRefused(String from) {
+    assertThat(get("/api/live", "Sec-Fetch-Site", from).statusCode()).isEqualTo(403);
+    assertThat(get("/", "Sec-Fetch-Site", from).statusCode()).as("a link").isEqualTo(200);
+    assertThat(get("/api/live", "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aQueryThatIsTooLong_isRefused() {
+    HttpResponse<String> answer = sql("SELECT '" + "x".repeat(70_000) + "'", "application/json");
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void filesAreAskedForAgain_soThatNoneIsOfAnotherVersion() {
+    assertThat(get("/viewer/main.js").headers().firstValue("Cache-Control")).hasValue("no-cache");
   }
 
   /** A name of another site that leads to this machine. */

@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
                   "costwire-shutdown"));
       Endpoints started = stack.start();
       int code = demo(started, progress);
-      if (stays()) {
+      if (code == 0 && stays()) {
         System.out.println(look(started));
         System.out.printf("Ctrl-C stops it; the data stays in %s%n", data.directory());
         stopped.await();
