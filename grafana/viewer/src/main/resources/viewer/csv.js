@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-/** RFC 4180, with every digit as it came; NULL is an empty field. */
+import {isText} from './fields.js';
+
+/**
+ * RFC 4180, with every digit as it came; NULL is an empty field. Spreadsheets run a field that begins with
+ * = + - @ tab or CR as a formula, and names of features and users come from outside: such texts and headers
+ * get a ' in front. Numbers and times do not.
+ */
 export function csv(frame) {
-  const lines = [frame.meta.map((column) => column.name), ...frame.data];
-  return lines.map((line) => line.map(field).join(',')).join('\r\n') + '\r\n';
+  const asText = frame.meta.map(isText);
+  const header = frame.meta.map((column) => field(column.name, true));
+  const lines = frame.data.map((row) => row.map((value, index) => field(value, asText[index])));
+  return [header, ...lines].map((line) => line.join(',')).join('\r\n') + '\r\n';
 }
 
-function field(value) {
+function field(value, isTextual) {
   if (value === null || value === undefined) {
     return '';
   }
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const written = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = isTextual && /^[=+\-@\t\r]/.test(written) ? `'${written}` : written;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -10,6 +10,7 @@ import {refreshMillis, toolbar} from './toolbar.js';
 
 /** Panels are asked for when the browser says that they are seen; annotations can wait until then. */
 const PANELS_FIRST_MS = 50;
+const MOST_NOTES = 50;
 
 /** A page that draws one dashboard file; the address holds its state. */
 export function dashboardPage(main, uid, app) {
@@ -31,6 +32,9 @@ export function dashboardPage(main, uid, app) {
     } catch (failure) {
       if (!isAbort(failure)) {
         await app.listed;
+        if (stop.signal.aborted) {
+          return;
+        }
         main.replaceChildren(failure.status === 404 ? unknown(uid, app) : problem(failure, start));
         app.title(failure.status === 404 ? 'No such dashboard' : 'Error');
       }
@@ -63,7 +67,8 @@ export function dashboardPage(main, uid, app) {
       return;
     }
     const state = parse(location.search, dashboard);
-    bar.show(state);
+    bar.close();
+    bar.show(resolve(state, Date.now()) ? state : {...state, ...dashboard.time});
     clearInterval(timer);
     const every = refreshMillis(state.refresh);
     timer = every ? setInterval(() => document.visibilityState === 'visible' && tick(false), every) : 0;
@@ -83,7 +88,8 @@ export function dashboardPage(main, uid, app) {
     warning.textContent = understood ? '' : `The address asks for “${state.from}” to “${state.to}”, which is no time range. `
       + `Shown is the dashboard's own: ${describe(dashboard.time)}. Choose another at the top right.`;
     const range = understood ?? resolve(dashboard.time, now);
-    context = {state, range, now, annotations: sameQuestion ? context.annotations : [], zoom};
+    context = {state, range, now, zoom,
+      annotations: sameQuestion ? context.annotations : [], annotationsCut: sameQuestion && context.annotationsCut};
     byElement.forEach((view) => view.refresh(context, hurry));
     const asked = context;
     setTimeout(() => annotate(asked), PANELS_FIRST_MS);
@@ -99,10 +105,12 @@ export function dashboardPage(main, uid, app) {
       const query = queryString(asked.range, 0, asked.state.variables);
       const {frames} = await get(`/api/dashboards/${encodeURIComponent(uid)}/annotations?${query}`, stop.signal);
       const found = frames.flatMap(annotationsOf);
-      if (asked === context && JSON.stringify(found) !== JSON.stringify(context.annotations)) {
-        context.annotations = found;
+      const cut = frames.some((frame) => frame.truncated);
+      const same = cut === context.annotationsCut && JSON.stringify(found) === JSON.stringify(context.annotations);
+      if (asked === context && !same) {
+        Object.assign(context, {annotations: found, annotationsCut: cut});
         byElement.forEach((view) => view.redraw(context));
-        notes.replaceChildren(...describeNotes(found));
+        notes.replaceChildren(...describeNotes(found, cut));
       }
     } catch (failure) {
       if (!isAbort(failure) && failure.title === undefined) {
@@ -118,6 +126,7 @@ export function dashboardPage(main, uid, app) {
     retry: () => (dashboard ? tick(false) : start()),
     close() {
       stop.abort();
+      bar?.close();
       clearInterval(timer);
       seen.disconnect();
       byElement.forEach((view) => view.close());
@@ -136,12 +145,14 @@ function annotationsOf(frame) {
   }));
 }
 
-function describeNotes(found) {
+function describeNotes(found, cut) {
   if (found.length === 0) {
     return [];
   }
-  return [h('h2', {}, 'Marked in the charts'),
-    h('ul', {}, found.slice(0, 50).map((each) => h('li', {}, `${each.kind}: ${each.text} (${each.tags}), ${utc(each.time)} UTC`)))];
+  const lines = found.slice(0, MOST_NOTES).map((each) => `${each.kind}: ${each.text} (${each.tags}), ${utc(each.time)} UTC`);
+  const more = found.length - lines.length;
+  const rest = cut ? 'More than are listed: choose a shorter time' : more > 0 ? `${more} more` : null;
+  return [h('h2', {}, 'Marked in the charts'), h('ul', {}, [...lines, ...(rest ? [rest] : [])].map((text) => h('li', {}, text)))];
 }
 
 function skeleton() {

@@ -42,6 +42,28 @@ export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }
 
+const FOCUSABLE = 'a[href], button, input, select, [tabindex="0"]';
+
+/** Makes a change inside an element; what had the focus there gets it back, or the first that can have it. */
+export function keepFocus(element, change) {
+  const held = document.activeElement;
+  const key = element.contains(held) ? keyOf(held) : null;
+  const place = key === null ? 0 : alike(element, key).indexOf(held);
+  change();
+  if (key !== null && document.activeElement !== held) {
+    const now = alike(element, key);
+    (now[place] ?? now[0] ?? element.querySelector(FOCUSABLE))?.focus({preventScroll: true});
+  }
+}
+
+const alike = (element, key) => [...element.querySelectorAll(FOCUSABLE)].filter((each) => keyOf(each) === key);
+
+/** What stays the same when an element is built anew: its address or its name, not its value. */
+function keyOf(element) {
+  const name = ['data-key', 'href', 'aria-label', 'title'].map((each) => element.getAttribute(each)).find((each) => each);
+  return `${element.tagName} ${name ?? element.textContent}`;
+}
+
 /** A small line drawing; decorative, the button around it has the name. */
 export function icon(name) {
   return svg('svg', {class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true'},

@@ -2,7 +2,7 @@
 import {get, isAbort} from './api.js';
 import {chart} from './chart.js';
 import * as decimal from './decimal.js';
-import {h, styled} from './dom.js';
+import {announce, h, keepFocus, styled} from './dom.js';
 import {budgetCard, eventLine, alertLine} from './livecards.js';
 import {empty, problem} from './messages.js';
 import {millisOf} from './fields.js';
@@ -12,18 +12,22 @@ import {utc} from './time.js';
 const EVERY_MS = 1000;
 const WINDOW_MS = 300_000;
 
-/** What happens now: asks once a second while somebody looks. */
+/** What happens now: asks once a second while somebody looks and has not paused it. */
 export function livePage(main, app) {
   const stop = new AbortController();
   const figures = h('dl', {class: 'figures'});
-  const host = h('div', {class: 'chart', role: 'img'});
+  const host = h('div', {class: 'chart', role: 'img', 'aria-label': 'Cost per second'});
   const legend = h('ul', {class: 'live-legend'});
   const events = h('tbody');
   const known = new Set();
   const alerts = h('ul', {class: 'alerts'});
   const budgets = h('ul', {class: 'budgets'});
-  const status = h('p', {class: 'live-status', role: 'status'});
+  const trouble = h('div', {class: 'trouble'});
+  const status = h('p', {class: 'live-status'});
+  const pauseButton = h('button', {type: 'button', class: 'button', 'aria-pressed': 'false', title: 'Stop asking every second; press again to go on', onclick: pause}, 'Pause');
   let drawn = null;
+  let paused = false;
+  let good = true;
   let timer = 0;
 
   function start() {
@@ -31,47 +35,77 @@ export function livePage(main, app) {
     main.replaceChildren(
       h('div', {class: 'toolbar'}, h('div', {class: 'toolbar-row'},
         h('div', {class: 'heading'}, h('h1', {tabindex: '-1'}, 'Live'),
-          h('p', {class: 'lead'}, 'Requests and their cost as they are stored. Times are UTC.')), status)),
+          h('p', {class: 'lead'}, 'Requests and their cost as they are stored. Times are UTC.')),
+        h('div', {class: 'live-head'}, status, pauseButton))),
       figures,
       h('div', {class: 'live-grid'},
         h('div', {class: 'live-main'},
-          section('Cost per second', 'The last five minutes, by currency.', [legend, host], 'live-chart'),
+          section('Cost per second', 'The last five minutes, by currency.', [legend, trouble, host], 'live-chart'),
           section('Newest requests', '', eventTable(), 'live-events')),
         h('div', {class: 'live-side'},
-          section('Alerts', '', alerts, 'live-alerts'),
-          section('Budgets', '', budgets, 'live-budgets'))));
+          section('Alerts', '', alerts, 'live-alerts', '0'),
+          section('Budgets', '', budgets, 'live-budgets', '0'))));
     poll();
   }
 
   async function poll() {
     clearTimeout(timer);
-    if (document.visibilityState === 'visible') {
-      try {
-        show(await get('/api/live', stop.signal));
-      } catch (failure) {
-        failed(failure);
-      }
+    if (!paused && document.visibilityState === 'visible') {
+      await ask();
     }
-    if (!stop.signal.aborted) {
+    if (!paused && !stop.signal.aborted) {
       clearTimeout(timer);
       timer = setTimeout(poll, EVERY_MS);
     }
   }
 
-  function failed(failure) {
-    if (isAbort(failure)) {
-      return;
-    }
-    status.textContent = `Not up to date: ${failure.title ?? failure}`;
-    status.className = 'live-status bad';
-    if (!drawn) {
-      host.replaceChildren(problem(failure, poll));
+  async function ask() {
+    try {
+      const answer = await get('/api/live', stop.signal);
+      if (!stop.signal.aborted) {
+        show(answer);
+      }
+    } catch (failure) {
+      if (!isAbort(failure)) {
+        failed(failure);
+      }
     }
   }
 
+  function pause() {
+    paused = !paused;
+    pauseButton.setAttribute('aria-pressed', String(paused));
+    if (paused) {
+      status.textContent = status.textContent.replace(/^Live/, 'Paused');
+    }
+    poll();
+  }
+
+  function failed(failure) {
+    tell(false, `Not up to date: ${failure.title ?? failure}`);
+    if (!drawn) {
+      host.hidden = true;
+      keepFocus(trouble, () => trouble.replaceChildren(problem(failure, ask)));
+    }
+  }
+
+  /** The clock runs in silence; only a change between good and bad is announced. */
+  function tell(isGood, text) {
+    status.textContent = text;
+    status.className = `live-status ${isGood ? 'good' : 'bad'}`;
+    if (isGood !== good) {
+      announce(isGood ? 'Up to date again' : text);
+    }
+    good = isGood;
+  }
+
   function show(answer) {
-    status.textContent = `Live · ${utc(answer.now)} UTC`;
-    status.className = 'live-status good';
+    tell(true, `${paused ? 'Paused' : 'Live'} · ${utc(answer.now)} UTC`);
+    if (trouble.contains(document.activeElement)) {
+      main.focus({preventScroll: true});
+    }
+    trouble.replaceChildren();
+    host.hidden = false;
     showFigures(answer);
     showChart(answer);
     showEvents(answer.events);
@@ -83,7 +117,7 @@ export function livePage(main, app) {
     const rows = objects(rates);
     const minute = rows.filter((row) => millisOf(row.time) > now - 60_000);
     const requests = minute.reduce((sum, row) => sum + Number(row.events), 0);
-    const all = [['Requests per second', decimal.format((requests / 60).toFixed(4), 2), 'over the last minute'],
+    const all = [['Requests per second', decimal.format((requests / 60).toFixed(4), 2), 'last minute'],
       ...byCurrency(minute).map(([currency, cost]) => ['Cost in the last minute', decimal.format(cost, 4), currency]),
       ...byCurrency(minute).map(([currency, cost]) => ['Cost per hour at this pace', decimal.format(decimal.times(cost, 60), 2), currency]),
       ...objects(today).filter((row) => row.currency !== null && row.cost !== null)
@@ -109,7 +143,6 @@ export function livePage(main, app) {
     if (drawn) {
       drawn.update(data, options);
     } else {
-      host.replaceChildren();
       drawn = chart(host, data, options);
     }
   }
@@ -137,7 +170,7 @@ export function livePage(main, app) {
   start();
   return {
     update() {},
-    retry: poll,
+    retry: ask,
     close() {
       stop.abort();
       clearTimeout(timer);
@@ -146,8 +179,9 @@ export function livePage(main, app) {
   };
 }
 
-function section(title, note, content, className) {
-  return h('section', {class: `panel-like ${className}`, 'aria-label': title},
+/** tabindex: of one that scrolls, for the keyboard. */
+function section(title, note, content, className, tabindex = null) {
+  return h('section', {class: `panel-like ${className}`, 'aria-label': title, tabindex},
     h('h2', {}, title, note ? h('span', {class: 'dim'}, ` ${note}`) : null), content);
 }
 

@@ -7,18 +7,18 @@ import {ago} from './time.js';
 /** One request of the live page. */
 export function eventLine(row, fresh) {
   const cost = row.cost === null ? '–' : `${decimal.readable(row.cost)} ${row.currency ?? ''}`;
-  const tokens = row.input_tokens === null && row.output_tokens === null ? '–'
-    : `${amount(row.input_tokens)} → ${amount(row.output_tokens)}`;
+  const none = row.input_tokens === null && row.output_tokens === null;
+  const tokens = (write) => (none ? '–' : `${amount(row.input_tokens, write)} → ${amount(row.output_tokens, write)}`);
   return h('tr', {class: fresh ? 'fresh' : null},
     h('td', {class: 'time', title: row.time}, row.time.slice(11, 19)),
     ...[row.tenant, row.team, row.feature].map((text) => h('td', {class: text ? null : 'unknown', title: text}, text || '–')),
     h('td', {title: [row.provider, row.model].filter(Boolean).join(' ')}, row.model ?? '–'),
-    h('td', {class: 'number'}, tokens),
+    h('td', {class: 'number', title: none ? 'not known' : tokens(decimal.exact)}, tokens(decimal.short)),
     h('td', {class: 'number', title: row.cost === null ? 'not known' : `${decimal.exact(row.cost)} ${row.currency ?? ''}`}, cost),
     h('td', {}, badges(row)));
 }
 
-const amount = (value) => (value === null || value === undefined ? '–' : decimal.exact(value));
+const amount = (value, write) => (value === null || value === undefined ? '–' : write(value));
 
 function badges({price_status: price, call_status: call}) {
   const word = (text) => (text ?? 'unknown').toLowerCase().replaceAll('_', ' ');

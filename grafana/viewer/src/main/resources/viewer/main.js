@@ -20,7 +20,7 @@ let shownPath = '';
 const app = {
   go(address) {
     history.pushState(null, '', address);
-    route();
+    route(true);
   },
   title(text) {
     document.title = `${text} · Costwire`;
@@ -37,33 +37,43 @@ const app = {
 };
 const navigation = side(document.getElementById('side'), app.pages);
 
-function route() {
+/** asked: a reader's click in this page led here, not the browser or a link from elsewhere. */
+function route(asked = false) {
   if (location.pathname === '/') {
     history.replaceState(null, '', HOME + location.search);
   }
   const path = location.pathname;
   navigation.show(path);
   if (path === shownPath && page?.update) {
-    page.update();
+    page.update(asked);
     return;
   }
   page?.close();
+  if (page) {
+    main.focus({preventScroll: true});
+  }
   shownPath = path;
-  page = open(path);
+  page = open(path, asked);
   window.scrollTo(0, 0);
 }
 
-function open(path) {
+function open(path, asked) {
   const uid = /^\/d\/([\w-]+)$/.exec(path)?.[1];
   if (uid) {
     return dashboardPage(main, uid, app);
   }
   if (path === '/live' || path === '/sql') {
-    return path === '/live' ? livePage(main, app) : sqlPage(main, app);
+    return path === '/live' ? livePage(main, app) : sqlPage(main, app, asked);
   }
-  app.listed.then(() => main.replaceChildren(unknown(path, app)));
+  let closed = false;
+  app.listed.then(() => closed || main.replaceChildren(unknown(path, app)));
   app.title('No such page');
-  return {close() {}, retry() {}};
+  return {
+    retry() {},
+    close() {
+      closed = true;
+    },
+  };
 }
 
 function follow(event) {
@@ -75,11 +85,13 @@ function follow(event) {
   }
   event.preventDefault();
   link.closest('dialog')?.close();
-  const other = new URL(link.href).pathname !== location.pathname;
   app.go(address);
-  if (other) {
-    main.focus({preventScroll: true});
-  }
+}
+
+/** The hash is the query of the SQL box, so the skip link may not write there. */
+function skip(event) {
+  event.preventDefault();
+  main.focus();
 }
 
 /** The list only fills the navigation; the page does not wait for it. */
@@ -104,6 +116,7 @@ function retry() {
 theme.start();
 watchServer(document.getElementById('banner'), retry);
 document.addEventListener('click', follow);
-window.addEventListener('popstate', route);
+document.querySelector('.skip').addEventListener('click', skip);
+window.addEventListener('popstate', () => route());
 app.listed = list();
 route();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {get, isAbort} from './api.js';
 import {bars} from './bars.js';
-import {h, icon, newId, styled} from './dom.js';
+import {h, icon, keepFocus, newId, styled} from './dom.js';
 import {gauge} from './gauge.js';
 import {inspect} from './inspect.js';
 import {empty, problem} from './messages.js';
@@ -82,8 +82,8 @@ export function panelOf(panel, uid) {
 
   function draw(answer, context) {
     last = {frames: answer.frames ?? [], context};
-    status.textContent = '';
     element.classList.remove('stale');
+    tellCut();
     if (answer.notice) {
       return instead('notice', empty(answer.notice, 'notice'));
     }
@@ -91,25 +91,44 @@ export function panelOf(panel, uid) {
       return instead('empty', empty(panel.fieldConfig?.defaults?.noValue ?? 'No data in this time.'));
     }
     const kept = element.dataset.state === 'data' ? view : null;
-    view = RENDERERS[panel.type](body, panel, last.frames, context, kept);
+    keepFocus(body, () => (view = RENDERERS[panel.type](body, panel, last.frames, context, kept)));
     element.dataset.state = 'data';
   }
 
   function fail(failure, context) {
     if (last && sameQuestion(last.context, context) && element.dataset.state !== 'error') {
       element.classList.add('stale');
-      status.textContent = 'stale';
-      status.title = `${failure.title}. ${failure.detail ?? ''} ${failure.remedy ?? ''}`;
+      tell('stale', `${failure.title}. ${failure.detail ?? ''} ${failure.remedy ?? ''}`);
       return;
     }
+    tell('');
     instead('error', problem(failure, () => refresh(context, true)));
+  }
+
+  function tellCut() {
+    const marksCut = panel.type === 'timeseries' && last.context.annotationsCut;
+    if (last.frames.some((frame) => frame.truncated)) {
+      tell('cut off', 'There are more rows than are drawn: choose a shorter time or fewer values.');
+    } else if (marksCut) {
+      tell('cut off', 'There are more marks than are drawn: choose a shorter time or fewer values.');
+    } else {
+      tell('');
+    }
+  }
+
+  /** The same words are not written again, so that a refresh does not announce them. */
+  function tell(text, why = '') {
+    status.title = why;
+    if (status.textContent !== text) {
+      status.textContent = text;
+    }
   }
 
   function instead(state, message) {
     view?.destroy?.();
     view = null;
     element.dataset.state = state;
-    body.replaceChildren(message);
+    keepFocus(body, () => body.replaceChildren(message));
     requestAnimationFrame(() => message.scrollHeight > message.clientHeight && message.setAttribute('tabindex', '0'));
   }
 
@@ -132,7 +151,11 @@ export function panelOf(panel, uid) {
     },
     redraw(context) {
       if (view?.show && last && panel.type === 'timeseries' && element.dataset.state === 'data') {
-        last.context = {...last.context, annotations: context.annotations};
+        const {annotations, annotationsCut} = context;
+        last.context = {...last.context, annotations, annotationsCut};
+        if (!element.classList.contains('stale')) {
+          tellCut();
+        }
         view.show(last.frames, last.context);
       }
     },

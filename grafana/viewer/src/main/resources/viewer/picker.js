@@ -35,7 +35,9 @@ export function picker(variable, {valuesPath, choose}) {
       return;
     }
     try {
-      state.all = (await get(valuesPath(variable.name))).values;
+      const {values: known, truncated} = await get(valuesPath(variable.name));
+      state.all = known;
+      state.first = truncated ? `the first ${known.length}` : '';
     } catch (failure) {
       state.failure = isAbort(failure) ? null : failure;
     }
@@ -59,7 +61,8 @@ export function picker(variable, {valuesPath, choose}) {
       : !state.all ? 'Reading the values…'
         : found.length > MOST_SHOWN ? `${found.length - MOST_SHOWN} more: type to find them`
           : found.length === 0 && !typed ? 'No such value in this time' : '';
-    return h('p', {class: 'hint', role: 'status'}, text);
+    const cut = state.first ? `These are ${state.first} values: choose a shorter time for the rest` : '';
+    return h('p', {class: 'hint', role: 'status'}, [text, cut].filter(Boolean).join('. '));
   }
 
   function option(state, value) {
@@ -123,6 +126,7 @@ export function picker(variable, {valuesPath, choose}) {
 
   return {
     element: control.element,
+    cancel: control.cancel,
     show(selected) {
       values = selected;
       const text = isAll(values) ? 'All' : values.length > 2 ? `${values.length} selected` : values.map(shown).join(', ');

@@ -40,7 +40,14 @@ export function popover({label, className = '', fill, onClose = () => {}}) {
     }
   }
 
-  const outside = (event) => wrapper.contains(event.target) || close(false);
+  function outside(event) {
+    if (!wrapper.isConnected) {
+      document.removeEventListener('pointerdown', outside, true);
+    } else if (!wrapper.contains(event.target)) {
+      close(false);
+    }
+  }
+
   wrapper.addEventListener('focusout', (event) => {
     if (event.relatedTarget && !wrapper.contains(event.relatedTarget)) {
       close(false);
@@ -54,8 +61,8 @@ export function popover({label, className = '', fill, onClose = () => {}}) {
   });
   return {
     element: wrapper,
-    close: () => close(false),
-    isOpen: () => !box.hidden,
+    /** Closes it without a choice, when its page goes or changes. */
+    cancel: () => close(false, true),
     /** The button's text; accessible: what a screen reader hears instead. */
     say(parts, accessible) {
       text.replaceChildren(...parts);

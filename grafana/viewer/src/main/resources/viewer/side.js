@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {h, icon, svg} from './dom.js';
+import {h, icon, keepFocus, svg} from './dom.js';
 import {carried} from './state.js';
 import * as theme from './theme.js';
 
@@ -29,12 +29,12 @@ export function side(element, pages) {
     show(path) {
       open(false);
       const along = path.startsWith('/d/') ? carried(location.search) : '';
-      nav.replaceChildren(...groups(pages()).map(([title, list]) => h('div', {class: 'nav-group'},
+      keepFocus(nav, () => nav.replaceChildren(...groups(pages()).map(([title, list]) => h('div', {class: 'nav-group'},
         title ? h('h2', {}, title) : null,
         h('ul', {}, list.map((page) => h('li', {}, h('a', {
-          class: 'nav-link', href: page.href.startsWith('/d/') ? page.href + along : page.href,
+          class: 'nav-link', 'data-key': page.href, href: page.href.startsWith('/d/') ? page.href + along : page.href,
           'aria-current': page.href === path ? 'page' : null, title: page.description,
-        }, icon(page.icon), page.title)))))));
+        }, icon(page.icon), page.title))))))));
     },
   };
 }

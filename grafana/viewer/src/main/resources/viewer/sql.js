@@ -6,8 +6,11 @@ import {resultLine} from './inspect.js';
 import {empty, problem} from './messages.js';
 import {table} from './table.js';
 
-/** The SQL box: one query over the views, in the address behind #, so that it can be shared. */
-export function sqlPage(main, app) {
+/**
+ * The SQL box: one query over the views, in the address behind #, so that it can be shared. Any page can
+ * link to such an address, so its query runs only when asked: after a click in this page, or on Run.
+ */
+export function sqlPage(main, app, asked) {
   const stop = new AbortController();
   const id = newId('query');
   const text = h('textarea', {
@@ -33,17 +36,26 @@ export function sqlPage(main, app) {
               h('span', {class: 'grow'}), line, save)),
           h('section', {class: 'panel-like sql-result', 'aria-label': 'Result'}, result)),
         examples()));
-    result.replaceChildren(empty('Write a query or take one of the examples.'));
     text.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         run();
       }
     });
-    text.value = fromHash();
-    if (text.value) {
+    take(fromHash(), asked);
+  }
+
+  function take(query, askedFor) {
+    text.value = query;
+    if (query && askedFor) {
       run();
+      return;
     }
+    asking?.abort();
+    save.hidden = true;
+    line.textContent = '';
+    result.replaceChildren(empty(query ? 'This query came with the address. Read it, then press Run or Ctrl+Enter.'
+      : 'Write a query or take one of the examples.'));
   }
 
   async function run() {
@@ -103,20 +115,16 @@ export function sqlPage(main, app) {
 
   function example({view, about, query}) {
     return h('li', {}, h('button', {
-      type: 'button', class: 'example', onclick: () => {
-        text.value = query;
-        run();
-      },
+      type: 'button', class: 'example', onclick: () => take(query, true),
     }, h('code', {}, view), h('span', {class: 'dim'}, about ?? '')));
   }
 
   start();
   return {
-    update() {
+    update(askedFor) {
       const query = fromHash();
       if (query !== text.value.trim()) {
-        text.value = query;
-        query ? run() : result.replaceChildren();
+        take(query, askedFor);
       }
     },
     retry() {},

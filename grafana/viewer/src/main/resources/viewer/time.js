@@ -23,8 +23,17 @@ export const QUICK_RANGES = [
   ['now-1M/M', 'now-1M/M', 'Previous month'],
 ].map(([from, to, label]) => ({from, to, label}));
 
-/** Epoch milliseconds of a text, or null when it is no time. roundUp: a /d means the end of it. */
+/** The years that the database's times have. */
+const FIRST = 0;
+const LAST = Date.UTC(2106, 0, 1) - 1;
+
+/** Epoch milliseconds of a text, or null when it is no time of 1970 to 2105. roundUp: a /d means the end of it. */
 export function toMillis(text, now, roundUp = false) {
+  const millis = read(text, now, roundUp);
+  return millis !== null && millis >= FIRST && millis <= LAST ? millis : null;
+}
+
+function read(text, now, roundUp) {
   if (/^\d{9,15}$/.test(text)) {
     return Number(text);
   }

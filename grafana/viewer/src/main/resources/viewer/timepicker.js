@@ -18,6 +18,7 @@ export function timePicker(choose) {
 
   return {
     element: control.element,
+    cancel: control.cancel,
     show(selected) {
       range = selected;
       const text = describe(range);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {chart} from './chart.js';
 import * as decimal from './decimal.js';
-import {h, styled} from './dom.js';
+import {h, keepFocus, styled} from './dom.js';
 import {number} from './fields.js';
 import {seriesOf} from './series.js';
 import {seriesColor} from './theme.js';
@@ -31,7 +31,7 @@ function create(body, panel) {
     const order = new Map(all.series.map((each, index) => [each.name, index]));
     const visible = {times: all.times, series: all.series.filter((each) => !hidden.has(each.name))};
     host.setAttribute('aria-label', summary(panel, all, context.range));
-    legend.replaceChildren(table(all.series));
+    keepFocus(legend, () => legend.replaceChildren(table(all.series)));
     const options = {
       range: context.range, bars: custom.drawStyle === 'bars', stack: custom.stacking?.mode === 'normal',
       fill: custom.fillOpacity, config, annotations: context.annotations, onZoom: context.zoom, syncKey: 'dashboard',
@@ -60,7 +60,6 @@ function create(body, panel) {
   function flip(name) {
     hidden.delete(name) || hidden.add(name);
     show(...last);
-    [...legend.querySelectorAll('button')].find((button) => button.title === name)?.focus();
   }
 
   return {show, destroy: () => drawn?.destroy()};

@@ -31,6 +31,10 @@ export function toolbar(dashboard, {change, refresh, valuesPath}) {
       every.show(state.refresh);
       pickers.forEach((each) => each.show(state.variables[each.name]));
     },
+    /** What is open was meant for the page as it was: nothing is chosen. */
+    close() {
+      [time, ...pickers].forEach((each) => each.cancel());
+    },
   };
 }
 
