@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param number position in the plan, from 0
  * @param tenant who pays
  * @param cachedTokens part of the prompt that was read from the provider's cache
+ * @param trace what the call is a part of, such as one ticket
  * @param failed whether the provider answered with a rate-limit error, and so without usage
  */
 record Call(
@@ -22,4 +23,5 @@ record Call(
     int promptTokens,
     int cachedTokens,
     int answerTokens,
+    String trace,
     boolean failed) {}

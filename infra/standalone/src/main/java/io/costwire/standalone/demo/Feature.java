@@ -57,5 +57,10 @@ record Feature(String team, String service, String name, List<ModelProfile> mode
               List.of(ModelProfile.ANTHROPIC_LARGE, ModelProfile.OPENAI_FRONTIER),
               7));
 
+  /** Project that pays, as tagged. */
+  String project() {
+    return team + "-2026";
+  }
+
   static final int TOTAL_WEIGHT = ALL.stream().mapToInt(Feature::weight).sum();
 }

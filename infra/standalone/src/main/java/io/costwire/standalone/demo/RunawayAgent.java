@@ -63,6 +63,7 @@ final class RunawayAgent {
         prompt,
         0,
         answer,
+        "agent-%s-%05d".formatted(run, number),
         false);
   }
 }

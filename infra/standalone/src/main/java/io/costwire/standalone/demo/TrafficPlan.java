@@ -25,6 +25,7 @@ record TrafficPlan(List<Submission> submissions) {
   private static final double FAILED = 0.008;
   private static final double REPEATED = 0.012;
   private static final double BROKEN = 0.004;
+  private static final Duration RETHOUGHT = Duration.ofSeconds(2);
   private static final double USUAL_MODEL = 0.78;
   private static final int USERS = 160;
 
@@ -55,8 +56,13 @@ record TrafficPlan(List<Submission> submissions) {
     for (Call call : RunawayAgent.calls(run, now)) {
       submissions.add(new Submission(call, Fault.NONE));
     }
+    Call last = call(0, run, random, now, now);
     for (int number = 0; number < events; number++) {
-      Call call = call(number, run, random, time(random, now), now);
+      Call call =
+          isAskedAgain(last, now)
+              ? escalated(last, number, run)
+              : call(number, run, random, time(random, now), now);
+      last = call;
       submissions.add(new Submission(call, Fault.NONE));
       if (random.nextDouble() < REPEATED) {
         submissions.add(new Submission(call, Fault.DUPLICATE));
@@ -66,6 +72,32 @@ record TrafficPlan(List<Submission> submissions) {
       }
     }
     return new TrafficPlan(submissions);
+  }
+
+  /** One that nobody had time yet to ask again is left as it is. */
+  private static boolean isAskedAgain(Call call, Instant now) {
+    return CallFacts.isTooHard(call) && call.time().plus(RETHOUGHT).isBefore(now);
+  }
+
+  /** The same ticket, asked of the large model. */
+  private static Call escalated(Call call, int number, String run) {
+    return new Call(
+        number,
+        call.tenant(),
+        id(run, number),
+        call.time().plus(RETHOUGHT),
+        call.feature(),
+        ModelProfile.ANTHROPIC_LARGE,
+        call.user(),
+        call.promptTokens(),
+        0,
+        call.answerTokens(),
+        call.trace(),
+        false);
+  }
+
+  private static String id(String run, int number) {
+    return "demo-%s-%07d".formatted(run, number);
   }
 
   /** A broken submission has an id of its own, so that it can never pass for the sound one. */
@@ -81,6 +113,7 @@ record TrafficPlan(List<Submission> submissions) {
         call.promptTokens(),
         call.cachedTokens(),
         call.answerTokens(),
+        call.trace(),
         call.failed());
   }
 
@@ -101,7 +134,7 @@ record TrafficPlan(List<Submission> submissions) {
     return new Call(
         number,
         TENANT,
-        "demo-%s-%07d".formatted(run, number),
+        id(run, number),
         time,
         feature,
         model,
@@ -109,6 +142,7 @@ record TrafficPlan(List<Submission> submissions) {
         prompt,
         cached ? prompt / 2 / 128 * 128 : 0,
         around(model.answerTokens(), random),
+        id(run, number),
         random.nextDouble() < FAILED);
   }
 

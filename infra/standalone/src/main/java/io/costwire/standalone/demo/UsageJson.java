@@ -19,16 +19,22 @@ final class UsageJson {
     event.put("event_id", call.eventId()).put("tenant", call.tenant());
     event.put("event_time", call.time().toString()).put("provider", call.model().provider());
     event.put("request_model", call.model().model()).put("operation", "chat");
-    event.put("status", call.failed() ? "THROTTLED" : "SUCCESS");
+    event.put("trace_id", call.trace());
+    event.put(
+        "status", call.failed() ? "THROTTLED" : CallFacts.isBroken(call) ? "ERROR" : "SUCCESS");
     event.put("latency_ms", 180 + call.answerTokens() * 7L);
     if (!call.failed()) {
       event.put("response_model", call.model().model());
       ObjectNode quantities = event.putObject("usage");
       usage.forEach(quantities::put);
+      CallFacts.put(call, event);
     }
     ObjectNode tags = event.putObject("tags");
     tags.put("team", call.feature().team()).put("service", call.feature().service());
-    tags.put("feature", call.feature().name()).put("user", call.user());
+    tags.put("user", call.user()).put("project", call.feature().project());
+    if (!CallFacts.isUntagged(call)) {
+      tags.put("feature", call.feature().name());
+    }
     tags.put("environment", "production").put("demo_run", run);
     return event;
   }
