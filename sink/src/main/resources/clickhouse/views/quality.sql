@@ -4,9 +4,10 @@
 -- only calls inside it are seen, so a trace that crosses an end of the range shows the part inside. None of them reads another one
 -- with parameters: ClickHouse does not find such a view from another database.
 --
--- Views with parameters read the outcomes that reached Kafka since a day before the range, however late after it: an outcome does not
--- come before its request. The latest record of an outcome is the valid one and has the highest revision, the time of the record in
--- milliseconds, so a condition on the revision and LIMIT 1 BY give the rows of FINAL without reading the whole table.
+-- Views with parameters read the outcomes that reached Kafka since a day before the range, however late after it: an outcome comes after
+-- its request, and a request is not dated more than a day ahead (the gateway refuses that). The valid record of an outcome is the one
+-- with the highest revision, the time of the record in milliseconds, so a condition on the revision and LIMIT 1 BY give the rows of
+-- FINAL without putting the whole table together.
 
 -- One row per usage event with its success, quality and revenue as known now, each by itself: the latest outcome of the event, else
 -- the latest of its trace, else what the event said. Revenue of a trace is its whole and would count once per call, so it is in
