@@ -3,6 +3,11 @@
 -- live 90 days) and joins what was learned later, so bound the time. Views with parameters take a half-open range of event time:
 -- only calls inside it are seen, so a trace that crosses an end of the range shows the part inside. None of them reads another one
 -- with parameters: ClickHouse does not find such a view from another database.
+--
+-- Views with parameters read the outcomes that reached Kafka since a day before the range, however late after it: an outcome comes after
+-- its request, and a request is not dated more than a day ahead (the gateway refuses that). The valid record of an outcome is the one
+-- with the highest revision, the time of the record in milliseconds, so a condition on the revision and LIMIT 1 BY give the rows of
+-- FINAL without putting the whole table together.
 
 -- One row per usage event with its success, quality and revenue as known now, each by itself: the latest outcome of the event, else
 -- the latest of its trace, else what the event said. Revenue of a trace is its whole and would count once per call, so it is in
@@ -72,46 +77,79 @@ LEFT JOIN
 -- Example: SELECT tenant, trace_id, calls, arrayStringConcat(models, '+') AS models, failed, escalations, dearer_escalations, escalation_cost, billed_cost, success FROM v_trace_cost(from = now() - INTERVAL 1 DAY, to = now(), low_quality = 0.3) WHERE calls > 1 ORDER BY tenant, trace_id
 CREATE OR REPLACE VIEW v_trace_cost AS
 SELECT
-    tenant,
-    trace_id,
+    c.tenant AS tenant,
+    assumeNotNull(c.trace_id) AS trace_id,
     ordered[1].1 AS started_at,
     ordered[-1].1 AS last_call_at,
-    feature,
-    currency,
+    toLowCardinality(ordered[1].7) AS feature,
+    c.currency AS currency,
     length(ordered) AS calls,
-    models,
-    unpriced,
-    failed,
+    arraySort(arrayDistinct(ordered.3)) AS models,
+    c.unpriced AS unpriced,
+    c.failed AS failed,
     arrayCount((before, call) -> call.3 != before.3 AND before.4, arrayPopBack(ordered), arrayPopFront(ordered)) AS escalations,
     arrayCount((before, call) -> call.3 != before.3 AND before.4 AND ifNull(call.5 > before.5, 0), arrayPopBack(ordered), arrayPopFront(ordered)) AS dearer_escalations,
     arrayReduce('sum', arrayMap((before, call) -> if(call.3 != before.3 AND before.4, ifNull(call.5, 0), toDecimal128(0, 18)), arrayPopBack(ordered), arrayPopFront(ordered))) AS escalation_cost,
-    billed_cost,
-    coalesce(trace_success, ordered[-1].6) AS success,
-    trace_revenue
+    c.billed_cost AS billed_cost,
+    coalesce(t.success, ordered[-1].6) AS success,
+    t.revenue AS trace_revenue
 FROM
 (
     SELECT
-        o.tenant AS tenant,
-        assumeNotNull(o.trace_id) AS trace_id,
-        max(o.currency) AS currency,
-        argMin(o.feature, (o.event_time, o.event_id)) AS feature,
-        arraySort(c -> (c.1, c.2), groupArray((
-            o.event_time,
-            o.event_id,
-            toString(o.model),
-            o.call_status IN ('ERROR', 'THROTTLED') OR ifNull(NOT o.call_success, 0) OR ifNull(o.call_quality < {low_quality:Decimal(38, 12)}, 0),
-            o.billed_cost,
-            o.call_success))) AS ordered,
-        arraySort(groupUniqArray(toString(o.model))) AS models,
-        countIf(o.billed_cost IS NULL) AS unpriced,
-        countIf(o.call_status IN ('ERROR', 'THROTTLED')) AS failed,
-        sum(o.billed_cost) AS billed_cost,
-        any(o.trace_success) AS trace_success,
-        any(o.trace_revenue) AS trace_revenue
-    FROM v_outcomes AS o
-    WHERE o.trace_id IS NOT NULL AND o.event_time >= {from:DateTime64(6, 'UTC')} AND o.event_time < {to:DateTime64(6, 'UTC')}
+        u.tenant AS tenant,
+        u.trace_id AS trace_id,
+        max(u.currency) AS currency,
+        arraySort(groupArray((
+            u.event_time,
+            u.event_id,
+            toString(u.model),
+            u.call_status IN ('ERROR', 'THROTTLED') OR ifNull(NOT coalesce(e.success, u.success), 0) OR ifNull(coalesce(e.quality, u.quality) < {low_quality:Decimal(38, 12)}, 0),
+            u.billed_cost,
+            coalesce(e.success, u.success),
+            toString(u.feature)))) AS ordered,
+        countIf(u.billed_cost IS NULL) AS unpriced,
+        countIf(u.call_status IN ('ERROR', 'THROTTLED')) AS failed,
+        sum(u.billed_cost) AS billed_cost
+    FROM v_usage AS u
+    LEFT JOIN
+    (
+        SELECT
+            o.tenant AS tenant,
+            o.event_id AS event_id,
+            argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success,
+            argMax(o.quality, (o.outcome_time, o.revision, o.outcome_id)) AS quality
+        FROM
+        (
+            SELECT *
+            FROM outcomes
+            WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+            ORDER BY revision DESC, source_offset DESC
+            LIMIT 1 BY tenant, outcome_id
+        ) AS o
+        WHERE o.event_id IS NOT NULL
+        GROUP BY tenant, event_id
+    ) AS e ON e.tenant = u.tenant AND e.event_id = u.event_id
+    WHERE u.trace_id IS NOT NULL AND u.event_time >= {from:DateTime64(6, 'UTC')} AND u.event_time < {to:DateTime64(6, 'UTC')}
     GROUP BY tenant, trace_id
-);
+) AS c
+LEFT JOIN
+(
+    SELECT
+        o.tenant AS tenant,
+        o.trace_id AS trace_id,
+        argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success,
+        argMax(o.revenue, (o.outcome_time, o.revision, o.outcome_id)) AS revenue
+    FROM
+    (
+        SELECT *
+        FROM outcomes
+        WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+        ORDER BY revision DESC, source_offset DESC
+        LIMIT 1 BY tenant, outcome_id
+    ) AS o
+    WHERE o.trace_id IS NOT NULL
+    GROUP BY tenant, trace_id
+) AS t ON t.tenant = c.tenant AND t.trace_id = c.trace_id;
 
 -- Escalation rate per tenant, feature (of the first call) and currency: how many traces of several calls or one had to go to another
 -- model, and what that cost. See v_trace_cost for what an escalation is. Traces without any cost have the currency NULL.
@@ -129,20 +167,39 @@ SELECT
 FROM
 (
     SELECT
-        o.tenant AS tenant,
-        max(o.currency) AS currency,
-        argMin(o.feature, (o.event_time, o.event_id)) AS feature,
-        arraySort(c -> (c.1, c.2), groupArray((
-            o.event_time,
-            o.event_id,
-            toString(o.model),
-            o.call_status IN ('ERROR', 'THROTTLED') OR ifNull(NOT o.call_success, 0) OR ifNull(o.call_quality < {low_quality:Decimal(38, 12)}, 0),
-            o.billed_cost))) AS ordered,
+        u.tenant AS tenant,
+        max(u.currency) AS currency,
+        arraySort(groupArray((
+            u.event_time,
+            u.event_id,
+            toString(u.model),
+            u.call_status IN ('ERROR', 'THROTTLED') OR ifNull(NOT coalesce(e.success, u.success), 0) OR ifNull(coalesce(e.quality, u.quality) < {low_quality:Decimal(38, 12)}, 0),
+            u.billed_cost,
+            toString(u.feature)))) AS ordered,
+        toLowCardinality(ordered[1].6) AS feature,
         arrayMap((before, call) -> call.3 != before.3 AND before.4, arrayPopBack(ordered), arrayPopFront(ordered)) AS escalated_calls,
-        sum(o.billed_cost) AS billed_cost
-    FROM v_outcomes AS o
-    WHERE o.trace_id IS NOT NULL AND o.event_time >= {from:DateTime64(6, 'UTC')} AND o.event_time < {to:DateTime64(6, 'UTC')}
-    GROUP BY tenant, o.trace_id
+        sum(u.billed_cost) AS billed_cost
+    FROM v_usage AS u
+    LEFT JOIN
+    (
+        SELECT
+            o.tenant AS tenant,
+            o.event_id AS event_id,
+            argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success,
+            argMax(o.quality, (o.outcome_time, o.revision, o.outcome_id)) AS quality
+        FROM
+        (
+            SELECT *
+            FROM outcomes
+            WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+            ORDER BY revision DESC, source_offset DESC
+            LIMIT 1 BY tenant, outcome_id
+        ) AS o
+        WHERE o.event_id IS NOT NULL
+        GROUP BY tenant, event_id
+    ) AS e ON e.tenant = u.tenant AND e.event_id = u.event_id
+    WHERE u.trace_id IS NOT NULL AND u.event_time >= {from:DateTime64(6, 'UTC')} AND u.event_time < {to:DateTime64(6, 'UTC')}
+    GROUP BY tenant, u.trace_id
 ) AS c
 GROUP BY tenant, feature, currency;
 
@@ -167,25 +224,76 @@ FROM
     SELECT
         tenant,
         feature,
-        count() AS works,
-        count(success) AS known,
-        countIf(success) AS resolved,
+        sum(w.works) AS works,
+        sum(w.known) AS known,
+        sum(w.resolved) AS resolved,
         sum(w.unpriced) AS unpriced,
         sumMapIf([assumeNotNull(w.currency)], [w.billed_cost], [toInt64(1)], w.currency IS NOT NULL) AS by_currency,
         arrayZip(by_currency.1, by_currency.2) AS costs
     FROM
     (
         SELECT
-            o.tenant AS tenant,
-            coalesce(concat('t', o.trace_id), concat('e', o.event_id)) AS work,
-            argMin(o.feature, (o.event_time, o.event_id)) AS feature,
-            max(o.currency) AS currency,
-            sum(ifNull(o.billed_cost, 0)) AS billed_cost,
-            countIf(o.billed_cost IS NULL) AS unpriced,
-            coalesce(any(o.trace_success), argMax((o.call_success,), (o.event_time, o.event_id)).1) AS success
-        FROM v_outcomes AS o
-        WHERE o.event_time >= {from:DateTime64(6, 'UTC')} AND o.event_time < {to:DateTime64(6, 'UTC')}
-        GROUP BY tenant, work
+            c.tenant AS tenant,
+            if(c.trace_id IS NULL, c.own_feature, c.first_feature) AS feature,
+            if(c.trace_id IS NULL, c.calls, 1) AS works,
+            if(c.trace_id IS NULL, c.known, toUInt64(coalesce(t.success, c.last_success) IS NOT NULL)) AS known,
+            if(c.trace_id IS NULL, c.resolved, toUInt64(ifNull(coalesce(t.success, c.last_success), 0))) AS resolved,
+            c.currency AS currency,
+            c.unpriced AS unpriced,
+            c.billed_cost AS billed_cost
+        FROM
+        (
+            SELECT
+                u.tenant AS tenant,
+                u.trace_id AS trace_id,
+                if(u.trace_id IS NULL, u.feature, '') AS own_feature,
+                if(u.trace_id IS NULL, u.currency, NULL) AS own_currency,
+                argMinIf(u.feature, (u.event_time, u.event_id), u.trace_id IS NOT NULL) AS first_feature,
+                argMaxIf((coalesce(e.success, u.success),), (u.event_time, u.event_id), u.trace_id IS NOT NULL).1 AS last_success,
+                max(u.currency) AS currency,
+                count() AS calls,
+                count(coalesce(e.success, u.success)) AS known,
+                countIf(coalesce(e.success, u.success)) AS resolved,
+                countIf(u.billed_cost IS NULL) AS unpriced,
+                sum(ifNull(u.billed_cost, 0)) AS billed_cost
+            FROM v_usage AS u
+            LEFT JOIN
+            (
+                SELECT
+                    o.tenant AS tenant,
+                    o.event_id AS event_id,
+                    argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success
+                FROM
+                (
+                    SELECT *
+                    FROM outcomes
+                    WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+                    ORDER BY revision DESC, source_offset DESC
+                    LIMIT 1 BY tenant, outcome_id
+                ) AS o
+                WHERE o.event_id IS NOT NULL
+                GROUP BY tenant, event_id
+            ) AS e ON e.tenant = u.tenant AND e.event_id = u.event_id
+            WHERE u.event_time >= {from:DateTime64(6, 'UTC')} AND u.event_time < {to:DateTime64(6, 'UTC')}
+            GROUP BY tenant, trace_id, own_feature, own_currency
+        ) AS c
+        LEFT JOIN
+        (
+            SELECT
+                o.tenant AS tenant,
+                o.trace_id AS trace_id,
+                argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success
+            FROM
+            (
+                SELECT *
+                FROM outcomes
+                WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+                ORDER BY revision DESC, source_offset DESC
+                LIMIT 1 BY tenant, outcome_id
+            ) AS o
+            WHERE o.trace_id IS NOT NULL
+            GROUP BY tenant, trace_id
+        ) AS t ON t.tenant = c.tenant AND t.trace_id = c.trace_id
     ) AS w
     GROUP BY tenant, feature
 )
@@ -234,8 +342,51 @@ FROM
             [ifNull(o.quality, 0)],
             o.billed_cost IS NOT NULL) AS by_currency,
         arrayZip(by_currency.1, by_currency.2, by_currency.3, by_currency.4, by_currency.5) AS costs
-    FROM v_outcomes AS o
-    WHERE o.experiment IS NOT NULL AND o.event_time >= {from:DateTime64(6, 'UTC')} AND o.event_time < {to:DateTime64(6, 'UTC')}
+    FROM
+    (
+        SELECT
+            u.tenant AS tenant, u.experiment AS experiment, u.variant AS variant, u.currency AS currency, u.billed_cost AS billed_cost, u.latency_ms AS latency_ms,
+            coalesce(e.success, t.success, u.success) AS success,
+            coalesce(e.quality, t.quality, u.quality) AS quality
+        FROM v_usage AS u
+        LEFT JOIN
+        (
+            SELECT
+                o.tenant AS tenant,
+                o.event_id AS event_id,
+                argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success,
+                argMax(o.quality, (o.outcome_time, o.revision, o.outcome_id)) AS quality
+            FROM
+            (
+                SELECT *
+                FROM outcomes
+                WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+                ORDER BY revision DESC, source_offset DESC
+                LIMIT 1 BY tenant, outcome_id
+            ) AS o
+            WHERE o.event_id IS NOT NULL
+            GROUP BY tenant, event_id
+        ) AS e ON e.tenant = u.tenant AND e.event_id = u.event_id
+        LEFT JOIN
+        (
+            SELECT
+                o.tenant AS tenant,
+                o.trace_id AS trace_id,
+                argMax(o.success, (o.outcome_time, o.revision, o.outcome_id)) AS success,
+                argMax(o.quality, (o.outcome_time, o.revision, o.outcome_id)) AS quality
+            FROM
+            (
+                SELECT *
+                FROM outcomes
+                WHERE revision >= toUnixTimestamp64Milli({from:DateTime64(6, 'UTC')}) - 86400000
+                ORDER BY revision DESC, source_offset DESC
+                LIMIT 1 BY tenant, outcome_id
+            ) AS o
+            WHERE o.trace_id IS NOT NULL
+            GROUP BY tenant, trace_id
+        ) AS t ON t.tenant = u.tenant AND t.trace_id = u.trace_id
+        WHERE u.experiment IS NOT NULL AND u.event_time >= {from:DateTime64(6, 'UTC')} AND u.event_time < {to:DateTime64(6, 'UTC')}
+    ) AS o
     GROUP BY tenant, experiment, variant
 )
 ARRAY JOIN if(empty(costs), [(CAST(NULL, 'Nullable(String)'), CAST(NULL, 'Nullable(Decimal(38, 18))'), CAST(NULL, 'Nullable(Int64)'), CAST(NULL, 'Nullable(Decimal(38, 18))'), CAST(NULL, 'Nullable(Decimal(38, 12))'))], costs) AS cost;

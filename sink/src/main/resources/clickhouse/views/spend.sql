@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Spend over any range, for dashboards: the grain follows from the length of the range.
 
--- Spend and usage of [from, to]: single requests while the range is up to a day, windows of an hour up to 40 days, windows of a
--- day beyond. An hour or day counts when it starts in the range. dimensions is the set of windows to read: `total`,
+-- Spend and usage of [from, to]: single requests while the range is up to 12 hours, windows of an hour up to 40 days, windows of a
+-- day beyond. An hour or day counts when it starts in the range, so a whole day is exact. dimensions is the set of windows to read: `total`,
 -- `provider,model`, `team`, `service`, `user`, `feature`, `project`, `environment`, a set of one's own, or `wide` for all
 -- first-class tags but the user; `requests` reads single requests whatever the range. Of a window only the columns of its set are
 -- filled, so group and filter by those; a smaller set reads fewer rows. Sum always. Money is NULL where it is not known, and so
@@ -22,7 +22,7 @@ SELECT
     if(u.billed_cost IS NULL, NULL, ifNull(u.savings_prompt_cache, 0) + ifNull(u.savings_response_cache, 0) + ifNull(u.savings_batch, 0) + ifNull(u.savings_discount, 0)) AS savings,
     u.usage AS usage
 FROM v_usage AS u
-WHERE (dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 86400 OR {dimensions:String} = 'requests')
+WHERE (dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 43200 OR {dimensions:String} = 'requests')
     AND u.event_time >= {from:DateTime('UTC')} AND u.event_time <= {to:DateTime('UTC')}
 UNION ALL
 SELECT
@@ -33,7 +33,7 @@ SELECT
     w.requests, w.priced, w.partial, w.unpriced, w.no_usage, w.invalid, w.errors, w.throttled, w.response_cache_hits,
     if(unknown, NULL, w.list_cost), if(unknown, NULL, w.contracted_cost), if(unknown, NULL, w.effective_cost), if(unknown, NULL, w.billed_cost), if(unknown, NULL, w.savings), w.usage
 FROM (SELECT *, priced + partial = 0 AND billed_cost = 0 AS unknown FROM v_windows_1h) AS w
-WHERE dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) > 86400 AND dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 3456000
+WHERE dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) > 43200 AND dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 3456000
     AND {dimensions:String} != 'requests'
     AND w.dimension_set = if({dimensions:String} = 'wide', 'provider,model,service,team,feature,project,department,environment,cost_center', {dimensions:String})
     AND w.window_start >= {from:DateTime('UTC')} AND w.window_start <= {to:DateTime('UTC')}
@@ -52,7 +52,7 @@ WHERE dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) > 3456000
     AND w.window_start >= {from:DateTime('UTC')} AND w.window_start <= {to:DateTime('UTC')};
 
 -- Spend of [from, to] by the values of any tag, at the grain of v_spend. narrowed says whether other first-class tags are needed
--- beside it, to filter by them or to see what is behind a value; without it only `value` is filled beyond a day. Windows know the
+-- beside it, to filter by them or to see what is behind a value; without it only `value` is filled beyond 12 hours. Windows know the
 -- first-class tags, and users by themselves only: what else is asked for reads single requests whatever the range. What has no
 -- such tag is `untagged`. Sum always; with_cost counts requests that have a cost, and the currency is NULL where there is none.
 -- Example: SELECT value, currency, sum(with_cost) AS calls, sum(billed_cost) AS cost FROM v_spend_by_tag(from = now() - INTERVAL 7 DAY, to = now(), tag = 'feature', narrowed = true) WHERE team = 'search' GROUP BY value, currency ORDER BY value, currency
@@ -68,7 +68,7 @@ SELECT
     toInt64(u.price_status IN ('UNPRICED_MODEL', 'UNPRICED_PROVIDER')) AS unpriced,
     u.billed_cost AS billed_cost
 FROM v_usage AS u
-WHERE (dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 86400 OR {tag:String} NOT IN ('provider', 'model', 'service', 'team', 'user', 'feature', 'project', 'department', 'environment', 'cost_center') OR ({tag:String} = 'user' AND {narrowed:Bool}))
+WHERE (dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 43200 OR {tag:String} NOT IN ('provider', 'model', 'service', 'team', 'user', 'feature', 'project', 'department', 'environment', 'cost_center') OR ({tag:String} = 'user' AND {narrowed:Bool}))
     AND u.event_time >= {from:DateTime('UTC')} AND u.event_time <= {to:DateTime('UTC')}
 UNION ALL
 SELECT
@@ -80,7 +80,7 @@ SELECT
     w.requests, w.priced + w.partial, w.unpriced,
     if(w.priced + w.partial = 0 AND w.billed_cost = 0, NULL, w.billed_cost)
 FROM v_windows_1h AS w
-WHERE dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) > 86400 AND dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 3456000 AND NOT ({tag:String} NOT IN ('provider', 'model', 'service', 'team', 'user', 'feature', 'project', 'department', 'environment', 'cost_center') OR ({tag:String} = 'user' AND {narrowed:Bool}))
+WHERE dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) > 43200 AND dateDiff('second', {from:DateTime('UTC')}, {to:DateTime('UTC')}) <= 3456000 AND NOT ({tag:String} NOT IN ('provider', 'model', 'service', 'team', 'user', 'feature', 'project', 'department', 'environment', 'cost_center') OR ({tag:String} = 'user' AND {narrowed:Bool}))
     AND w.dimension_set = multiIf({narrowed:Bool} OR {tag:String} IN ('department', 'cost_center'), 'provider,model,service,team,feature,project,department,environment,cost_center', {tag:String} IN ('provider', 'model'), 'provider,model', {tag:String})
     AND w.window_start >= {from:DateTime('UTC')} AND w.window_start <= {to:DateTime('UTC')}
 UNION ALL

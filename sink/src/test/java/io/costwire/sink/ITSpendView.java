@@ -36,27 +36,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ITSpendView {
   /** Lengths of a range, and what such a range reads. */
   private enum Grain {
-    REQUESTS(1, ChronoUnit.MICROS, "usage_priced"),
-    HOURS(40, ChronoUnit.HOURS, "cost_1h"),
-    DAYS(41, ChronoUnit.DAYS, "cost_1d");
+    REQUESTS(12, ChronoUnit.MICROS, "usage_priced"),
+    HOURS(40 * 24, ChronoUnit.HOURS, "cost_1h"),
+    DAYS(41 * 24, ChronoUnit.DAYS, "cost_1d");
 
-    private final int days;
+    private final int hours;
     private final ChronoUnit unit;
     private final String table;
 
-    Grain(int days, ChronoUnit unit, String table) {
-      this.days = days;
+    Grain(int hours, ChronoUnit unit, String table) {
+      this.hours = hours;
       this.unit = unit;
       this.table = table;
     }
 
     String view(String dimensions) {
-      return "v_spend(from = now() - INTERVAL %d DAY, to = now(), dimensions = '%s')"
-          .formatted(days, dimensions);
+      return "v_spend(from = now() - INTERVAL %d HOUR, to = now(), dimensions = '%s')"
+          .formatted(hours, dimensions);
     }
 
     List<PricedUsage> events() {
-      Instant from = NOW.minus(Duration.ofDays(days));
+      Instant from = NOW.minus(Duration.ofHours(hours));
       return SampleViews.events(p -> !time(p).truncatedTo(unit).isBefore(from));
     }
   }
@@ -126,7 +126,7 @@ class ITSpendView {
   })
   void valuesOfATag_sumToTheTotal(String tag, boolean narrowed, boolean requests) {
     for (Grain grain : Grain.values()) {
-      List<PricedUsage> of = requests ? since(Duration.ofDays(grain.days)) : grain.events();
+      List<PricedUsage> of = requests ? since(Duration.ofHours(grain.hours)) : grain.events();
       List<String> expected = new ArrayList<>();
       by(of, tag(tag))
           .forEach(
@@ -139,8 +139,8 @@ class ITSpendView {
                           count(events, SampleViews::unpriced),
                           cost(events))));
       String view =
-          "v_spend_by_tag(from = now() - INTERVAL %d DAY, to = now(), tag = '%s', narrowed = %s)"
-              .formatted(grain.days, tag, narrowed);
+          "v_spend_by_tag(from = now() - INTERVAL %d HOUR, to = now(), tag = '%s', narrowed = %s)"
+              .formatted(grain.hours, tag, narrowed);
 
       assertThat(
               answer(
