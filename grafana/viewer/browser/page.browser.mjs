@@ -176,6 +176,7 @@ test('a hostile value and time in the address are text and break nothing', {skip
   assert.equal(await page.locator('main img').count(), 0);
   assert.ok(await page.getByRole('button', {name: `Tenant: ${hostile}`}).isVisible());
   assert.match(await page.locator('.warning').innerText(), /no time range/);
+  await page.getByRole('button', {name: 'Time range: Last 24 hours, UTC'}).waitFor({timeout: 3000});
   await finish(page);
 });
 
@@ -345,5 +346,152 @@ test('the theme is kept', {skip}, async () => {
   await page.getByRole('button', {name: 'Dark theme'}).click();
   await page.reload();
   await page.getByRole('button', {name: 'Light theme'}).waitFor();
+  await finish(page);
+});
+
+test('a query in the address waits for Run; the skip link leaves it alone', {skip}, async () => {
+  const page = await openPage(browser);
+  let asked = 0;
+  await page.route('**/api/sql', (route) => (asked++, route.continue()));
+  await page.goto(`${SERVER}/sql#${encodeURIComponent('SELECT 41 + 1 AS answer')}`);
+  await page.getByText('press Run or Ctrl+Enter').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'SELECT 41 + 1 AS answer', 'Ctrl+Enter would run it');
+  await page.evaluate(() => (location.hash = 'SELECT%202'));
+  await until(page, () => document.querySelector('textarea').value === 'SELECT 2');
+  await page.locator('.skip').focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  assert.equal(await page.getByLabel('SQL query').inputValue(), 'SELECT 2');
+  assert.equal(asked, 0);
+  await page.getByRole('button', {name: 'Run'}).click();
+  await page.getByRole('cell', {name: '2'}).waitFor();
+  assert.equal(asked, 1);
+  await finish(page);
+});
+
+/** Changes the answers to addresses like pattern. */
+const mend = (page, pattern, change) => page.route(pattern, async (route) => {
+  const response = await route.fetch();
+  return route.fulfill({response, json: change(await response.json())});
+});
+const cutFrames = (answer) => ({...answer, frames: answer.frames.map((frame) => ({...frame, truncated: true}))});
+
+test('what is cut off says so: panels, marks and choices', {skip}, async () => {
+  const page = await openPage(browser);
+  await mend(page, /panels\/9\?/, cutFrames);
+  await mend(page, /annotations\?/, cutFrames);
+  await mend(page, /variables\/team\?/, (answer) => ({...answer, truncated: true, values: Array.from({length: 500}, (_, at) => `team-${at}`)}));
+  await page.goto(`${SERVER}/d/costwire-overview`);
+  await drawn(page);
+  const status = (id) => page.locator(`.panel[data-panel="${id}"] .panel-status`);
+  await page.locator('.panel[data-panel="6"] .panel-status', {hasText: 'cut off'}).waitFor();
+  assert.match(await status(6).getAttribute('title'), /more marks than are drawn/);
+  await page.locator('.panel[data-panel="9"]').scrollIntoViewIfNeeded();
+  await page.locator('.panel[data-panel="9"] .panel-status', {hasText: 'cut off'}).waitFor();
+  assert.equal(await status(9).getAttribute('title'), 'There are more rows than are drawn: choose a shorter time or fewer values.');
+  assert.equal(await status(2).textContent(), '');
+  await page.getByRole('button', {name: 'Team: All'}).click();
+  await page.locator('.options .hint', {hasText: 'the first 500'}).waitFor();
+  await finish(page);
+});
+
+test('an open picker ends with its page and chooses nothing', {skip}, async () => {
+  const page = await visit('/d/costwire-models');
+  await drawn(page);
+  await page.getByRole('link', {name: 'Overview'}).click();
+  await page.getByRole('heading', {level: 1, name: 'Overview'}).waitFor();
+  await page.getByRole('button', {name: 'Team: All'}).click();
+  await page.locator('.option').nth(1).click();
+  await page.goBack();
+  await page.getByRole('heading', {level: 1, name: 'Models'}).waitFor();
+  const focus = await page.evaluate(() => document.activeElement.id);
+  await page.getByRole('heading', {level: 1}).click();
+  assert.doesNotMatch(page.url(), /var-team/);
+  assert.equal(focus, 'main');
+  await finish(page);
+});
+
+test('a refresh keeps the focus: legend, link of a bar, link of the navigation', {skip}, async () => {
+  const page = await visit('/d/costwire-overview');
+  await tall(page);
+  for (const selector of ['.panel[data-panel="6"] .legend-item', '.panel[data-panel="9"] .bars a', '.panel[data-panel="9"] .bars']) {
+    const element = await page.$(selector);
+    await element.focus();
+    const name = await focused(page);
+    await page.evaluate(() => document.querySelector('button[aria-label="Refresh now"]').click());
+    await until(page, (each) => !each.isConnected, element, `${selector} is built anew`);
+    await until(page, (wanted) => document.activeElement !== document.body && document.activeElement.matches(wanted), selector);
+    assert.equal(await focused(page), name);
+  }
+  await finish(page);
+});
+
+test('the live page announces no clock, can be paused, and has its problem outside the picture', {skip}, async () => {
+  const page = await openPage(browser);
+  let asked = 0;
+  let fails = true;
+  await page.route('**/api/live', (route) => {
+    asked++;
+    return fails ? route.fulfill({status: 503, json: {title: 'The database is away.'}}) : route.continue();
+  });
+  await page.goto(`${SERVER}/live`);
+  await page.getByRole('button', {name: 'Retry'}).waitFor();
+  assert.equal(await page.locator('[role=img] button').count(), 0);
+  const announced = () => page.locator('#announcer').textContent();
+  assert.match(await announced(), /Not up to date: The database is away/);
+  fails = false;
+  await page.waitForSelector('.live-status.good');
+  assert.equal(await announced(), 'Up to date again');
+  assert.equal(await page.locator('.live-status[role], [role=status] .live-status').count(), 0);
+  const pause = page.getByRole('button', {name: 'Pause'});
+  await pause.click();
+  assert.equal(await pause.getAttribute('aria-pressed'), 'true');
+  await page.locator('.live-status', {hasText: 'Paused'}).waitFor();
+  await page.waitForTimeout(300);
+  const before = asked;
+  await page.waitForTimeout(1500);
+  assert.equal(asked, before);
+  await pause.click();
+  await page.locator('.live-status', {hasText: 'Live'}).waitFor();
+  assert.ok(asked > before);
+  await page.context().close();
+});
+
+test('a late list of pages does not replace the page that came after', {skip}, async () => {
+  const page = await openPage(browser);
+  for (const address of ['/d/nope', '/nope']) {
+    const list = new Promise((resolve) => (page.answer = resolve));
+    await page.route('**/api/dashboards', (route) => list.then(() => route.continue()), {times: 1});
+    await page.goto(`${SERVER}/live`);
+    await page.evaluate((to) => (history.pushState(null, '', to), dispatchEvent(new Event('popstate'))), address);
+    await page.waitForTimeout(500);
+    await page.getByRole('link', {name: 'Live'}).click();
+    await page.waitForSelector('.live-status.good');
+    page.answer();
+    await page.getByRole('link', {name: 'Overview'}).first().waitFor();
+    await page.waitForTimeout(100);
+    assert.equal(await page.getByRole('heading', {level: 1}).innerText(), 'Live', address);
+  }
+  await page.context().close();
+});
+
+test('the live tables fit at 1280 pixels, names in the side wrap', {skip}, async () => {
+  const page = await openPage(browser, {viewport: {width: 1280, height: 860}});
+  const rows = (frame, each) => ({...frame, data: [1, 2, 3].map((at) => frame.meta.map(({name}) => ({...each, event_id: String(at)})[name] ?? null))});
+  const time = new Date().toISOString();
+  const long = 'a_very_long_name_of_something_that_has_no_place_to_break_it';
+  const request = {
+    time, tenant: 'acme-europe', team: 'platform-ml', feature: 'ticket-summaries', provider: 'anthropic', model: 'claude-sonnet-4-5-20250929',
+    cost: '0.012345678901234567', currency: 'USD', price_status: 'PRICED', call_status: 'RATE_LIMITED', input_tokens: '120000', output_tokens: '8500',
+  };
+  await mend(page, '**/api/live', (answer) => ({...answer, events: rows(answer.events, request),
+    alerts: rows(answer.alerts, {title: long, severity: 'CRITICAL', state: 'FIRING', time, tenant: long}),
+    budgets: rows(answer.budgets, {budget: long, group: long, state: 'WARNING', period: 'DAY', used_percent: '82', amount: '500', remaining: '90', currency: 'USD'})}));
+  await page.goto(`${SERVER}/live`);
+  await until(page, () => document.querySelectorAll('.live-events tbody tr').length === 3);
+  const wide = await page.$$eval('.live-events .table-scroll, .live-events td.number, .live-side, .live-side *',
+    (all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0).map((each) => each.className));
+  assert.deepEqual(wide, []);
+  await picture(page, 'live-fits');
   await finish(page);
 });

@@ -34,6 +34,13 @@ test('what is no time is refused', () => {
     assert.equal(time.toMillis(text, NOW), null, text);
   }
   assert.equal(time.resolve({from: 'now', to: 'now-1h'}, NOW), null);
+  for (const from of ['now-999999y', 'now-999999y/y', 'now-60y', '0999-01-01', '1969-12-31 23:59']) {
+    assert.equal(time.resolve({from, to: 'now'}, NOW), null, from);
+  }
+  for (const to of ['now+80y', '999999999999999', '2106-01-01']) {
+    assert.equal(time.resolve({from: 'now', to}, NOW), null, to);
+  }
+  assert.ok(time.resolve({from: '1970-01-01', to: '2105-12-31 23:59:59'}, NOW));
 });
 
 test('ranges have names, intervals are round', () => {
@@ -133,4 +140,12 @@ test('long and wide frames become series with exact sums', () => {
 test('CSV keeps every digit and quotes what needs it', () => {
   const frame = {meta: [{name: 'a'}, {name: 'b'}], data: [['1.000', null], ['x,"y"', [1, 2]]]};
   assert.equal(csv(frame), 'a,b\r\n1.000,\r\n"x,""y""","[1,2]"\r\n');
+});
+
+test('texts of a CSV cannot be formulas, numbers stay as they came', () => {
+  const texts = ['=1+1', '+1', '-1', '@a', '\ta', '\ra', 'a=1', ''];
+  const frame = {meta: [{name: '=head', type: 'LowCardinality(Nullable(String))'}, {name: 'cost', type: 'Nullable(Decimal(38, 18))'}],
+    data: texts.map((text) => [text, '-0.100'])};
+  assert.equal(csv(frame), ["'=head,cost", "'=1+1,-0.100", "'+1,-0.100", "'-1,-0.100", "'@a,-0.100", "'\ta,-0.100",
+    "\"'\ra\",-0.100", 'a=1,-0.100', ',-0.100', ''].join('\r\n'));
 });

@@ -56,6 +56,9 @@ export function sqlPage(main, app, asked) {
     line.textContent = '';
     result.replaceChildren(empty(query ? 'This query came with the address. Read it, then press Run or Ctrl+Enter.'
       : 'Write a query or take one of the examples.'));
+    if (query) {
+      text.focus();
+    }
   }
 
   async function run() {
