@@ -206,6 +206,7 @@ GROUP BY tenant, feature, currency;
 -- Cost per resolution: what a piece of work costs that reached its goal, per tenant, feature and currency. A piece of work is a trace,
 -- or a call outside of any trace. It is resolved when its latest outcome says so, else when its last call does. All cost counts,
 -- also of what failed. Where usage had no cost at all, currency is NULL.
+-- Calls outside of any trace are summed by feature and currency at once, for none of them has to be put together.
 -- Example: SELECT tenant, feature, currency, works, known, resolved, resolved_percent, billed_cost, cost_per_resolution FROM v_cost_per_resolution(from = now() - INTERVAL 7 DAY, to = now()) ORDER BY tenant, feature, currency
 CREATE OR REPLACE VIEW v_cost_per_resolution AS
 SELECT
@@ -234,10 +235,10 @@ FROM
     (
         SELECT
             c.tenant AS tenant,
-            if(c.trace_id IS NULL, c.own_feature, c.first_feature) AS feature,
+            if(c.trace_id IS NULL, c.own_feature, toLowCardinality(c.ordered[1].3)) AS feature,
             if(c.trace_id IS NULL, c.calls, 1) AS works,
-            if(c.trace_id IS NULL, c.known, toUInt64(coalesce(t.success, c.last_success) IS NOT NULL)) AS known,
-            if(c.trace_id IS NULL, c.resolved, toUInt64(ifNull(coalesce(t.success, c.last_success), 0))) AS resolved,
+            if(c.trace_id IS NULL, c.known, toUInt64(coalesce(t.success, c.ordered[-1].4) IS NOT NULL)) AS known,
+            if(c.trace_id IS NULL, c.resolved, toUInt64(ifNull(coalesce(t.success, c.ordered[-1].4), 0))) AS resolved,
             c.currency AS currency,
             c.unpriced AS unpriced,
             c.billed_cost AS billed_cost
@@ -248,8 +249,7 @@ FROM
                 u.trace_id AS trace_id,
                 if(u.trace_id IS NULL, u.feature, '') AS own_feature,
                 if(u.trace_id IS NULL, u.currency, NULL) AS own_currency,
-                argMinIf(u.feature, (u.event_time, u.event_id), u.trace_id IS NOT NULL) AS first_feature,
-                argMaxIf((coalesce(e.success, u.success),), (u.event_time, u.event_id), u.trace_id IS NOT NULL).1 AS last_success,
+                arraySort(groupArrayIf((u.event_time, u.event_id, toString(u.feature), coalesce(e.success, u.success)), u.trace_id IS NOT NULL)) AS ordered,
                 max(u.currency) AS currency,
                 count() AS calls,
                 count(coalesce(e.success, u.success)) AS known,
