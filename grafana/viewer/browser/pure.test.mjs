@@ -135,6 +135,8 @@ test('long and wide frames become series with exact sums', () => {
   assert.deepEqual(lines.map((line) => [line.name, line.sum, line.texts]),
     [['a', '0.3', ['0.10', '0.20']], ['b', '-3', ['-3', null]]]);
   assert.deepEqual(series.stacked(lines), [[0.1, 0.2], [-3, null]]);
+  const unknown = {...long, data: [['2026-11-23T10:00:00Z', 'no price', null]]};
+  assert.equal(series.seriesOf([unknown], '${__field.labels.series}').series[0].sum, null, 'unknown is not 0');
 });
 
 test('CSV keeps every digit and quotes what needs it', () => {

@@ -138,7 +138,7 @@ export function livePage(main, app) {
     const options = {range: {from: now - WINDOW_MS, to: now}, bars: true, config: {}, tints};
     legend.replaceChildren(...names.map((name, index) => h('li', {},
       styled(h('i', {class: 'swatch'}), {'--tint': `var(--series-${index + 1})`}), name)));
-    const sums = data.series.map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ');
+    const sums = data.series.filter((each) => each.sum !== null).map((each) => `${decimal.readable(each.sum)} ${each.name}`).join(', ');
     host.setAttribute('aria-label', `Cost per second over five minutes. In all: ${sums || 'nothing'}`);
     if (drawn) {
       drawn.update(data, options);

@@ -5,7 +5,8 @@ import {displayName} from './links.js';
 
 /**
  * Frames as what a chart needs: common times, and series with a number for the pixels and the exact
- * text for the reader, the largest sum first. A moment without a row is null, not 0. Moments that the
+ * text for the reader, the largest sum first. A moment without a row is null, not 0, and so is the sum of
+ * a series that has no value. Moments that the
  * chart shows in any case can be given.
  */
 export function seriesOf(frames, pattern, moments = []) {
@@ -18,9 +19,9 @@ export function seriesOf(frames, pattern, moments = []) {
   const series = [...byName].map(([name, points]) => ({
     name,
     texts: sorted.map((time) => points.get(time) ?? null),
-    sum: decimal.sum([...points.values()]),
+    sum: points.size === 0 ? null : decimal.sum([...points.values()]),
   }));
-  series.sort((a, b) => decimal.compare(b.sum, a.sum) || a.name.localeCompare(b.name));
+  series.sort((a, b) => decimal.compare(b.sum ?? '0', a.sum ?? '0') || a.name.localeCompare(b.name));
   series.forEach((each) => (each.numbers = each.texts.map((text) => (text === null ? null : Number(text)))));
   return {times: sorted, series};
 }

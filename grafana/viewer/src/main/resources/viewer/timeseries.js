@@ -66,7 +66,7 @@ function create(body, panel) {
 }
 
 function summary(panel, {times, series}, range) {
-  const most = series.slice(0, 5).map((each) => `${each.name} ${decimal.readable(each.sum)}`).join('; ');
+  const most = series.slice(0, 5).map((each) => `${each.name} ${each.sum === null ? 'not known' : decimal.readable(each.sum)}`).join('; ');
   return `${panel.title}: chart of ${series.length} series, ${times.length} times from ${utc(range.from, false)}`
     + ` to ${utc(range.to, false)} UTC. Sums: ${most}. All values are under Inspect.`;
 }
