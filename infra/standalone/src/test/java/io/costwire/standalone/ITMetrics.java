@@ -13,6 +13,10 @@ import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
 import io.costwire.standalone.stack.ClickHouseClient;
+import io.costwire.standalone.stack.Endpoints;
+import io.costwire.viewer.Viewer;
+import io.costwire.viewer.ViewerConfig;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,12 +24,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -159,6 +165,45 @@ class ITMetrics {
       }
     }
     return without;
+  }
+
+  /** The same without Grafana. */
+  @Test
+  @Order(5)
+  void thePage_drawsWhatPrometheusSays() throws Exception {
+    Endpoints at = costwire.endpoints();
+    var config =
+        new ViewerConfig(
+            0,
+            at.clickHouse(),
+            at.database(),
+            new ViewerConfig.Login(at.clickHouseUser(), at.clickHousePassword()),
+            false,
+            Optional.of(prometheus().url()));
+    try (var viewer = new Viewer(config, List.of(), InstantSource.system())) {
+      viewer.start();
+      JsonNode now = panel(viewer, 1).at("/frames/0");
+      JsonNode lines = panel(viewer, 11).path("frames");
+
+      assertThat(now.at("/meta/2/name").asText()).isEqualTo("value");
+      assertThat(now.at("/data/0/2").isNumber()).as(now.toString()).isTrue();
+      assertThat(lines.at("/0/data/0/1").asText()).isEqualTo("received");
+      assertThat(lines.findValuesAsText("refId")).startsWith("A", "B");
+    }
+  }
+
+  private static JsonNode panel(Viewer viewer, int id) throws Exception {
+    Instant to = Instant.now();
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%d/api/dashboards/costwire-pipeline/panels/%d?from=%d&to=%d"
+                .formatted(
+                    viewer.port(), id, to.minusSeconds(600).toEpochMilli(), to.toEpochMilli()));
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return new ObjectMapper().readTree(answer.body());
+    }
   }
 
   @Test

@@ -80,6 +80,10 @@ final class PrometheusProcess implements AutoCloseable {
     }
   }
 
+  URI url() {
+    return address;
+  }
+
   private boolean isReady() {
     try {
       var ready = HttpRequest.newBuilder(address.resolve("/-/ready")).build();
