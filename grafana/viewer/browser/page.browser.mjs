@@ -416,8 +416,11 @@ test('a refresh keeps the focus: legend, link of a bar, link of the navigation',
   const page = await visit('/d/costwire-overview');
   await tall(page);
   for (const selector of ['.panel[data-panel="6"] .legend-item', '.panel[data-panel="9"] .bars a', '.panel[data-panel="9"] .bars']) {
-    const element = await page.$(selector);
-    await element.focus();
+    const element = await page.evaluateHandle((each) => {
+      const found = document.querySelector(each);
+      found.focus();
+      return found;
+    }, selector);
     const name = await focused(page);
     await page.evaluate(() => document.querySelector('button[aria-label="Refresh now"]').click());
     await until(page, (each) => !each.isConnected, element, `${selector} is built anew`);
