@@ -3,6 +3,7 @@ package io.costwire.gateway.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.costwire.gateway.decode.Decoded;
@@ -13,6 +14,7 @@ import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,7 @@ class HostileTracesTest {
   /** A body that the published classes take is taken, and one that is cut is not. */
   @ParameterizedTest
   @EnumSource
-  void mutatedBodies_areAnsweredAndNotRepeated(TraceFormat format) {
+  void mutatedBodies_areAnsweredAndNotRepeated(TraceFormat format) throws IOException {
     Random random = new Random(SEED);
     byte[] whole = Otlp.body(randomRequest(random), format);
     for (int i = 0; i < ROUNDS; i++) {
@@ -235,13 +237,42 @@ class HostileTracesTest {
     return bytes.toByteArray();
   }
 
-  private static boolean isValid(byte[] body) {
+  /**
+   * Whether the published classes take it. From a whole array they read a varint whose tenth byte
+   * says that an eleventh follows, which no varint may; byte by byte they refuse it, as the reader
+   * does.
+   */
+  private static boolean isValid(byte[] body) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(new ByteArrayInputStream(body), 1);
     try {
-      ExportTraceServiceRequest.parseFrom(body);
+      ExportTraceServiceRequest.parseFrom(in);
       return true;
     } catch (InvalidProtocolBufferException e) {
       return false;
     }
+  }
+
+  /** What a run by chance once found: a number in a list, its tenth byte with the high bit set. */
+  @Test
+  void varintWithoutEnd_isRefused() throws IOException {
+    AnyValue number = AnyValue.newBuilder().setIntValue(-1).build();
+    AnyValue list =
+        AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(number)).build();
+    byte[] body = Otlp.request(Otlp.span(1, 0, Map.of("gen_ai.request.model", list))).toByteArray();
+    int last = indexOf(body, number.toByteArray()) + number.getSerializedSize() - 1;
+    assertThat(isValid(body)).isTrue();
+    body[last] |= (byte) 0x80;
+    assertThat(isValid(body)).isFalse();
+    assertUnreadable(body, TraceFormat.PROTOBUF);
+  }
+
+  private static int indexOf(byte[] body, byte[] part) {
+    for (int i = 0; i + part.length <= body.length; i++) {
+      if (Arrays.equals(body, i, i + part.length, part, 0, part.length)) {
+        return i;
+      }
+    }
+    throw new AssertionError("the body does not hold the value");
   }
 
   private List<String> events(byte[] body, TraceFormat format) {
