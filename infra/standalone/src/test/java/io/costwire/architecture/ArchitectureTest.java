@@ -25,10 +25,12 @@ class ArchitectureTest {
     "io.costwire..batch..",
     "io.costwire..policy..",
     "io.costwire.extract..",
-    "io.costwire.pricing.."
+    "io.costwire.pricing..",
+    "io.costwire.chargeback.."
   };
   private static final String[] MONEY = {
     "io.costwire.pricing..",
+    "io.costwire.chargeback..",
     "io.costwire.streams..",
     "io.costwire.sink..",
     "io.costwire.standalone.ledger.."
@@ -116,7 +118,8 @@ class ArchitectureTest {
     methods()
         .that()
         .areDeclaredInClassesThat()
-        .resideInAnyPackage("io.costwire.pricing..", "io.costwire..core..")
+        .resideInAnyPackage(
+            "io.costwire.pricing..", "io.costwire.chargeback..", "io.costwire..core..")
         .should()
         .notHaveRawReturnType(double.class)
         .andShould()
