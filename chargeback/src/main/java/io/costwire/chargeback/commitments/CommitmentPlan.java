@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * A commitment held against past months.
  *
- * @param bills one for each month that used something, the earliest first
+ * @param bills one for each month, the earliest first
  */
 public record CommitmentPlan(Commitment commitment, List<MonthBill> bills) {
 
@@ -31,7 +31,7 @@ public record CommitmentPlan(Commitment commitment, List<MonthBill> bills) {
   }
 
   /**
-   * @param months in any order; a month that is not there cost nothing on demand and is not billed
+   * @param months in any order, those without use as well: what is paid in advance is due in them
    */
   public static CommitmentPlan of(Commitment commitment, List<MonthUse> months) {
     return new CommitmentPlan(

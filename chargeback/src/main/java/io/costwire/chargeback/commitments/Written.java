@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Numbers of an arithmetic as people read them; what they stand for stays exact. */
-final class Written {
+/** Numbers as people read them; what they stand for stays exact. */
+public final class Written {
   private Written() {}
 
   /** To the cent, or to the last digit where it has no more than six. */
-  static String money(BigDecimal amount) {
+  public static String money(BigDecimal amount) {
     BigDecimal plain = amount.stripTrailingZeros();
     int digits = plain.scale() > 6 ? 2 : Math.max(plain.scale(), 2);
     return String.format(
@@ -18,7 +18,7 @@ final class Written {
   }
 
   /** All digits. */
-  static String number(BigDecimal number) {
+  public static String number(BigDecimal number) {
     BigDecimal plain = number.stripTrailingZeros();
     return String.format(Locale.ROOT, "%,." + Math.max(plain.scale(), 0) + "f", plain);
   }

@@ -427,6 +427,22 @@ class ITPipeline {
     new AlertScenario(folder.resolve("data"), costwire).takenCareOfAndEndedByHand();
   }
 
+  @Test
+  @Order(16)
+  void commitments_areHeldAgainstTheMonth() throws IOException {
+    String yaml =
+        "commitments: [{id: all, filter: {team: search}, spend_tiers: {mode: flat,"
+            + " steps: [{from: 0, discount: 50%}]}}]";
+    Path file = Files.writeString(folder.resolve("commitments.yaml"), yaml);
+    String month = sql("SELECT formatDateTime(max(event_time), '%Y-%m') FROM usage_priced");
+    String[] range = {file.toString(), "--from", "2026-01", "--to", month, "--json"};
+    var search = "v_windows_1d WHERE dimension_set = 'team' AND team = 'search'";
+    String[] sums = sql("SELECT sum(contracted_cost) AS s, s / 2 FROM " + search).split("\t");
+    assertThat(costwire("commitments plan", range).text().lines().toList().getLast())
+        .contains(
+            "TAKE", "\"on_demand\":\"%s".formatted(sums[0]), "\"cost\":\"%s".formatted(sums[1]));
+  }
+
   private static CommandOutput signals(String command, String... arguments) {
     return costwire("signals " + command, arguments);
   }

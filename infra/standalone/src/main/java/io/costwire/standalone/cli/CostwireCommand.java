@@ -42,6 +42,7 @@ import picocli.CommandLine.IVersionProvider;
       SignalsCommand.class,
       AlertsCommand.class,
       BacktestCommand.class,
+      CommitmentsCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
