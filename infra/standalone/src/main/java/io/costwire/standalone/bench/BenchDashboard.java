@@ -3,6 +3,7 @@ package io.costwire.standalone.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.costwire.grafana.DashboardFiles;
 import io.costwire.grafana.QueryMacros;
 import io.costwire.grafana.TimeRange;
 import java.io.IOException;
@@ -21,20 +22,6 @@ import java.util.regex.Pattern;
 
 /** A dashboard as somebody opens it: with the variables that it opens with. */
 record BenchDashboard(String name, JsonNode json) {
-  static final List<String> NAMES =
-      List.of(
-          "costwire-overview",
-          "costwire-cost-by-tag",
-          "costwire-models",
-          "costwire-budgets",
-          "costwire-signals",
-          "costwire-savings",
-          "costwire-unit-economics",
-          "costwire-experiments",
-          "costwire-chargeback",
-          "costwire-quality",
-          "costwire-pipeline");
-
   private static final Pattern BACK = Pattern.compile("now-(\\d+)([hd])");
 
   /** Looked at by somebody who wants to know of today, of the week and of the month. */
@@ -53,18 +40,14 @@ record BenchDashboard(String name, JsonNode json) {
   record Questions(Map<String, String> variables, Map<String, String> rest) {}
 
   static List<BenchDashboard> all() {
-    return NAMES.stream().map(BenchDashboard::load).toList();
+    return DashboardFiles.UIDS.stream().map(BenchDashboard::load).toList();
   }
 
-  private static BenchDashboard load(String name) {
-    String path = "/grafana/dashboards/" + name + ".json";
-    try (InputStream in = BenchDashboard.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("no jar has " + path + "; rebuild");
-      }
-      return new BenchDashboard(name, new ObjectMapper().readTree(in));
+  private static BenchDashboard load(String uid) {
+    try (InputStream in = DashboardFiles.open(uid)) {
+      return new BenchDashboard(uid, new ObjectMapper().readTree(in));
     } catch (IOException e) {
-      throw new UncheckedIOException("could not read " + path, e);
+      throw new UncheckedIOException("could not read the dashboard " + uid, e);
     }
   }
 
