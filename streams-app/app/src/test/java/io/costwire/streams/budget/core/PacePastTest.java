@@ -57,7 +57,8 @@ class PacePastTest {
     Map<Long, Double> days = new HashMap<>();
     long now = began;
     for (int i = 0; i < 500; i++) {
-      now += random.nextInt(5) == 0 ? random.nextInt(20_000) : random.nextInt(900);
+      // the first amount comes when the pace begins, or another hour were the first
+      now += i == 0 ? 0 : random.nextInt(5) == 0 ? random.nextInt(20_000) : random.nextInt(900);
       long second = now - (random.nextInt(6) == 0 ? random.nextInt(90_000) : 0);
       BigDecimal money = BigDecimal.valueOf(random.nextInt(1_000_000), 6).setScale(Spend.SCALE);
       pace = i == 0 ? first(budget, second, money, now) : plus(pace, budget, second, money, now);
