@@ -67,8 +67,8 @@ public record CommitmentPlan(Commitment commitment, List<MonthBill> bills) {
   }
 
   /** Requests whose cost is not known: the figures are without them. */
-  public long unpriced() {
-    return bills.stream().mapToLong(bill -> bill.use().unpriced()).sum();
+  public long unknown() {
+    return bills.stream().mapToLong(bill -> bill.use().unknown()).sum();
   }
 
   /** From where on a month like the latest pays. */

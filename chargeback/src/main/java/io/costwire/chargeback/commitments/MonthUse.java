@@ -10,6 +10,6 @@ import java.time.YearMonth;
  * @param onDemand what it cost or would have cost without any commitment: FOCUS's ContractedCost,
  *     at negotiated rates and before what is paid in advance
  * @param tokens input and output tokens
- * @param unpriced requests whose cost is not known, and so in no figure
+ * @param unknown requests whose cost is not known, and so in no figure
  */
-public record MonthUse(YearMonth month, BigDecimal onDemand, BigDecimal tokens, long unpriced) {}
+public record MonthUse(YearMonth month, BigDecimal onDemand, BigDecimal tokens, long unknown) {}

@@ -2,10 +2,8 @@
 package io.costwire.standalone.budgets;
 
 import io.costwire.schemas.BudgetDefinition;
+import io.costwire.standalone.control.TextFile;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,13 +42,7 @@ public sealed interface BudgetsFile {
    * @throws IllegalStateException when there is no such file, or it is no text
    */
   static BudgetsFile of(Path path, String currency) throws IOException {
-    try {
-      return of(String.valueOf(path.getFileName()), Files.readString(path), currency);
-    } catch (NoSuchFileException e) {
-      throw new IllegalStateException(path + " does not exist; name a file with budgets", e);
-    } catch (MalformedInputException e) {
-      throw new IllegalStateException(path + " is not text in UTF-8; convert it", e);
-    }
+    return of(String.valueOf(path.getFileName()), TextFile.read(path, "budgets"), currency);
   }
 
   /** Reads the text of a file. */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.commitments;
 
+import io.costwire.standalone.control.TextFile;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,13 +33,7 @@ public sealed interface CommitmentsFile {
    * @throws IllegalStateException when there is no such file, or it is no text
    */
   static CommitmentsFile of(Path path) throws IOException {
-    try {
-      return of(String.valueOf(path.getFileName()), Files.readString(path));
-    } catch (NoSuchFileException e) {
-      throw new IllegalStateException(path + " does not exist; name a file with commitments", e);
-    } catch (MalformedInputException e) {
-      throw new IllegalStateException(path + " is not text in UTF-8; convert it", e);
-    }
+    return of(String.valueOf(path.getFileName()), TextFile.read(path, "commitments"));
   }
 
   /** Reads the text of a file. */

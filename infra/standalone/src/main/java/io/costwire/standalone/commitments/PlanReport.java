@@ -37,7 +37,7 @@ public record PlanReport(Offer offer, CommitmentPlan plan, String currency, Year
       @JsonProperty("utilisation_percent") @Nullable String utilisation,
       @JsonProperty("per_million_tokens") @Nullable String perMillion,
       @JsonProperty("missing_to_next_tier") @Nullable String missing,
-      long unpriced,
+      @JsonProperty("unknown_cost") long unknown,
       @Nullable String arithmetic,
       @Nullable String advice,
       @JsonProperty("break_even") @Nullable String breakEven) {}
@@ -58,7 +58,7 @@ public record PlanReport(Offer offer, CommitmentPlan plan, String currency, Year
             null,
             null,
             null,
-            plan.unpriced(),
+            plan.unknown(),
             null,
             plan.advice().name(),
             plan.breakEven().map(at -> at.quantity().toPlainString()).orElse(null)));
@@ -77,7 +77,7 @@ public record PlanReport(Offer offer, CommitmentPlan plan, String currency, Year
         bill.utilisationPercent().map(PlanReport::rounded).orElse(null),
         bill.perMillionTokens().map(PlanReport::rounded).orElse(null),
         bill.next().map(next -> next.missing().toPlainString()).orElse(null),
-        bill.use().unpriced(),
+        bill.use().unknown(),
         bill.arithmetic(),
         null,
         null);
@@ -116,10 +116,10 @@ public record PlanReport(Offer offer, CommitmentPlan plan, String currency, Year
     StringBuilder text = new StringBuilder("  " + advice() + "\n");
     plan.bills().getLast().next().ifPresent(next -> text.append("  " + tier(next) + "\n"));
     text.append("  " + breakEven(plan.breakEven()) + "\n");
-    if (plan.unpriced() > 0) {
+    if (plan.unknown() > 0) {
       text.append(
-          "  %,d requests have no price and are in no figure; costwire prices and reprice mend that.%n"
-              .formatted(plan.unpriced()));
+          "  %,d requests have no known cost and are in no figure; SELECT * FROM v_unpriced names them.%n"
+              .formatted(plan.unknown()));
     }
     return text.toString();
   }

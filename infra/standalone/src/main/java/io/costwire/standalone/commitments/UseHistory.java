@@ -61,7 +61,7 @@ public final class UseHistory {
         formatDateTime(window_start, '%%Y-%%m') AS month,
         toString(sum(contracted_cost)) AS on_demand,
         toString(sum(usage['input_tokens']) + sum(usage['output_tokens'])) AS tokens,
-        sum(unpriced) AS unpriced
+        sum(unpriced + no_usage + invalid) AS unknown
     FROM v_windows_1d
     WHERE %s
     GROUP BY month
@@ -73,7 +73,7 @@ public final class UseHistory {
     YearMonth month = YearMonth.parse(row.path("month").asText());
     BigDecimal onDemand = new BigDecimal(row.path("on_demand").asText());
     BigDecimal tokens = new BigDecimal(row.path("tokens").asText());
-    known.put(month, new MonthUse(month, onDemand, tokens, row.path("unpriced").asLong()));
+    known.put(month, new MonthUse(month, onDemand, tokens, row.path("unknown").asLong()));
   }
 
   private static MonthUse nothing(YearMonth month) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.rules;
 
+import io.costwire.standalone.control.TextFile;
 import io.costwire.streams.window.core.DimensionSet;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,13 +34,7 @@ public sealed interface RulesFile {
    * @throws IllegalStateException when there is no such file, or it is no text
    */
   static RulesFile of(Path path) throws IOException {
-    try {
-      return of(String.valueOf(path.getFileName()), Files.readString(path));
-    } catch (NoSuchFileException e) {
-      throw new IllegalStateException(path + " does not exist; name a file with sets", e);
-    } catch (MalformedInputException e) {
-      throw new IllegalStateException(path + " is not text in UTF-8; convert it", e);
-    }
+    return of(String.valueOf(path.getFileName()), TextFile.read(path, "sets"));
   }
 
   /** Reads the text of a file. */

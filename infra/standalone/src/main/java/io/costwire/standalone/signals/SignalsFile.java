@@ -2,10 +2,8 @@
 package io.costwire.standalone.signals;
 
 import io.costwire.schemas.SignalRule;
+import io.costwire.standalone.control.TextFile;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -49,13 +47,7 @@ public sealed interface SignalsFile {
    * @throws IllegalStateException when there is no such file, or it is no text
    */
   static String text(Path path) throws IOException {
-    try {
-      return Files.readString(path);
-    } catch (NoSuchFileException e) {
-      throw new IllegalStateException(path + " does not exist; name a file with rules", e);
-    } catch (MalformedInputException e) {
-      throw new IllegalStateException(path + " is not text in UTF-8; convert it", e);
-    }
+    return TextFile.read(path, "rules");
   }
 
   /** Reads the text of a file. */

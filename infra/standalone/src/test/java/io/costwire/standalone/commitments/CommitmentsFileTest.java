@@ -114,7 +114,7 @@ class CommitmentsFileTest {
         .contains("Take it: 400.00 saved")
         .contains("2,000.00 more in 2026-10 reach the tier of 10 %, where a month costs 9,000.00.")
         .contains("It pays from 1,000.00 USD a month on.")
-        .contains("3 requests have no price");
+        .contains("3 requests have no known cost");
     assertThat(report.lines()).hasSize(2);
     assertThat(report(List.of(use), month(10)).text()).contains("2026-10 so far");
     assertThat(report(List.of(), month(11)).text()).contains("no usage in these months");
