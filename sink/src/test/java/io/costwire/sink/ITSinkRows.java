@@ -173,7 +173,11 @@ class ITSinkRows {
                 Fixtures.replacedPrice("price_book")
                     .setRevision(GENERATION + 2)
                     .setStatus(PriceStatus.UNPRICED_MODEL)
+                    .setCurrency(null)
                     .setBilledCost(null)
+                    .setResolvedProvider(null)
+                    .setResolvedModel(null)
+                    .setCountedAt(Fixtures.NOON.minusSeconds(5))
                     .build())
             .build();
     send(correction, correction, next, correction);
@@ -186,6 +190,16 @@ class ITSinkRows {
             + " ORDER BY revision",
         "2\tPRICED\t0.001\t0.0025\treprice-1\n3\tUNPRICED_MODEL\t-\t0.0035\tprice_book");
     assertThat(rig.query(row("corrected", "revision - %d".formatted(GENERATION)))).isEqualTo("3");
+    assertThat(
+            rig.query(
+                "SELECT old_currency, old_list_cost, old_effective_cost, old_provider, old_model,"
+                    + " toUnixTimestamp(counted_at) - %d".formatted(Fixtures.NOON.getEpochSecond())
+                    + " FROM usage_corrections FINAL WHERE tenant = '%s' AND event_id = 'corrected'"
+                        .formatted(rig.tenant)
+                    + " ORDER BY revision"))
+        .isEqualTo(
+            "USD\t0.001\t0.001\topenai\tgpt-4o\t0\n"
+                + "\\N\t0.001\t0.001\topenai\tgpt-4o-2024-08-06\t-5");
   }
 
   /**

@@ -86,6 +86,13 @@ public final class SampleWarehouse {
     return sample;
   }
 
+  /** Adds priced usage to a database that was filled, as the sink does. */
+  public void add(List<PricedUsage> priced) {
+    try (var store = new ClickHouseStore(settings, "sample")) {
+      store(store, Topics.USAGE_PRICED, priced);
+    }
+  }
+
   /** The time that the sample ends at, in whole seconds. */
   public Instant now() {
     return now;

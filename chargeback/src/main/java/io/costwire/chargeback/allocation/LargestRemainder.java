@@ -42,6 +42,41 @@ public final class LargestRemainder {
         .toList();
   }
 
+  /**
+   * Rounds amounts that are statement lines: each goes down to the scale, and the units that are
+   * missing from the rounded sum go to those that lost most by it.
+   *
+   * @param amounts exact ones, of any sign
+   * @param sum what the rounded ones sum to: their sum, rounded to the scale either way
+   * @param scale digits after the point: 2 for cents
+   * @return one amount for each, in their order, less than a unit away from the exact one; of equal
+   *     remainders the first is served
+   * @throws IllegalArgumentException if the sum is a unit or more away from that of the amounts
+   */
+  public static List<BigDecimal> round(List<BigDecimal> amounts, BigDecimal sum, int scale) {
+    BigDecimal exact = amounts.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal unit = BigDecimal.ONE.movePointLeft(scale);
+    if (sum.subtract(exact).abs().compareTo(unit) >= 0) {
+      throw new IllegalArgumentException("%s is not %s, rounded".formatted(sum, exact));
+    }
+    List<BigDecimal> rounded = new ArrayList<>();
+    BigDecimal left = sum;
+    for (BigDecimal amount : amounts) {
+      BigDecimal floor = amount.setScale(scale, RoundingMode.FLOOR);
+      rounded.add(floor);
+      left = left.subtract(floor);
+    }
+    IntStream.range(0, amounts.size())
+        .boxed()
+        .sorted(
+            Comparator.comparing(
+                i -> amounts.get(i).subtract(rounded.get(i)), Comparator.reverseOrder()))
+        .limit(left.divideToIntegralValue(unit).intValueExact())
+        .toList()
+        .forEach(i -> rounded.set(i, rounded.get(i).add(unit)));
+    return List.copyOf(rounded);
+  }
+
   private static List<BigInteger> shares(
       BigDecimal amount, List<BigDecimal> weights, BigDecimal sum) {
     int weightScale = weights.stream().mapToInt(BigDecimal::scale).max().orElse(0);

@@ -27,10 +27,19 @@ final class UsageCorrectionsTable {
             .maybeWord("price_entry", PricedUsage::getPriceEntry)
             .maybeWord("currency", UsageCorrectionsTable::currency)
             .maybeMoney("old_billed_cost", old(ReplacedPrice::getBilledCost))
+            .maybeWord("old_currency", old(ReplacedPrice::getCurrency))
+            .maybeMoney("old_list_cost", old(ReplacedPrice::getListCost))
+            .maybeMoney("old_contracted_cost", old(ReplacedPrice::getContractedCost))
+            .maybeMoney("old_effective_cost", old(ReplacedPrice::getEffectiveCost))
+            .word(
+                "old_provider",
+                p -> UsagePricedTable.provider(p, p.getReplaced().getResolvedProvider()))
+            .word("old_model", p -> UsagePricedTable.model(p, p.getReplaced().getResolvedModel()))
             .maybeMoney("billed_cost", PricedUsage::getBilledCost)
             .money("delta", UsageCorrectionsTable::delta)
             .word("cause", p -> p.getReplaced().getCause())
             .time("recorded_at", PricedUsage::getPricedAt)
+            .time("counted_at", p -> p.getReplaced().getCountedAt())
             .source();
     return Table.derived(
         "usage_corrections", columns, p -> Table.month(p.getEvent().getEventTime()));

@@ -148,13 +148,22 @@ final class UsagePricedTable {
   }
 
   private static String provider(PricedUsage priced) {
-    String resolved = priced.getResolvedProvider();
+    return provider(priced, priced.getResolvedProvider());
+  }
+
+  /** What the column says where the price book resolved it to this. */
+  static String provider(PricedUsage priced, @Nullable String resolved) {
     return resolved == null ? priced.getEvent().getProvider() : resolved;
   }
 
   private static String model(PricedUsage priced) {
+    return model(priced, priced.getResolvedModel());
+  }
+
+  /** What the column says where the price book resolved it to this. */
+  static String model(PricedUsage priced, @Nullable String resolved) {
     UsageEvent event = priced.getEvent();
-    return Stream.of(priced.getResolvedModel(), event.getResponseModel(), event.getRequestModel())
+    return Stream.of(resolved, event.getResponseModel(), event.getRequestModel())
         .filter(model -> model != null && !model.isEmpty())
         .findFirst()
         .orElse(UNKNOWN_MODEL);

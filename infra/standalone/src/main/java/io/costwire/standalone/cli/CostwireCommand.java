@@ -43,6 +43,8 @@ import picocli.CommandLine.IVersionProvider;
       AlertsCommand.class,
       BacktestCommand.class,
       CommitmentsCommand.class,
+      CloseCommand.class,
+      StatementCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,

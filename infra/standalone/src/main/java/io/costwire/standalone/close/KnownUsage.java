@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.close;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.costwire.chargeback.close.Figures;
+import io.costwire.chargeback.close.LineKey;
+import io.costwire.sink.clickhouse.Sql;
+import io.costwire.standalone.stack.ClickHouseClient;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What was known of months at a time: events that had been priced by then, at the price that was
+ * valid then. The first correction after that time says what it replaced; an event without one is
+ * as it is stored.
+ */
+final class KnownUsage {
+  private static final String ROWS =
+      """
+      SELECT
+          toYYYYMM(u.event_time) AS usage_month, u.tenant AS tenant, u.department AS department,
+          u.cost_center AS cost_center, u.project AS project, u.team AS team, u.service AS service,
+          if(c.corrected AND c.old.1 != '', c.old.1, u.provider) AS provider,
+          if(c.corrected AND c.old.2 != '', c.old.2, u.model) AS model,
+          ifNull(if(c.corrected, c.old.3, u.currency), '') AS currency,
+          if(c.corrected, c.old.4, u.list_cost) AS list_cost,
+          if(c.corrected, c.old.5, u.contracted_cost) AS contracted_cost,
+          if(c.corrected, c.old.6, u.effective_cost) AS effective_cost,
+          if(c.corrected, c.old.7, u.billed_cost) AS billed_cost,
+          ifNull(if(c.corrected, c.old.8, u.price_version), '') AS price_version
+      FROM usage_priced AS u
+      LEFT JOIN
+      (
+          SELECT
+              tenant,
+              event_id,
+              true AS corrected,
+              argMin((old_provider, old_model, old_currency, old_list_cost, old_contracted_cost, old_effective_cost, old_billed_cost, old_price_version), revision) AS old,
+              min(counted_at) AS first_at
+          FROM usage_corrections
+          WHERE recorded_at > fromUnixTimestamp64Micro(%1$d) AND toYYYYMM(event_time) IN (%2$s)
+          GROUP BY tenant, event_id
+      ) AS c ON c.tenant = u.tenant AND c.event_id = u.event_id
+      WHERE u.kind != 'HEARTBEAT' AND toYYYYMM(u.event_time) IN (%2$s)
+          AND if(c.corrected, c.first_at, u.priced_at) <= fromUnixTimestamp64Micro(%1$d)
+      """;
+
+  private static final String SUMS =
+      """
+      SELECT
+          usage_month, tenant, department, cost_center, project, team, service, provider, model, currency,
+          count() AS requests,
+          countIf(billed_cost IS NULL) AS unknown,
+          toString(sum(ifNull(list_cost, 0))) AS list,
+          toString(sum(ifNull(contracted_cost, 0))) AS contracted,
+          toString(sum(ifNull(effective_cost, 0))) AS effective,
+          toString(sum(ifNull(billed_cost, 0))) AS billed
+      FROM (%s)
+      GROUP BY ALL
+      """;
+
+  private final ClickHouseClient clickHouse;
+
+  KnownUsage(ClickHouseClient clickHouse) {
+    this.clickHouse = clickHouse;
+  }
+
+  /** Sums of the usage of months. */
+  Map<LineKey, Figures> of(Collection<YearMonth> months, Instant asOf) {
+    Map<LineKey, Figures> known = new TreeMap<>();
+    clickHouse.eachRow(
+        SUMS.formatted(rows(months, asOf)), row -> known.put(key(row), figures(row)));
+    return known;
+  }
+
+  /** Price books that the known costs of a month were made with. */
+  List<String> priceVersions(YearMonth month, Instant asOf) {
+    String sql = "SELECT DISTINCT price_version FROM (%s) WHERE price_version != ''";
+    return clickHouse.rows(sql.formatted(rows(List.of(month), asOf))).stream()
+        .map(row -> row.path("price_version").asText())
+        .sorted()
+        .toList();
+  }
+
+  private static String rows(Collection<YearMonth> months, Instant asOf) {
+    return ROWS.formatted(Sql.micros(asOf), StatementTables.numbers(months));
+  }
+
+  /** As ClickHouse's toYYYYMM. */
+  static int number(YearMonth month) {
+    return month.getYear() * 100 + month.getMonthValue();
+  }
+
+  static YearMonth month(JsonNode row, String column) {
+    int number = Integer.parseInt(row.path(column).asText());
+    return YearMonth.of(number / 100, number % 100);
+  }
+
+  static LineKey key(JsonNode row) {
+    return new LineKey(
+        month(row, "usage_month"),
+        row.path("tenant").asText(),
+        row.path("department").asText(),
+        row.path("cost_center").asText(),
+        row.path("project").asText(),
+        row.path("team").asText(),
+        row.path("service").asText(),
+        row.path("provider").asText(),
+        row.path("model").asText(),
+        row.path("currency").asText());
+  }
+
+  static Figures figures(JsonNode row) {
+    return new Figures(
+        row.path("requests").asLong(),
+        row.path("unknown").asLong(),
+        new BigDecimal(row.path("list").asText()),
+        new BigDecimal(row.path("contracted").asText()),
+        new BigDecimal(row.path("effective").asText()),
+        new BigDecimal(row.path("billed").asText()));
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.close;
+
+import io.costwire.chargeback.close.Statement;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement and what became of it.
+ *
+ * @param tenant whose lines these are; null for all
+ * @param seal null while the month is open
+ */
+public record StoredStatement(Statement statement, @Nullable String tenant, @Nullable Seal seal) {
+
+  /**
+   * That a statement was closed.
+   *
+   * @param checksum the one that was stored with it
+   * @param holds whether the stored lines still have it
+   */
+  public record Seal(Instant closedAt, String checksum, boolean holds) {}
+
+  static StoredStatement open(Statement statement) {
+    return new StoredStatement(statement, null, null);
+  }
+
+  static StoredStatement closed(Statement statement, Instant closedAt, String checksum) {
+    boolean holds = statement.checksum().equals(checksum);
+    return new StoredStatement(statement, null, new Seal(closedAt, checksum, holds));
+  }
+
+  /** The lines of a tenant; the checksum remains that of all lines. */
+  public StoredStatement of(@Nullable String only) {
+    if (only == null) {
+      return this;
+    }
+    var lines = statement.lines().stream().filter(l -> l.key().tenant().equals(only)).toList();
+    return new StoredStatement(
+        new Statement(statement.month(), statement.asOf(), statement.priceVersions(), lines),
+        only,
+        seal);
+  }
+
+  /** False when somebody changed lines after they were signed. */
+  public boolean isIntact() {
+    return seal == null || seal.holds();
+  }
+}
