@@ -42,6 +42,7 @@ import picocli.CommandLine.IVersionProvider;
       SignalsCommand.class,
       AlertsCommand.class,
       BacktestCommand.class,
+      ExportCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
