@@ -49,6 +49,31 @@ class ITFocusExport {
   private static final FocusScope OCTOBER =
       scope("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", Grain.HOUR, Tags.ALL);
 
+  /** Columns whose feature level is mandatory in version 1.2 of the specification. */
+  private static final String[] MANDATORY = {
+    "BilledCost",
+    "BillingAccountId",
+    "BillingAccountName",
+    "BillingCurrency",
+    "BillingPeriodEnd",
+    "BillingPeriodStart",
+    "ChargeCategory",
+    "ChargeClass",
+    "ChargeDescription",
+    "ChargePeriodEnd",
+    "ChargePeriodStart",
+    "ContractedCost",
+    "EffectiveCost",
+    "InvoiceIssuerName",
+    "ListCost",
+    "PricingQuantity",
+    "PricingUnit",
+    "ProviderName",
+    "PublisherName",
+    "ServiceCategory",
+    "ServiceName"
+  };
+
   @TempDir private static Path folder;
   private static ClickHouseClient clickHouse;
 
@@ -59,11 +84,11 @@ class ITFocusExport {
     clickHouse =
         new ClickHouseClient(new Endpoints(url, "", "", url, "default", "", DATABASE, url, url));
     // discounted, covered by capacity, corrected by the provider, and not divisible by a line
-    insert("cut", "0.01", "0.0035", "0.0035", "0.0035", "2500", "0.002", "0.001", "0.0005");
-    insert("covered", "0.0035", "0.003", "0", "0", "2500", "0", "0", "0");
-    insert("refund", "0.0035", "0.0001", "0.0001", "0.0001", "3", "0.002", "0.001", "-0.0029");
-    insert("free", "0", "0", "0", "0", "0", "0", "0", "0");
-    insert("uneven", "1", "0.000000000000000001", "0", "0", "7", "0", "0", "0");
+    insert("cut", "gpt-4o", "0.01, 0.0035, 0.0035, 0.0035", "2500", "0.002, 0.001, 0.0005");
+    insert("covered", "gpt-4o", "0.0035, 0.003, 0, 0", "2500", "0, 0, 0");
+    insert("refund", "gpt-4o", "0.0035, 0.0001, 0.0001, 0.0001", "3", "0.002, 0.001, -0.0029");
+    insert("free", "gpt-4o", "0, 0, 0, 0", "0", "0, 0, 0");
+    insert("uneven", "hostile", "1, 0.000000000000000001, 0, 0", "7", "0, 0, 0");
   }
 
   @AfterAll
@@ -88,6 +113,15 @@ class ITFocusExport {
           .isSortedAccordingTo(String::compareTo)
           .allMatch(c -> c.matches("[A-Z][A-Za-z]{0,49}"));
     }
+  }
+
+  @Test
+  void header_hasEveryMandatoryColumn() throws IOException {
+    Path file = folder.resolve("header.csv");
+    new FocusExport(clickHouse, ALL).write(file, Format.CSV);
+
+    String header = Files.readAllLines(file).getFirst().replace("\"", "");
+    assertThat(header.split(",", -1)).contains(MANDATORY).doesNotHaveDuplicates();
   }
 
   private static void assertOneParent(
@@ -242,40 +276,27 @@ class ITFocusExport {
     return new FocusScope(Instant.parse(from), Instant.parse(to), grain, null, tags);
   }
 
-  private static void insert(
-      String id,
-      String list,
-      String contracted,
-      String effective,
-      String billed,
-      String tokens,
-      String in,
-      String out,
-      String difference) {
+  /**
+   * Stores a request.
+   *
+   * @param costs list, contracted, effective and billed
+   * @param amounts of the input, of the output, and by which the provider's bill differs
+   */
+  private static void insert(String id, String model, String costs, String tokens, String amounts) {
     String team = HOSTILE.replace("\\", "\\\\").replace("'", "\\'");
+    String[] amount = amounts.split(", ", -1);
     BACKENDS.executeClickhouse(
         """
         INSERT INTO %s.usage_priced (tenant, event_id, kind, event_time, provider, model, team,
           price_status, currency, list_cost, contracted_cost, effective_cost, billed_cost,
           line_items, price_version, price_entry, revision) VALUES ('acme', '%s', 'REQUEST',
-          '2026-10-03 10:11:12', 'openai', '%s', '%s', 'PRICED', 'USD', %s, %s, %s, %s,
+          '2026-10-03 10:11:12', 'openai', '%s', '%s', 'PRICED', 'USD', %s,
           [('input_tokens', %s, 2.5, 1000000, [], %s), ('output_tokens', 7, 10, 1000000, ['x'], %s),
            ('provider_cost_difference', 1, %s, 1, [], %s)], 'v1', 'openai/gpt-4o/0', 1)\
         """
             .formatted(
-                DATABASE,
-                id,
-                "uneven".equals(id) ? "hostile" : "gpt-4o",
-                team,
-                list,
-                contracted,
-                effective,
-                billed,
-                tokens,
-                in,
-                out,
-                difference,
-                difference));
+                DATABASE, id, model, team, costs, tokens, amount[0], amount[1], amount[2],
+                amount[2]));
   }
 
   private static List<Map<String, @Nullable String>> export(FocusScope scope, Format format)
