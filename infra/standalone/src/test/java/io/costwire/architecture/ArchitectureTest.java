@@ -42,6 +42,7 @@ class ArchitectureTest {
     costwire =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // the twins and fixtures of other modules, which are tests as well
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.costwire");
     assertThat(costwire.size()).isGreaterThan(200);

@@ -77,7 +77,20 @@ public final class ClickHouseClient implements AutoCloseable {
    * @throws IOException when the target cannot be written
    */
   public void copy(String sql, String format, OutputStream target) throws IOException {
-    try (InputStream body = ask(sql, format, true)) {
+    try (InputStream body = ask(sql, format, true, TIMEOUT)) {
+      body.transferTo(target);
+    }
+  }
+
+  /**
+   * The same for an answer that may take long: the server keeps it until it has all of it, so that
+   * a statement that fails half way has no answer at all.
+   *
+   * @throws QueryFailed with the server's message
+   * @throws IOException when the answer ends too early or the target cannot be written
+   */
+  public void download(String sql, String format, OutputStream target) throws IOException {
+    try (InputStream body = ask(sql, format, true, LONG_TIMEOUT)) {
       body.transferTo(target);
     }
   }
@@ -87,7 +100,8 @@ public final class ClickHouseClient implements AutoCloseable {
    *
    * @throws QueryFailed with the server's message
    */
-  private InputStream ask(String sql, String format, boolean whole) throws IOException {
+  private InputStream ask(String sql, String format, boolean whole, Duration timeout)
+      throws IOException {
     String parameters =
         ("database=%s&default_format=%s&final=1&wait_end_of_query=%d"
                 + "&output_format_json_quote_decimals=1")
@@ -95,7 +109,7 @@ public final class ClickHouseClient implements AutoCloseable {
     URI uri = endpoints.clickHouse().resolve("/?" + parameters);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
-            .timeout(whole ? TIMEOUT : LONG_TIMEOUT)
+            .timeout(timeout)
             .header("X-ClickHouse-User", endpoints.clickHouseUser())
             .header("X-ClickHouse-Key", endpoints.clickHousePassword())
             .POST(BodyPublishers.ofString(sql))
@@ -126,7 +140,8 @@ public final class ClickHouseClient implements AutoCloseable {
     String quoted = sql + " SETTINGS output_format_json_quote_64bit_integers = 1";
     try (var lines =
         new BufferedReader(
-            new InputStreamReader(ask(quoted, "JSONEachRow", false), StandardCharsets.UTF_8))) {
+            new InputStreamReader(
+                ask(quoted, "JSONEachRow", false, LONG_TIMEOUT), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.startsWith("{")) {
           throw new QueryFailed(

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.standalone.focus;
+
+import io.costwire.sink.clickhouse.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The statements of an export, for one scope. */
+final class FocusQuery {
+  private static final String FILE = "/focus/focus.sql";
+
+  private static final String TAGS =
+      """
+      map('service', toString(service), 'team', toString(team), 'feature', toString(feature),
+        'project', toString(project), 'department', toString(department),
+        'environment', toString(environment), 'cost_center', toString(cost_center)%s)\
+      """;
+
+  /** NULL is an empty cell and not \\N; JSON is written as people read it. */
+  private static final String SETTINGS =
+      " SETTINGS format_csv_null_representation = '', output_format_json_escape_forward_slashes ="
+          + " 0, output_format_parquet_string_as_string = 1";
+
+  private static final String SUMS =
+      """
+      SELECT toString(BillingCurrency) AS currency, count() AS rows,
+        toString(sum(ListCost)) AS list, toString(sum(ContractedCost)) AS contracted,
+        toString(sum(EffectiveCost)) AS effective, toString(sum(BilledCost)) AS billed
+      FROM (%s) GROUP BY currency ORDER BY currency\
+      """;
+
+  private static final String STORED =
+      """
+      SELECT ifNull(toString(currency), '') AS currency, toString(sum(list_cost)) AS list,
+        toString(sum(contracted_cost)) AS contracted, toString(sum(effective_cost)) AS effective,
+        toString(sum(billed_cost)) AS billed
+      FROM usage_priced FINAL WHERE %s AND billed_cost IS NOT NULL
+      GROUP BY currency ORDER BY currency\
+      """;
+
+  private static final String WITHOUT_COST =
+      """
+      SELECT provider, model, price_status AS status, count() AS requests
+      FROM usage_priced FINAL WHERE %s AND billed_cost IS NULL
+      GROUP BY ALL ORDER BY requests DESC, provider, model, status\
+      """;
+
+  private final FocusScope scope;
+
+  FocusQuery(FocusScope scope) {
+    this.scope = scope;
+  }
+
+  /** The rows of the file. */
+  String rows() {
+    return select() + SETTINGS;
+  }
+
+  /** Rows and the four costs of the same by currency. */
+  String sums() {
+    return SUMS.formatted(select());
+  }
+
+  /** The four costs of the events by currency. */
+  String stored() {
+    return STORED.formatted(where());
+  }
+
+  /** Requests whose cost is not known, by model and reason. */
+  String withoutCost() {
+    return WITHOUT_COST.formatted(where());
+  }
+
+  private String select() {
+    boolean hours = scope.grain() == FocusScope.Grain.HOUR;
+    return file()
+        .replace("{{period}}", hours ? "toStartOfHour(event_time)" : "toStartOfDay(event_time)")
+        .replace("{{next}}", hours ? "addHours(period, 1)" : "addDays(period, 1)")
+        .replace("{{tags}}", "mapFilter((k, v) -> v NOT IN ('untagged', ''), " + tags() + ")")
+        .replace("{{where}}", where())
+        .strip();
+  }
+
+  private String tags() {
+    return switch (scope.tags()) {
+      case COMMON -> TAGS.formatted("");
+      case WITH_USER -> TAGS.formatted(", 'user', user");
+      case ALL ->
+          "mapUpdate(CAST(tags, 'Map(String, String)'), " + TAGS.formatted(", 'user', user") + ")";
+    };
+  }
+
+  private String where() {
+    String range =
+        "event_time >= fromUnixTimestamp64Micro(%d) AND event_time < fromUnixTimestamp64Micro(%d)"
+            .formatted(Sql.micros(scope.from()), Sql.micros(scope.to()));
+    String tenant = scope.tenant();
+    return tenant == null ? range : range + " AND tenant = " + Sql.text(tenant);
+  }
+
+  private static String file() {
+    try (InputStream in = FocusQuery.class.getResourceAsStream(FILE)) {
+      return new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
