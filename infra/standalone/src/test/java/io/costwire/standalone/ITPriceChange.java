@@ -30,6 +30,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -254,6 +256,53 @@ class ITPriceChange {
     assertThat(output("rules", "show")).contains("From ", "+ team,region", "- environment");
     assertThat(sql("SELECT count() FROM usage_corrections")).isEqualTo("2");
     assertThat(metrics()).contains("costwire_streams_price_book_age_seconds{provider=\"openai\"}");
+  }
+
+  @Test
+  @Order(7)
+  void closedMonth_staysAsItWasSigned_whenItsPricesAreCorrected() throws IOException {
+    YearMonth month = YearMonth.from(Instant.now().atOffset(ZoneOffset.UTC)).minusMonths(1);
+    emitAt("last-month", month.atEndOfMonth().atTime(12, 0).toInstant(ZoneOffset.UTC));
+    await("SELECT billed_cost FROM usage_priced WHERE event_id = 'last-month'", "0.004");
+    BigDecimal then = costOf(month);
+    assertThat(run("statement", month.toString())).isZero();
+    assertThat(output("close", month.toString())).contains("closed 20", "holds.");
+    assertThat(run("close", month.toString())).isOne();
+    String signed = output("statement", month.toString(), "--format", "csv");
+
+    assertThat(run("prices", "import", book("6"))).isZero();
+    assertThat(run("reprice", "--from", month.atDay(1).toString())).isZero();
+    await("SELECT billed_cost FROM usage_priced WHERE event_id = 'last-month'", "0.006");
+
+    assertThat(output("statement", month.toString(), "--format", "csv")).isEqualTo(signed);
+    assertThat(billed(month, month)).isEqualByComparingTo(then);
+    assertThat(billed(month.plusMonths(1), month))
+        .isEqualByComparingTo(costOf(month).subtract(then));
+    assertThat(output("review", month.toString()))
+        .contains("# Review of " + month, "Closed 20", "## What moved");
+    assertThat(verify().balanced()).isTrue();
+  }
+
+  private static BigDecimal costOf(YearMonth month) {
+    return new BigDecimal(
+        sql(
+            "SELECT sum(billed_cost) FROM usage_priced WHERE formatDateTime(event_time, '%Y-%m') ="
+                + " '"
+                + month
+                + "'"));
+  }
+
+  /** What a statement has of the usage of a month. */
+  private static BigDecimal billed(YearMonth statement, YearMonth usage) throws IOException {
+    BigDecimal billed = BigDecimal.ZERO;
+    String lines = output("statement", statement.toString(), "--format", "json");
+    for (String line : lines.lines().toList()) {
+      JsonNode row = new ObjectMapper().readTree(line);
+      if (row.path("usage_month").asText().equals(usage.toString())) {
+        billed = billed.add(new BigDecimal(row.path("billed_exact").asText()));
+      }
+    }
+    return billed;
   }
 
   private static String book(String inputRate) throws IOException {

@@ -45,6 +45,7 @@ import picocli.CommandLine.IVersionProvider;
       CommitmentsCommand.class,
       CloseCommand.class,
       StatementCommand.class,
+      ReviewCommand.class,
       ExportCommand.class,
       DlqCommand.class,
       ResetCommand.class,

@@ -59,6 +59,14 @@ final class StatementCommand implements Callable<Integer> {
     Dimension(Function<LineKey, String> value) {
       this.value = value;
     }
+
+    Function<LineKey, String> value() {
+      return value;
+    }
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Mixin private DataOption data = new DataOption();
@@ -102,7 +110,7 @@ final class StatementCommand implements Callable<Integer> {
       stored = new Statements(clickHouse).at(month, at);
     }
     Map<String, Function<LineKey, String>> dimensions = new LinkedHashMap<>();
-    by.forEach(one -> dimensions.put(one.name().toLowerCase(Locale.ROOT), one.value));
+    by.forEach(one -> dimensions.put(one.label(), one.value()));
     var report = new StatementReport(stored.of(tenant), dimensions);
     System.out.print(
         switch (format) {

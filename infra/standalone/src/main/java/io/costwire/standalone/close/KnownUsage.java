@@ -64,6 +64,22 @@ final class KnownUsage {
       GROUP BY ALL
       """;
 
+  private static final String DAYS =
+      """
+      SELECT
+          toYYYYMM(w.window_start) AS usage_month, tenant, department, cost_center, project, team, service, provider, model, currency,
+          sum(w.requests) AS requests,
+          sum(w.unpriced + w.no_usage + w.invalid) AS unknown,
+          toString(sum(w.list_cost)) AS list,
+          toString(sum(w.contracted_cost)) AS contracted,
+          toString(sum(w.effective_cost)) AS effective,
+          toString(sum(w.billed_cost)) AS billed
+      FROM v_windows_1d AS w
+      WHERE dimension_set = 'provider,model,service,team,feature,project,department,environment,cost_center'
+          AND toYYYYMM(w.window_start) = %d
+      GROUP BY ALL
+      """;
+
   private final ClickHouseClient clickHouse;
 
   KnownUsage(ClickHouseClient clickHouse) {
@@ -75,6 +91,13 @@ final class KnownUsage {
     Map<LineKey, Figures> known = new TreeMap<>();
     clickHouse.eachRow(
         SUMS.formatted(rows(months, asOf)), row -> known.put(key(row), figures(row)));
+    return known;
+  }
+
+  /** What is known now of a month whose rows were dropped, from the days that are kept for ever. */
+  Map<LineKey, Figures> days(YearMonth month) {
+    Map<LineKey, Figures> known = new TreeMap<>();
+    clickHouse.eachRow(DAYS.formatted(number(month)), row -> known.put(key(row), figures(row)));
     return known;
   }
 

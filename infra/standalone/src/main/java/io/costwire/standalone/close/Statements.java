@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.close;
 
+import io.costwire.chargeback.close.Line;
 import io.costwire.chargeback.close.Statement;
 import io.costwire.chargeback.close.Statement.Closed;
 import io.costwire.chargeback.close.Statement.Earlier;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The statement of any month as it was, or would have been, at any time. */
@@ -36,6 +38,24 @@ public final class Statements {
       }
     }
     return StoredStatement.open(make(month, asOf, closed));
+  }
+
+  /**
+   * The usage of a month to compare another one with, without corrections: of its statement, or of
+   * its days, as they are known now, where it has none and its rows were dropped.
+   */
+  public StoredStatement usageOf(YearMonth month, Instant asOf) {
+    boolean closed =
+        tables.closedBy(asOf).stream().anyMatch(one -> one.closed().month().equals(month));
+    if (closed || !tables.dropped().contains(month)) {
+      StoredStatement stored = at(month, asOf);
+      Statement statement = stored.statement();
+      List<Line> own = statement.lines().stream().filter(line -> !line.isCorrection()).toList();
+      return StoredStatement.open(
+          new Statement(month, statement.asOf(), statement.priceVersions(), own));
+    }
+    Earlier none = new Earlier(List.of(), Map.of());
+    return StoredStatement.open(Statement.of(month, asOf, List.of(), usage.days(month), none));
   }
 
   private Statement make(YearMonth month, Instant asOf, List<Header> closed) {

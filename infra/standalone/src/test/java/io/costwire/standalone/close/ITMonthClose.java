@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costwire.chargeback.close.Figures;
 import io.costwire.chargeback.close.Line;
 import io.costwire.chargeback.close.LineKey;
+import io.costwire.chargeback.review.Review;
+import io.costwire.chargeback.review.Share;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.sink.SampleWarehouse;
 import io.costwire.standalone.ledger.LedgerReport;
+import io.costwire.standalone.review.MonthReview;
+import io.costwire.standalone.review.ReviewPage;
 import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Endpoints;
 import io.costwire.streams.flow.Replaced;
@@ -192,6 +196,44 @@ class ITMonthClose {
 
   @Test
   @Order(7)
+  void review_hasTheCostsOfTheStatement_inEveryFormat() throws Exception {
+    var scope = new MonthReview.Scope(SEPTEMBER, DECEMBER_3, null, "USD", new BigDecimal("0.05"));
+    Review review =
+        new MonthReview(clickHouse, scope)
+            .of(Map.of("team", LineKey::team, "service", LineKey::service));
+    Figures used = usage(SEPTEMBER);
+
+    assertThat(review.actual()).isEqualTo(used);
+    assertThat(review.previous()).isEqualTo(usage(AUGUST));
+    assertThat(review.actual().plus(review.corrections()).billed())
+        .isEqualTo(statements.at(SEPTEMBER, DECEMBER_3).statement().totals().get("USD").billed());
+    assertThat(review.shares().values())
+        .hasSize(2)
+        .allMatch(
+            shares ->
+                shares.stream()
+                    .map(Share::cost)
+                    .reduce(BigDecimal::add)
+                    .orElseThrow()
+                    .equals(used.billed()));
+    var page = new ReviewPage(review, "Closed <b>");
+    assertThat(page.markdown()).contains("# Review of 2026-09", "## By team", "## Targets");
+    assertThat(page.html()).contains("<table>", "Closed &lt;b&gt;").doesNotContain("Closed <b>");
+    assertThat(page.csv().lines())
+        .contains("2026-09,total,,actual," + used.billed().toPlainString());
+  }
+
+  /** Of the statement, in dollars or of no known cost, without corrections. */
+  private static Figures usage(YearMonth month) {
+    return Review.sum(
+        statements.at(month, DECEMBER_3).statement().lines().stream()
+            .filter(line -> !line.isCorrection())
+            .filter(line -> !line.key().currency().equals("EUR"))
+            .toList());
+  }
+
+  @Test
+  @Order(8)
   void monthWhoseRowsWereDropped_cannotBeMade_butIsKeptWhenItWasClosed() {
     BACKENDS.executeClickhouse(
         "INSERT INTO %s.ledger_months (source_table, month) VALUES ('usage_priced', 202607), ('usage_priced', 202608)"
@@ -208,10 +250,12 @@ class ITMonthClose {
         .filteredOn(Line::isCorrection)
         .isNotEmpty()
         .noneMatch(line -> line.key().usageMonth().equals(AUGUST));
+    // the windows of the sample are not those of these events
+    assertThat(statements.usageOf(YearMonth.of(2026, 7), DECEMBER_3).statement().lines()).isEmpty();
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void lineThatSomebodyChanged_isFound() throws Exception {
     BACKENDS.executeClickhouse(
         "INSERT INTO %1$s.statement_lines SELECT * REPLACE (billed_cost + toDecimal128('0.000000000000000001', 18) AS billed_cost) FROM %1$s.statement_lines WHERE statement_id LIKE '2026-10%%' AND line = 1"
