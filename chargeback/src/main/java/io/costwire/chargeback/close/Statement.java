@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.chargeback.close;
 
+import io.costwire.chargeback.allocation.Allocation;
+import io.costwire.chargeback.allocation.AllocationRule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +24,8 @@ import java.util.TreeMap;
  *
  * @param asOf what was known then is in it
  * @param priceVersions price books that the costs of the month were made with, in order
- * @param lines usage of the month first, then corrections, the latest month first
+ * @param lines usage of the month first, then corrections, the latest month first, then what
+ *     allocation rules moved
  */
 public record Statement(
     YearMonth month, Instant asOf, List<String> priceVersions, List<Line> lines) {
@@ -89,6 +92,11 @@ public record Statement(
     return reference;
   }
 
+  /** The same with its shared costs moved to those who bear them; the sums are the same. */
+  public Statement allocated(List<AllocationRule> rules) {
+    return new Statement(month, asOf, priceVersions, Allocation.apply(lines, rules));
+  }
+
   /** Identity: the month and when it was closed, such as {@code 2026-10@2026-11-03T08:00:00Z}. */
   public String id() {
     return month + "@" + asOf;
@@ -111,6 +119,7 @@ public record Statement(
     priceVersions.forEach(version -> put(digest, version));
     for (Line line : lines) {
       LineKey key = line.key();
+      put(digest, line.origin().rule(), line.origin().method(), line.origin().source());
       put(digest, key.usageMonth(), line.corrects(), key.tenant(), key.department());
       put(digest, key.costCenter(), key.project(), key.team(), key.service());
       put(digest, key.provider(), key.model(), key.currency());

@@ -31,12 +31,26 @@ import picocli.CommandLine.Parameters;
       ""
     },
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: costwire close 2026-10 && costwire statement 2026-10 --by team"})
+    footer = {
+      "",
+      "Example: costwire close 2026-10 --allocation allocation.yaml, with",
+      "  allocations:                 # in this order",
+      "  - id: platform-cost",
+      "    from: {team: platform}     # or any of tenant, department, cost_center, project,",
+      "    to: team                   #   team, service, provider, model",
+      "    percent: {search: 60, support: 40}",
+      "  - id: shared-gateway",
+      "    from: {service: gateway}",
+      "    to: team",
+      "    by: requests               # or cost; or evenly: [search, support]"
+    })
 final class CloseCommand implements Callable<Integer> {
   private static final Map<String, Function<LineKey, String>> BY_TENANT =
       Map.of("tenant", LineKey::tenant);
 
   @Mixin private DataOption data = new DataOption();
+
+  @Mixin private AllocationOption allocation = new AllocationOption();
 
   @Parameters(
       paramLabel = "MONTH",
@@ -61,6 +75,7 @@ final class CloseCommand implements Callable<Integer> {
       var stored =
           close.run(
               month,
+              allocation.rules(),
               () -> {
                 System.err.println("Checking the ledger ...");
                 try (var ledger = new LedgerCheck(data.endpoints())) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.cli;
 
+import io.costwire.chargeback.close.Dimension;
 import io.costwire.chargeback.close.LineKey;
 import io.costwire.chargeback.review.Review;
 import io.costwire.standalone.budgets.BudgetsTopic;
@@ -69,8 +70,7 @@ final class ReviewCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "DIMENSION",
       description = "Breakdowns: ${COMPLETION-CANDIDATES} (default: service, team).")
-  private List<StatementCommand.Dimension> by =
-      List.of(StatementCommand.Dimension.SERVICE, StatementCommand.Dimension.TEAM);
+  private List<Dimension> by = List.of(Dimension.SERVICE, Dimension.TEAM);
 
   @Option(names = "--tenant", paramLabel = "NAME", description = "Only this tenant.")
   private @Nullable String tenant;
@@ -114,7 +114,7 @@ final class ReviewCommand implements Callable<Integer> {
     Instant at = (asOf == null ? Instant.now() : asOf).truncatedTo(ChronoUnit.MICROS);
     String code = currency == null ? BudgetsTopic.currency(System.getenv()) : currency;
     Map<String, Function<LineKey, String>> dimensions = new LinkedHashMap<>();
-    by.forEach(one -> dimensions.put(one.label(), one.value()));
+    by.forEach(one -> dimensions.put(one.label(), one::of));
     String page;
     try (var clickHouse = new ClickHouseClient(data.endpoints())) {
       var scope = new MonthReview.Scope(month, at, tenant, code, threshold);

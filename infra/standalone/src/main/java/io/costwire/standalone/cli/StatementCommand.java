@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.cli;
 
+import io.costwire.chargeback.close.Dimension;
 import io.costwire.chargeback.close.LineKey;
 import io.costwire.standalone.close.StatementReport;
 import io.costwire.standalone.close.Statements;
@@ -12,7 +13,6 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -43,33 +43,9 @@ final class StatementCommand implements Callable<Integer> {
     JSON
   }
 
-  /** What a statement can be added up by. */
-  enum Dimension {
-    TENANT(LineKey::tenant),
-    DEPARTMENT(LineKey::department),
-    COST_CENTER(LineKey::costCenter),
-    PROJECT(LineKey::project),
-    TEAM(LineKey::team),
-    SERVICE(LineKey::service),
-    PROVIDER(LineKey::provider),
-    MODEL(LineKey::model);
-
-    private final Function<LineKey, String> value;
-
-    Dimension(Function<LineKey, String> value) {
-      this.value = value;
-    }
-
-    Function<LineKey, String> value() {
-      return value;
-    }
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Mixin private DataOption data = new DataOption();
+
+  @Mixin private AllocationOption allocation = new AllocationOption();
 
   @Parameters(
       paramLabel = "MONTH",
@@ -107,10 +83,10 @@ final class StatementCommand implements Callable<Integer> {
     Instant at = (asOf == null ? Instant.now() : asOf).truncatedTo(ChronoUnit.MICROS);
     StoredStatement stored;
     try (var clickHouse = new ClickHouseClient(data.endpoints())) {
-      stored = new Statements(clickHouse).at(month, at);
+      stored = new Statements(clickHouse).at(month, at).allocated(allocation.rules());
     }
     Map<String, Function<LineKey, String>> dimensions = new LinkedHashMap<>();
-    by.forEach(one -> dimensions.put(one.label(), one.value()));
+    by.forEach(one -> dimensions.put(one.label(), one::of));
     var report = new StatementReport(stored.of(tenant), dimensions);
     System.out.print(
         switch (format) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.close;
 
+import io.costwire.chargeback.allocation.AllocationRule;
 import io.costwire.chargeback.close.Statement;
 import io.costwire.standalone.close.StatementTables.Header;
 import io.costwire.standalone.ledger.LedgerReport;
@@ -30,11 +31,13 @@ public final class MonthClose {
   }
 
   /**
+   * @param rules how shared costs are allocated
    * @param ledger checks the ledger up to now
    * @return the statement as it was stored
    * @throws IllegalStateException if the month cannot be closed; the message says what to do
    */
-  public StoredStatement run(YearMonth month, Supplier<LedgerReport> ledger) {
+  public StoredStatement run(
+      YearMonth month, List<AllocationRule> rules, Supplier<LedgerReport> ledger) {
     Instant asOf = clock.instant().truncatedTo(ChronoUnit.MICROS);
     check(month, asOf);
     LedgerReport report = ledger.get();
@@ -43,7 +46,7 @@ public final class MonthClose {
           "the ledger does not balance (%d pending, %d differences), so %s stays open; see costwire verify"
               .formatted(report.pending(), report.differences().size(), month));
     }
-    Statement statement = statements.at(month, asOf).statement();
+    Statement statement = statements.at(month, asOf).statement().allocated(rules);
     tables.write(statement, clock.instant().truncatedTo(ChronoUnit.MICROS));
     StoredStatement stored = statements.at(month, asOf);
     if (stored.seal() == null || !stored.statement().id().equals(statement.id())) {

@@ -13,6 +13,7 @@ import io.costwire.standalone.close.StoredStatement.Seal;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class StatementReport {
       return text.append("  No usage.\n").toString();
     }
     trees().forEach((currency, tree) -> text.append(currency(currency, tree)));
+    allocations().forEach((rule, amount) -> text.append(moved(rule, amount)));
     long unknown =
         stored.statement().lines().stream().mapToLong(line -> line.figures().unknown()).sum();
     if (unknown > 0) {
@@ -79,6 +81,29 @@ public final class StatementReport {
             : ("  THE STATEMENT WAS CHANGED: its lines have the checksum %s, it was signed with %s."
                     + " Restore statement_lines from a backup.%n")
                 .formatted(stored.statement().checksum(), seal.checksum()));
+  }
+
+  /** What each rule moved in each currency: the sum of the lines that it added to. */
+  private Map<List<String>, BigDecimal> allocations() {
+    Map<List<String>, BigDecimal> moved = new LinkedHashMap<>();
+    for (Line line : stored.statement().lines()) {
+      if (!line.origin().isDirect()) {
+        Line.Origin origin = line.origin();
+        var rule = List.of(origin.rule(), origin.method(), origin.source(), line.key().currency());
+        moved.merge(rule, line.figures().billed().max(BigDecimal.ZERO), BigDecimal::add);
+      }
+    }
+    return moved;
+  }
+
+  private static String moved(List<String> rule, BigDecimal amount) {
+    return "  Allocated %s: %s %s from %s (%s).%n"
+        .formatted(
+            rule.getFirst(),
+            Written.money(amount.setScale(2, RoundingMode.HALF_EVEN)),
+            rule.getLast(),
+            rule.get(2),
+            rule.get(1));
   }
 
   private String currency(String currency, StatementTree root) {

@@ -4,6 +4,7 @@ package io.costwire.standalone.close;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.chargeback.close.Figures;
 import io.costwire.chargeback.close.Line;
+import io.costwire.chargeback.close.Line.Origin;
 import io.costwire.chargeback.close.LineKey;
 import io.costwire.chargeback.close.Statement;
 import io.costwire.chargeback.close.Statement.Closed;
@@ -48,7 +49,7 @@ final class StatementTables {
           sum(l.requests) AS requests, sum(l.unknown) AS unknown, toString(sum(l.list_cost)) AS list,
           toString(sum(l.contracted_cost)) AS contracted, toString(sum(l.effective_cost)) AS effective,
           toString(sum(l.billed_cost)) AS billed
-      FROM statement_lines AS l WHERE statement_id IN (%s) AND usage_month IN (%s)
+      FROM statement_lines AS l WHERE statement_id IN (%s) AND usage_month IN (%s) AND allocation = ''
       GROUP BY usage_month, tenant, department, cost_center, project, team, service, provider, model, currency
       """;
 
@@ -92,13 +93,19 @@ final class StatementTables {
         row ->
             lines.add(
                 new Line(
-                    KnownUsage.key(row), row.path("corrects").asText(), KnownUsage.figures(row))));
+                    KnownUsage.key(row),
+                    row.path("corrects").asText(),
+                    new Origin(
+                        row.path("allocation").asText(),
+                        row.path("method").asText(),
+                        row.path("source").asText()),
+                    KnownUsage.figures(row))));
     Statement statement =
         new Statement(header.closed().month(), header.asOf(), header.priceVersions(), lines);
     return StoredStatement.closed(statement, header.closedAt(), header.checksum());
   }
 
-  /** What statements have of the usage of months. */
+  /** What statements have of the usage of months, where it came about. */
   Map<LineKey, Figures> billed(List<Header> statements, Collection<YearMonth> months) {
     Map<LineKey, Figures> billed = new TreeMap<>();
     if (!months.isEmpty()) {
@@ -160,6 +167,9 @@ final class StatementTables {
         Sql.texts(
             List.of(
                 line.corrects(),
+                line.origin().rule(),
+                line.origin().method(),
+                line.origin().source(),
                 key.tenant(),
                 key.department(),
                 key.costCenter(),

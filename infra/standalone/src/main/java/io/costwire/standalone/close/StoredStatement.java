@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.close;
 
+import io.costwire.chargeback.allocation.AllocationRule;
 import io.costwire.chargeback.close.Statement;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,23 @@ public record StoredStatement(Statement statement, @Nullable String tenant, @Nul
         new Statement(statement.month(), statement.asOf(), statement.priceVersions(), lines),
         only,
         seal);
+  }
+
+  /**
+   * The same with its shared costs allocated, to see what a close would make of it.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public StoredStatement allocated(List<AllocationRule> rules) {
+    if (rules.isEmpty()) {
+      return this;
+    }
+    if (seal != null) {
+      throw new IllegalStateException(
+          "%s is closed, with its allocations in it; leave --allocation out"
+              .formatted(statement.month()));
+    }
+    return new StoredStatement(statement.allocated(rules), tenant, null);
   }
 
   /** False when somebody changed lines after they were signed. */

@@ -4,8 +4,13 @@ package io.costwire.standalone.close;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costwire.chargeback.allocation.AllocationRule;
+import io.costwire.chargeback.allocation.AllocationRule.ByUsage;
+import io.costwire.chargeback.allocation.AllocationRule.Measure;
+import io.costwire.chargeback.close.Dimension;
 import io.costwire.chargeback.close.Figures;
 import io.costwire.chargeback.close.Line;
+import io.costwire.chargeback.close.Line.Origin;
 import io.costwire.chargeback.close.LineKey;
 import io.costwire.chargeback.review.Review;
 import io.costwire.chargeback.review.Share;
@@ -58,6 +63,13 @@ class ITMonthClose {
   private static final Instant NOVEMBER_3 = Instant.parse("2026-11-03T08:00:00Z");
   private static final Instant DECEMBER_3 = Instant.parse("2026-12-03T08:00:00Z");
   private static final int EVENTS = 1_500;
+  private static final List<AllocationRule> RULES =
+      List.of(
+          new AllocationRule(
+              "search-cost",
+              Map.of(Dimension.TEAM, "search"),
+              Dimension.TEAM,
+              new ByUsage(Measure.COST)));
 
   private static final Random RANDOM = new Random(20261124);
   private static SampleWarehouse warehouse;
@@ -130,6 +142,19 @@ class ITMonthClose {
     assertThat(sums(august, september, october))
         .isEqualTo(known(List.of(AUGUST, SEPTEMBER, OCTOBER), NOVEMBER_3));
     assertThat(List.of(august, september, october)).allMatch(StoredStatement::isIntact);
+    List<Line> allocated =
+        october.statement().lines().stream().filter(line -> !line.origin().isDirect()).toList();
+    assertThat(allocated)
+        .isNotEmpty()
+        .allMatch(
+            line -> line.origin().equals(new Origin("search-cost", "by cost", "team=search")));
+    assertThat(Review.sum(allocated)).isEqualTo(Figures.NONE);
+    BigDecimal left =
+        october.statement().lines().stream()
+            .filter(line -> line.key().team().equals("search"))
+            .map(line -> line.figures().billed())
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(left).isZero();
   }
 
   @Test
@@ -177,7 +202,8 @@ class ITMonthClose {
 
     assertThat(report.text())
         .contains("Statement of 2026-09, closed 2026-10-03T08:00:00Z")
-        .contains("corrections of 2026-08", "usage of 2026-09", "total", "holds.");
+        .contains("corrections of 2026-08", "usage of 2026-09", "total", "holds.")
+        .contains("Allocated search-cost: ", "from team=search (by cost)");
     List<String[]> rows = report.csv().lines().map(line -> line.split(",", -1)).toList();
     assertThat(rows.getFirst())
         .startsWith("statement", "state", "usage_month", "corrects", "team", "currency");
@@ -279,7 +305,7 @@ class ITMonthClose {
     var report =
         new LedgerReport(
             balanced, 0, 0, 0, 0, 0, 0, 0, 0, balanced ? 0 : 3, "0", 0, List.of(), List.of());
-    return new MonthClose(clickHouse, () -> now).run(month, () -> report);
+    return new MonthClose(clickHouse, () -> now).run(month, RULES, () -> report);
   }
 
   private static Instant at(String from, String to) {
@@ -346,11 +372,12 @@ class ITMonthClose {
     return known;
   }
 
+  /** Without what was allocated. */
   private static Map<LineKey, Figures> sums(StoredStatement... all) {
     Map<LineKey, Figures> sums = new TreeMap<>();
     for (StoredStatement one : all) {
-      one.statement()
-          .lines()
+      one.statement().lines().stream()
+          .filter(line -> line.origin().isDirect())
           .forEach(line -> sums.merge(line.key(), line.figures(), Figures::plus));
     }
     sums.values().removeIf(Figures::isNothing);
