@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.costwire.chargeback.reconcile;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Our prices for the provider's tokens.
+ *
+ * @param cost of the pool
+ * @param findings what the change of tokens comes to, by cause
+ */
+record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
+
+  /**
+   * Every way in which the tokens can have been brought about: traffic that we do not know may have
+   * been on any of the terms of the slot, or on the usual ones. The mean of the slot comes first.
+   *
+   * @param unknown requests of ours whose cost is not known
+   */
+  static List<Alignment> of(
+      Pool ours, TokenDifference difference, Portion usual, long unknown, Cause missing) {
+    List<Alignment> all = new ArrayList<>();
+    Pool cached = ours.plus(difference.cache());
+    Pool priced = cached.plus(difference.unpriced());
+    boolean isPriced = priced.cost().isPresent();
+    Pool known = isPriced ? priced : cached;
+    Stream<Pool> ends = Stream.of(known.plus(difference.traffic()));
+    if (!difference.traffic().isNothing()) {
+      Stream<Portion> places =
+          Stream.concat(
+              known.portions().stream()
+                  .filter(portion -> portion.use().charges().size() > 0)
+                  .map(portion -> portion.with(Quantities.NONE)),
+              Stream.of(usual));
+      ends =
+          Stream.concat(
+              ends,
+              places.map(place -> known.with(withoutOther(place).with(difference.traffic()))));
+    }
+    ends.forEach(
+        end -> steps(List.of(ours, cached, known, end), unknown, missing).ifPresent(all::add));
+    return all;
+  }
+
+  /** A portion of the same prices that brings nothing but its tokens. */
+  private static Portion withoutOther(Portion portion) {
+    OurUse use = portion.use();
+    OurUse.Counted counted = use.counted();
+    OurUse bare =
+        new OurUse(
+            use.slot(),
+            use.terms(),
+            use.service(),
+            new OurUse.Counted(
+                counted.requests(), counted.unknown(), counted.unpriced(), BigDecimal.ZERO),
+            use.charges());
+    return new Portion(bare, portion.terms(), portion.tokens(), portion.rates());
+  }
+
+  private static Optional<Alignment> steps(List<Pool> steps, long unknown, Cause missing) {
+    List<BigDecimal> costs = new ArrayList<>();
+    for (Pool step : steps) {
+      Optional<BigDecimal> cost = step.cost();
+      if (cost.isEmpty()) {
+        return Optional.empty();
+      }
+      costs.add(cost.get());
+    }
+    List<Finding> findings = new ArrayList<>();
+    add(findings, new Cause.UncountedCache(), costs.get(1).subtract(costs.get(0)));
+    add(findings, new Cause.NotPriced(unknown), costs.get(2).subtract(costs.get(1)));
+    BigDecimal traffic = costs.get(3).subtract(costs.get(2));
+    add(findings, traffic.signum() < 0 ? new Cause.NotBilled(Cause.Extent.PART) : missing, traffic);
+    return Optional.of(new Alignment(steps.getLast(), costs.getLast(), findings));
+  }
+
+  private static void add(List<Finding> findings, Cause cause, BigDecimal amount) {
+    if (amount.signum() != 0) {
+      findings.add(new Finding(cause, amount));
+    }
+  }
+}
