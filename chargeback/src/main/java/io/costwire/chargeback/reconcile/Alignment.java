@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
 
+  /** What the steps from our tokens to the provider's are called. */
+  private record Causes(Cause cache, long unknown, Cause missing) {}
+
   /**
    * Every way in which the tokens can have been brought about: traffic that we do not know may have
    * been on any of the terms of the slot, or on the usual ones. The mean of the slot comes first.
@@ -23,6 +26,7 @@ record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
    */
   static List<Alignment> of(
       Pool ours, TokenDifference difference, Portion usual, long unknown, Cause missing) {
+    Causes causes = new Causes(difference.cacheCause(), unknown, missing);
     List<Alignment> all = new ArrayList<>();
     Pool cached = ours.plus(difference.cache());
     Pool priced = cached.plus(difference.unpriced());
@@ -41,8 +45,7 @@ record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
               ends,
               places.map(place -> known.with(withoutOther(place).with(difference.traffic()))));
     }
-    ends.forEach(
-        end -> steps(List.of(ours, cached, known, end), unknown, missing).ifPresent(all::add));
+    ends.forEach(end -> steps(List.of(ours, cached, known, end), causes).ifPresent(all::add));
     return all;
   }
 
@@ -61,7 +64,7 @@ record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
     return new Portion(bare, portion.terms(), portion.tokens(), portion.rates());
   }
 
-  private static Optional<Alignment> steps(List<Pool> steps, long unknown, Cause missing) {
+  private static Optional<Alignment> steps(List<Pool> steps, Causes causes) {
     List<BigDecimal> costs = new ArrayList<>();
     for (Pool step : steps) {
       Optional<BigDecimal> cost = step.cost();
@@ -71,10 +74,13 @@ record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
       costs.add(cost.get());
     }
     List<Finding> findings = new ArrayList<>();
-    add(findings, new Cause.UncountedCache(), costs.get(1).subtract(costs.get(0)));
-    add(findings, new Cause.NotPriced(unknown), costs.get(2).subtract(costs.get(1)));
+    add(findings, causes.cache(), costs.get(1).subtract(costs.get(0)));
+    add(findings, new Cause.NotPriced(causes.unknown()), costs.get(2).subtract(costs.get(1)));
     BigDecimal traffic = costs.get(3).subtract(costs.get(2));
-    add(findings, traffic.signum() < 0 ? new Cause.NotBilled(Cause.Extent.PART) : missing, traffic);
+    add(
+        findings,
+        traffic.signum() < 0 ? new Cause.NotBilled(Cause.Extent.PART) : causes.missing(),
+        traffic);
     return Optional.of(new Alignment(steps.getLast(), costs.getLast(), findings));
   }
 

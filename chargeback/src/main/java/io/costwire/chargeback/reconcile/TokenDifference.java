@@ -37,6 +37,12 @@ record TokenDifference(Quantities cache, Quantities unpriced, Quantities traffic
     return new TokenDifference(cache, waiting, traffic);
   }
 
+  /** Which side does not count the cache. */
+  Cause cacheCause() {
+    BigDecimal cached = cache.of(TokenKind.CACHE_READ).add(cache.of(TokenKind.CACHE_WRITE));
+    return cached.signum() < 0 ? new Cause.CacheAtInputPrice() : new Cause.UncountedCache();
+  }
+
   private static Quantities difference(Quantities ours, Bill.Tokens theirs) {
     BigDecimal read = theirs.cacheRead().orElse(ours.of(TokenKind.CACHE_READ));
     BigDecimal write = theirs.cacheWrite().orElse(ours.of(TokenKind.CACHE_WRITE));

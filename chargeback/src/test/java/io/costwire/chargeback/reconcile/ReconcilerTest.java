@@ -162,6 +162,9 @@ class ReconcilerTest {
     assertCauses(line(List.of(cached), bill(new BigDecimal("13"))), "cache_at_input_price=3.6");
     assertCauses(
         line(List.of(cached), bill("13", "in=1000000 out=100000")), "cache_at_input_price=3.6");
+    assertCauses(
+        line(List.of(cached), bill("13", "in=1000000 out=100000 read=0")),
+        "cache_at_input_price=3.6");
   }
 
   @Test

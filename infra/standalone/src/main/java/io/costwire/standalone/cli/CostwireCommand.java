@@ -44,6 +44,7 @@ import picocli.CommandLine.IVersionProvider;
       BacktestCommand.class,
       CommitmentsCommand.class,
       ExportCommand.class,
+      ReconcileCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
