@@ -3,7 +3,9 @@ package io.costwire.chargeback.reconcile;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,34 +36,23 @@ record Alignment(Pool pool, BigDecimal cost, List<Finding> findings) {
     Pool known = isPriced ? priced : cached;
     Stream<Pool> ends = Stream.of(known.plus(difference.traffic()));
     if (!difference.traffic().isNothing()) {
-      Stream<Portion> places =
-          Stream.concat(
-              known.portions().stream()
-                  .filter(portion -> portion.use().charges().size() > 0)
-                  .map(portion -> portion.with(Quantities.NONE)),
-              Stream.of(usual));
       ends =
           Stream.concat(
               ends,
-              places.map(place -> known.with(withoutOther(place).with(difference.traffic()))));
+              places(known, usual).map(place -> known.with(place.only(difference.traffic()))));
     }
     ends.forEach(end -> steps(List.of(ours, cached, known, end), causes).ifPresent(all::add));
     return all;
   }
 
-  /** A portion of the same prices that brings nothing but its tokens. */
-  private static Portion withoutOther(Portion portion) {
-    OurUse use = portion.use();
-    OurUse.Counted counted = use.counted();
-    OurUse bare =
-        new OurUse(
-            use.slot(),
-            use.terms(),
-            use.service(),
-            new OurUse.Counted(
-                counted.requests(), counted.unknown(), counted.unpriced(), BigDecimal.ZERO),
-            use.charges());
-    return new Portion(bare, portion.terms(), portion.tokens(), portion.rates());
+  /** One portion for each of the terms on which there is traffic, and the usual ones. */
+  private static Stream<Portion> places(Pool pool, Portion usual) {
+    Map<Terms, Portion> places = new LinkedHashMap<>();
+    pool.portions().stream()
+        .filter(Portion::isCharged)
+        .forEach(portion -> places.putIfAbsent(portion.terms(), portion));
+    places.putIfAbsent(usual.terms(), usual);
+    return places.values().stream();
   }
 
   private static Optional<Alignment> steps(List<Pool> steps, Causes causes) {
