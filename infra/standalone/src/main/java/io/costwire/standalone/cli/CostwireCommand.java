@@ -47,6 +47,7 @@ import picocli.CommandLine.IVersionProvider;
       StatementCommand.class,
       ReviewCommand.class,
       ExportCommand.class,
+      ReconcileCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
