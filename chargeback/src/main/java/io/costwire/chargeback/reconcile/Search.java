@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Looks for the fewest suppositions under which our prices come to the provider's cost. */
 final class Search {
+  /** Two suppositions together must be as unlikely to fit by chance as one in so many. */
+  private static final BigDecimal ODDS = BigDecimal.TEN;
+
   private final BigDecimal theirs;
   private final List<Alignment> alignments;
   private final List<Supposition> suppositions;
@@ -30,7 +33,7 @@ final class Search {
       for (Alignment alignment : alignments) {
         List<Explanation> fitting = new ArrayList<>();
         List<Cause> causes = new ArrayList<>();
-        for (List<Supposition> supposed : tried) {
+        for (List<Supposition> supposed : worthTrying(tried, alignment, bound)) {
           Optional<Explanation> found = test(alignment, supposed, bound);
           found.ifPresent(fitting::add);
           if (found.isPresent() && supposed.size() == 1) {
@@ -44,6 +47,16 @@ final class Search {
       }
     }
     return Optional.empty();
+  }
+
+  /** So many pairs can be made that one of them comes near to any small amount. */
+  private List<List<Supposition>> worthTrying(
+      List<List<Supposition>> tried, Alignment alignment, BigDecimal bound) {
+    boolean single = tried.stream().allMatch(supposed -> supposed.size() <= 1);
+    BigDecimal needed = ODDS.multiply(bound).multiply(BigDecimal.valueOf(tried.size()));
+    return single || theirs.subtract(alignment.cost()).abs().compareTo(needed) >= 0
+        ? tried
+        : List.of();
   }
 
   private static List<List<Supposition>> none() {

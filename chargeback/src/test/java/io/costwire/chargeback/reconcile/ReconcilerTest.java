@@ -270,15 +270,32 @@ class ReconcilerTest {
   }
 
   @Test
+  void twoCausesThatMayFitByChance_areNotClaimed() {
+    List<OurUse> small = List.of(use("jobs", BATCH, "in=6000 read=4000 out=1000")); // 0.047
+    Bill bill = bill(new BigDecimal("0.13"));
+
+    assertCauses(line(small, bill), "unexplained=0.083");
+    assertCauses(
+        reconcile("0.000001", small, List.of(bill)).lines().getFirst(),
+        "batch_at_full_price=0.047",
+        "cache_at_input_price=0.036");
+  }
+
+  @Test
   void causeThatFitsAsWell_isSaid() {
-    OurUse flex = use("jobs", FLEX, TOKENS); // 7.8
+    OurUse alone = use("jobs", Terms.STANDARD, "out=100000"); // 3
+    // the same amount, as every token of the slot has one price: tier and service cannot be told
+    OurUse twin = use("ads", Terms.STANDARD, "out=100000");
 
-    ReconciledLine line = line(List.of(flex), bill("13", TOKENS));
+    ReconciledLine line = line(List.of(alone, twin), bill("8.10", "in=0 out=200000"));
 
-    assertCauses(line, "service_tier=5.2");
-    assertThat(line.alsoFits()).isEmpty();
-    assertThat(line(List.of(use("jobs", new Terms("flex", true), TOKENS)), bill("7.8", TOKENS)))
-        .satisfies(it -> assertCauses(it, "batch_at_full_price=3.9"));
+    assertCauses(line, "service_tier=2.1");
+    assertThat(line.findings())
+        .extracting(Finding::cause)
+        .containsExactly(new Cause.ServiceTier("standard", "priority", "ads"));
+    assertThat(line.alsoFits())
+        .containsExactly(new Cause.ServiceTier("standard", "priority", "jobs"));
+    assertThat(line(List.of(SEARCH), bill("22.10", TOKENS)).alsoFits()).isEmpty();
   }
 
   @Test

@@ -193,10 +193,6 @@ public record ReconcileReport(
             ? " %,d lines cannot be compared.".formatted(result.notComparable())
             : "";
     return "Lines differ by %s in sum, %s the tolerance of %s %%.%s"
-        .formatted(
-            differ,
-            result.gross().signum() == 0 || isWithin() ? "within" : "above",
-            Written.number(tolerance),
-            uncompared);
+        .formatted(differ, isWithin() ? "within" : "above", Written.number(tolerance), uncompared);
   }
 }

@@ -162,6 +162,14 @@ class ITReconcile {
   }
 
   @Test
+  void tokensThatTheBookHasNoPriceFor_areNotWithin() {
+    ReconcileReport report = run("date,model,input_tokens,output_tokens\n2026-10-30,none,10,10\n");
+
+    assertThat(report.isWithin()).isFalse();
+    assertThat(report.text()).contains("above the tolerance", "1 lines cannot be compared");
+  }
+
+  @Test
   void daysOutside_areLeftOut_andDaysBeforeTheFirstEventAreTold() {
     var file =
         (UsageFile.Read)
