@@ -43,6 +43,7 @@ import picocli.CommandLine.IVersionProvider;
       AlertsCommand.class,
       BacktestCommand.class,
       CommitmentsCommand.class,
+      WasteCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,
