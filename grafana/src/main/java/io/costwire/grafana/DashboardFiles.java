@@ -15,6 +15,7 @@ public final class DashboardFiles {
           "costwire-budgets",
           "costwire-signals",
           "costwire-savings",
+          "costwire-waste",
           "costwire-unit-economics",
           "costwire-experiments",
           "costwire-chargeback",

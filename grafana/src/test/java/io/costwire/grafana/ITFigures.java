@@ -19,6 +19,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Savings;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -155,6 +156,52 @@ class ITFigures {
         savings.getResponseCache(),
         savings.getBatch(),
         savings.getDiscount());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void waste_isForAMonth(Look look) {
+    Map<String, BigDecimal> failed = new TreeMap<>();
+    SAMPLE.events().stream()
+        .filter(p -> !p.getEvent().getEventTime().isBefore(look.range.from()))
+        .collect(Collectors.groupingBy(ITFigures::owner))
+        .values()
+        .forEach(
+            of -> {
+              List<PricedUsage> paid = of.stream().filter(ITFigures::paidFailure).toList();
+              if (paid.size() >= 5 && 100 * paid.size() >= 2 * of.size()) {
+                failed.merge(
+                    "FAILED_CALLS " + paid.getFirst().getCurrency(), sum(paid), BigDecimal::add);
+              }
+            });
+    Duration range = Duration.between(look.range.from(), look.range.to());
+
+    assertThat(run("waste", "Estimated saving a month", look))
+        .filteredOn(line -> line.startsWith("FAILED_CALLS"))
+        .containsExactlyInAnyOrderElementsOf(
+            failed.entrySet().stream()
+                .map(e -> e.getKey() + "\t" + text(monthly(e.getValue(), range)))
+                .toList());
+  }
+
+  private static BigDecimal monthly(BigDecimal saving, Duration range) {
+    return ratio(
+        saving.multiply(BigDecimal.valueOf(Duration.ofDays(30).toSeconds())), range.toSeconds());
+  }
+
+  private static List<String> owner(PricedUsage priced) {
+    return Stream.concat(
+            Stream.of(priced.getEvent().getTenant()),
+            Stream.of("team", "service", "feature", "provider", "model")
+                .map(name -> dimension(priced, name)))
+        .toList();
+  }
+
+  private static boolean paidFailure(PricedUsage priced) {
+    CallStatus status = priced.getEvent().getStatus();
+    return (status == CallStatus.ERROR || status == CallStatus.THROTTLED)
+        && hasCost(priced)
+        && priced.getBilledCost().signum() > 0;
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import static io.costwire.sink.SampleViews.ofDays;
 import static io.costwire.sink.SampleViews.ofHours;
 import static io.costwire.sink.SampleViews.percent;
 import static io.costwire.sink.SampleViews.ratio;
+import static io.costwire.sink.SampleViews.since;
 import static io.costwire.sink.SampleViews.sum;
 import static io.costwire.sink.SampleViews.tag;
 import static io.costwire.sink.SampleViews.tokens;
@@ -24,7 +25,9 @@ import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Savings;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -246,5 +249,51 @@ class ITEconomicsViews {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()))
         .contains("length", "MAX_TOKENS");
+  }
+
+  @Test
+  void waste_namesWhoPaysForFailures() {
+    List<PricedUsage> paid = new ArrayList<>();
+    by(
+            since(Duration.ofDays(7)),
+            SampleViews::tenant,
+            tag("team"),
+            tag("service"),
+            tag("feature"),
+            SampleViews::provider,
+            SampleViews::model)
+        .values()
+        .forEach(
+            of -> {
+              List<PricedUsage> failed = of.stream().filter(ITEconomicsViews::paidFailure).toList();
+              if (failed.size() >= 5 && 100 * failed.size() >= 2 * of.size()) {
+                paid.addAll(failed);
+              }
+            });
+    var groups =
+        by(paid, tag("team"), SampleViews::provider, SampleViews::model, SampleViews::ownCurrency);
+
+    assertExample(
+        "v_waste",
+        groups.entrySet().stream()
+            .sorted(
+                Comparator.comparing((Map.Entry<String, List<PricedUsage>> e) -> cost(e.getValue()))
+                    .reversed()
+                    .thenComparing(Map.Entry::getKey))
+            .map(
+                e ->
+                    line(
+                        "FAILED_CALLS\t" + e.getKey(),
+                        e.getValue().size(),
+                        cost(e.getValue()),
+                        cost(e.getValue())))
+            .toList());
+  }
+
+  private static boolean paidFailure(PricedUsage priced) {
+    boolean failed =
+        priced.getEvent().getStatus() == CallStatus.ERROR
+            || priced.getEvent().getStatus() == CallStatus.THROTTLED;
+    return failed && priced.getBilledCost() != null && priced.getBilledCost().signum() > 0;
   }
 }

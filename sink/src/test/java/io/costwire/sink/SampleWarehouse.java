@@ -93,6 +93,18 @@ public final class SampleWarehouse {
     }
   }
 
+  /** Creates a database with nothing but these events. */
+  static void fill(String url, String database, Instant now, List<PricedUsage> events) {
+    var settings =
+        new ClickHouseSettings(URI.create(url), "default", "", database, Duration.ofSeconds(30));
+    try (var store = new ClickHouseStore(settings, "sample")) {
+      new MigrationRunner(settings).apply();
+      new SampleWarehouse(settings, now, 0, 0).store(store, Topics.USAGE_PRICED, events);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The time that the sample ends at, in whole seconds. */
   public Instant now() {
     return now;

@@ -41,6 +41,7 @@ public record Migration(String name, boolean repeatable, String sql) {
           "views/cost",
           "views/spend",
           "views/efficiency",
+          "views/waste",
           "views/trends",
           "views/chargeback",
           "views/quality",

@@ -48,6 +48,7 @@ import picocli.CommandLine.IVersionProvider;
       ReviewCommand.class,
       ExportCommand.class,
       ReconcileCommand.class,
+      WasteCommand.class,
       DlqCommand.class,
       ResetCommand.class,
       VerifyCommand.class,

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement as people, spreadsheets and machines read it. Amounts to the cent sum to the total of
@@ -111,10 +112,10 @@ public final class StatementReport {
     table.row(String.join(" / ", dimensions.keySet()), "requests", "unknown", named(currency));
     for (StatementTree month : root.children()) {
       boolean own = month.name().equals(stored.statement().month().toString());
-      row(table, own ? "usage of " + month.name() : "corrections of " + month.name(), month, 0);
-      below(table, month, 1);
+      String name = own ? "usage of " + month.name() : "corrections of " + month.name();
+      rows(table, name, month, currency);
     }
-    row(table, "total", root, 0);
+    rows(table, "total", new StatementTree("", root.figures(), root.billed(), List.of()), currency);
     return table.text();
   }
 
@@ -122,29 +123,27 @@ public final class StatementReport {
     return currency.isEmpty() ? "no cost known" : currency;
   }
 
-  private static void below(TextTable table, StatementTree node, int depth) {
-    for (StatementTree child : node.children()) {
-      row(table, child.name(), child, depth);
-      below(table, child, depth + 1);
-    }
-  }
-
-  private static void row(TextTable table, String name, StatementTree node, int depth) {
+  /** A node and, further in, what is below it; a cost that is not known is no amount. */
+  private static void rows(TextTable table, String name, StatementTree node, String currency) {
     table.row(
-        "  ".repeat(depth) + name,
+        name,
         Written.number(BigDecimal.valueOf(node.figures().requests())),
         Written.number(BigDecimal.valueOf(node.figures().unknown())),
-        "%,.2f".formatted(node.billed()));
+        currency.isEmpty() ? "-" : "%,.2f".formatted(node.billed()));
+    String indent = name.substring(0, name.length() - name.stripLeading().length()) + "  ";
+    for (StatementTree child : node.children()) {
+      rows(table, indent + child.name(), child, currency);
+    }
   }
 
   /** One record for each currency, month of usage and group; RFC 4180, with names. */
   public String csv() throws IOException {
     var text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
-      List<Map<String, Object>> records = records();
+      List<Map<String, @Nullable Object>> records = records();
       csv.writeRecord(columns());
-      for (Map<String, Object> one : records) {
-        csv.writeRecord(one.values().stream().map(Object::toString).toList());
+      for (Map<String, @Nullable Object> one : records) {
+        csv.writeRecord(one.values().stream().map(it -> it == null ? "" : it.toString()).toList());
       }
     }
     return text.toString();
@@ -154,7 +153,7 @@ public final class StatementReport {
   public String json() throws JsonProcessingException {
     var mapper = new ObjectMapper();
     StringBuilder text = new StringBuilder();
-    for (Map<String, Object> one : records()) {
+    for (Map<String, @Nullable Object> one : records()) {
       text.append(mapper.writeValueAsString(one)).append('\n');
     }
     return text.toString();
@@ -177,12 +176,12 @@ public final class StatementReport {
     return columns;
   }
 
-  private List<Map<String, Object>> records() {
+  private List<Map<String, @Nullable Object>> records() {
     Map<String, String> references = new TreeMap<>();
     for (Line line : stored.statement().lines()) {
       references.put(line.key().usageMonth().toString(), line.corrects());
     }
-    List<Map<String, Object>> records = new ArrayList<>();
+    List<Map<String, @Nullable Object>> records = new ArrayList<>();
     trees()
         .forEach(
             (currency, tree) ->
@@ -193,9 +192,9 @@ public final class StatementReport {
     return records;
   }
 
-  private Map<String, Object> record(
+  private Map<String, @Nullable Object> record(
       Map<String, String> references, String currency, List<String> path, StatementTree leaf) {
-    List<Object> cells = new ArrayList<>();
+    List<@Nullable Object> cells = new ArrayList<>();
     cells.add(stored.statement().id());
     cells.add(stored.seal() == null ? "open" : stored.isIntact() ? "closed" : "changed");
     cells.add(path.getFirst());
@@ -204,16 +203,21 @@ public final class StatementReport {
     cells.add(currency);
     cells.add(leaf.figures().requests());
     cells.add(leaf.figures().unknown());
-    cells.add(leaf.billed().toPlainString());
-    cells.add(leaf.figures().billed().toPlainString());
-    cells.add(leaf.figures().list().toPlainString());
-    cells.add(leaf.figures().contracted().toPlainString());
-    cells.add(leaf.figures().effective().toPlainString());
-    Map<String, Object> record = new LinkedHashMap<>();
+    cells.add(amount(currency, leaf.billed()));
+    cells.add(amount(currency, leaf.figures().billed()));
+    cells.add(amount(currency, leaf.figures().list()));
+    cells.add(amount(currency, leaf.figures().contracted()));
+    cells.add(amount(currency, leaf.figures().effective()));
+    Map<String, @Nullable Object> record = new LinkedHashMap<>();
     for (String column : columns()) {
       record.put(column, cells.get(record.size()));
     }
     return record;
+  }
+
+  /** Where no cost is known there is no amount, not 0. */
+  private static @Nullable String amount(String currency, BigDecimal sum) {
+    return currency.isEmpty() ? null : sum.toPlainString();
   }
 
   private static void leaves(

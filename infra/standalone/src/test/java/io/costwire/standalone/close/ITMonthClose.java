@@ -215,6 +215,10 @@ class ITMonthClose {
         digits = digits.add(new BigDecimal(row[9]));
       }
     }
+    assertThat(rows)
+        .filteredOn(row -> row[5].isEmpty())
+        .isNotEmpty()
+        .allMatch(row -> row[8].isEmpty());
     assertThat(digits).isEqualByComparingTo(exact);
     assertThat(cents).isEqualTo(exact.setScale(2, RoundingMode.HALF_EVEN));
     assertThat(report.json().lines()).hasSize(rows.size() - 1);
