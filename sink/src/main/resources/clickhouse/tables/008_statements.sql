@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS statements
     lines UInt64 COMMENT 'Rows in statement_lines',
     checksum String COMMENT 'SHA-256 of the header and all lines, hexadecimal'
 )
-ENGINE = ReplacingMergeTree
+ENGINE = ReplacingMergeTree(closed_at)
 ORDER BY (month, statement_id)
 COMMENT 'Months that were closed';
 
@@ -53,8 +53,9 @@ CREATE TABLE IF NOT EXISTS statement_lines
     list_cost Decimal(38, 18) COMMENT 'Cost at public list prices, in currency',
     contracted_cost Decimal(38, 18) COMMENT 'Cost at negotiated rates, in currency',
     effective_cost Decimal(38, 18) COMMENT 'Cost with commitments amortised, in currency',
-    billed_cost Decimal(38, 18) COMMENT 'What the provider invoices, in currency'
+    billed_cost Decimal(38, 18) COMMENT 'What the provider invoices, in currency',
+    revision UInt64 COMMENT 'When it was written, microseconds since 1970'
 )
-ENGINE = ReplacingMergeTree
+ENGINE = ReplacingMergeTree(revision)
 ORDER BY (statement_id, line)
 COMMENT 'Lines of the statements of closed months';

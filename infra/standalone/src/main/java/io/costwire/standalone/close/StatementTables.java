@@ -135,7 +135,7 @@ final class StatementTables {
   void write(Statement statement, Instant closedAt) {
     List<String> rows = new ArrayList<>();
     for (Line line : statement.lines()) {
-      rows.add(row(statement.id(), rows.size() + 1, line));
+      rows.add(row(statement.id(), rows.size() + 1, line, closedAt));
     }
     for (int from = 0; from < rows.size(); from += ROWS_OF_AN_INSERT) {
       insert(
@@ -160,7 +160,7 @@ final class StatementTables {
             Sql.text(statement.checksum()));
   }
 
-  private static String row(String id, int number, Line line) {
+  private static String row(String id, int number, Line line, Instant closedAt) {
     LineKey key = line.key();
     Figures figures = line.figures();
     String words =
@@ -179,7 +179,7 @@ final class StatementTables {
                 key.provider(),
                 key.model(),
                 key.currency()));
-    return "(%s, %d, %d, %s, %d, %d, '%s', '%s', '%s', '%s')"
+    return "(%s, %d, %d, %s, %d, %d, '%s', '%s', '%s', '%s', %d)"
         .formatted(
             Sql.text(id),
             number,
@@ -190,6 +190,7 @@ final class StatementTables {
             figures.list().toPlainString(),
             figures.contracted().toPlainString(),
             figures.effective().toPlainString(),
-            figures.billed().toPlainString());
+            figures.billed().toPlainString(),
+            Sql.micros(closedAt));
   }
 }
