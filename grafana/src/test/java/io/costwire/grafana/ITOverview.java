@@ -11,6 +11,7 @@ import static io.costwire.grafana.SampleDashboards.hasCost;
 import static io.costwire.sink.SampleWarehouse.costBy;
 import static io.costwire.sink.SampleWarehouse.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.costwire.grafana.SampleDashboards.Look;
 import io.costwire.schemas.PricedUsage;
@@ -39,6 +40,13 @@ class ITOverview {
     assertThat(run("Spend", look, ALL)).hasSize(2).isEqualTo(byCurrency(look.events()));
     assertThat(run("Requests", look, ALL)).containsExactly(String.valueOf(look.events().size()));
     assertThat(unpriced).isPositive();
+    double withTeam = look.events(p -> !dimension(p, "team").equals("untagged")).size();
+    assertThat(run("With a team", look, ALL))
+        .singleElement()
+        .satisfies(
+            percent ->
+                assertThat(Double.parseDouble(percent))
+                    .isCloseTo(100 * withTeam / look.events().size(), within(1e-9)));
     assertThat(run("Unpriced events", look, ALL)).containsExactly(String.valueOf(unpriced));
     assertThat(run("Rejected records", look, ALL)).containsExactly("5");
     assertThat(run("Unreconciled", look, ALL)).containsExactly("0");

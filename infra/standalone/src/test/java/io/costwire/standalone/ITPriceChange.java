@@ -283,6 +283,46 @@ class ITPriceChange {
     assertThat(verify().balanced()).isTrue();
   }
 
+  @Test
+  @Order(8)
+  void ownershipRules_tagWhatComes_andHistory_butNoClosedMonth() throws IOException {
+    YearMonth month = YearMonth.from(Instant.now().atOffset(ZoneOffset.UTC)).minusMonths(1);
+    String from = month.atDay(1).toString();
+    String signed = output("statement", month.toString(), "--format", "csv");
+    BigDecimal corrections = billed(month.plusMonths(1), month);
+    Path file = folder.resolve("ownership.yaml");
+    Files.writeString(
+        file,
+        """
+        ownership:
+        - {id: newcomers, match: {model: newcomer-*}, tags: {team: explorers}}
+        - {id: explorers, match: {team: explorers}, tags: {department: research}}
+        """);
+
+    assertThat(output("ownership", "apply", file.toString())).contains("2 rules", "Published.");
+    assertThat(output("ownership", "show")).contains("newcomers: model=newcomer-* has team=");
+    Awaitility.await("what comes is tagged")
+        .atMost(VISIBLE)
+        .untilAsserted(
+            () -> {
+              emitAt("owned-" + System.nanoTime(), Instant.now());
+              assertThat(sql("SELECT count() > 0 FROM usage_priced WHERE department = 'research'"))
+                  .isEqualTo("1");
+            });
+    assertThat(output("retag", "--from", from, "--dry-run")).contains("explorers", "dry run");
+    assertThat(run("retag", "--from", from)).isZero();
+
+    await("SELECT team FROM usage_priced WHERE event_id = 'last-month'", "explorers");
+    await("SELECT department FROM usage_priced WHERE event_id = 'last-month'", "research");
+    await("SELECT count() FROM usage_corrections WHERE retagged AND delta != 0", "0");
+    assertThat(output("retag", "--from", from)).contains("Nothing to retag.");
+    assertThat(output("statement", month.toString(), "--format", "csv")).isEqualTo(signed);
+    assertThat(billed(month.plusMonths(1), month)).isEqualByComparingTo(corrections);
+    assertThat(output("statement", month.plusMonths(1).toString(), "--format", "json"))
+        .contains("\"team\":\"explorers\"");
+    assertThat(verify().balanced()).isTrue();
+  }
+
   private static BigDecimal costOf(YearMonth month) {
     return new BigDecimal(
         sql(

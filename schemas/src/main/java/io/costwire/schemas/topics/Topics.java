@@ -12,6 +12,7 @@ import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.CostAdjustment;
 import io.costwire.schemas.CostWindow;
 import io.costwire.schemas.DimensionRule;
+import io.costwire.schemas.OwnershipRules;
 import io.costwire.schemas.PriceControl;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Rejection;
@@ -101,6 +102,8 @@ public final class Topics {
       control("control.rules", DimensionRule.class, "rule id", Retention.latest());
   public static final Topic<SignalRule> CONTROL_SIGNALS =
       control("control.signals", SignalRule.class, "rule id", Retention.latest());
+  public static final Topic<OwnershipRules> CONTROL_OWNERSHIP =
+      control("control.ownership", OwnershipRules.class, "rules", Retention.latest());
 
   /**
    * Rows of history to price again. As many partitions as usage.events, and each row in the
@@ -170,6 +173,7 @@ public final class Topics {
           CONTROL_BUDGETS,
           CONTROL_RULES,
           CONTROL_SIGNALS,
+          CONTROL_OWNERSHIP,
           CONTROL_REPRICE,
           ALERT_COMMANDS,
           ALERT_SILENCES,

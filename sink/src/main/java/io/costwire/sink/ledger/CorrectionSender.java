@@ -71,7 +71,7 @@ final class CorrectionSender implements AutoCloseable {
     if (known == null) {
       return false;
     }
-    RepriceJob job = new RepriceJob(JOB, NO_BOOK, known, now, 2);
+    RepriceJob job = new RepriceJob(JOB, NO_BOOK, known, now, 2, null);
     try {
       producer
           .send(

@@ -5,6 +5,7 @@ import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.ReplacedPrice;
 import io.costwire.sink.table.Columns.Optionally;
 import java.math.BigDecimal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Corrections in usage.priced become usage_corrections: what each of them replaced. */
@@ -35,6 +36,8 @@ final class UsageCorrectionsTable {
                 "old_provider",
                 p -> UsagePricedTable.provider(p, p.getReplaced().getResolvedProvider()))
             .word("old_model", p -> UsagePricedTable.model(p, p.getReplaced().getResolvedModel()))
+            .bool("retagged", p -> p.getReplaced().getTags() != null)
+            .map("old_tags", UsageCorrectionsTable::oldTags)
             .maybeMoney("billed_cost", PricedUsage::getBilledCost)
             .money("delta", UsageCorrectionsTable::delta)
             .word("cause", p -> p.getReplaced().getCause())
@@ -43,6 +46,11 @@ final class UsageCorrectionsTable {
             .source();
     return Table.derived(
         "usage_corrections", columns, p -> Table.month(p.getEvent().getEventTime()));
+  }
+
+  private static Map<String, String> oldTags(PricedUsage priced) {
+    Map<String, String> tags = priced.getReplaced().getTags();
+    return tags == null ? Map.of() : tags;
   }
 
   private static @Nullable String currency(PricedUsage priced) {

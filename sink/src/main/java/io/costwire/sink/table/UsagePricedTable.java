@@ -64,6 +64,7 @@ final class UsagePricedTable {
       }
     }
     columns.map("tags", p -> Dimensions.others(p.getEvent().getTags()));
+    columns.map("ruled_tags", PricedUsage::getRuledTags);
   }
 
   private static void costs(Columns<PricedUsage> columns) {

@@ -14,6 +14,8 @@ import io.costwire.streams.detect.SignalRulesFeed;
 import io.costwire.streams.failure.ProductionFailures;
 import io.costwire.streams.failure.UncaughtPolicy;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.owner.ActiveOwnership;
+import io.costwire.streams.owner.OwnershipFeed;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.price.BookAge;
 import io.costwire.streams.price.PriceFeed;
@@ -75,6 +77,7 @@ public final class StreamsApp implements Component, OpsPages {
   private final InstantSource clock;
   private final StageMetrics metrics;
   private final ActiveBook book = new ActiveBook();
+  private final ActiveOwnership ownership = new ActiveOwnership();
   private final ActiveBudgets budgets = new ActiveBudgets();
   private final ActiveDimensions dimensions = new ActiveDimensions();
   private final ActiveSignalRules signals = new ActiveSignalRules();
@@ -120,6 +123,7 @@ public final class StreamsApp implements Component, OpsPages {
             new TopicSerdes(config.registry().url(), config.registry().client()),
             List.of(
                 new PriceFeed(book, config.settings().currency(), metrics),
+                new OwnershipFeed(ownership, metrics),
                 new BudgetFeed(budgets, config.settings().currency(), metrics),
                 new RulesFeed(dimensions, metrics),
                 new SignalRulesFeed(signals, metrics)),
@@ -207,7 +211,7 @@ public final class StreamsApp implements Component, OpsPages {
     TopologyParts parts =
         TopologyParts.of(
             config.settings(),
-            new TopologyParts.Control(book, budgets, dimensions, signals),
+            new TopologyParts.Control(book, ownership, budgets, dimensions, signals),
             resolved,
             metrics,
             clock);

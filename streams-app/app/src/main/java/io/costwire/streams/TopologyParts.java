@@ -13,6 +13,7 @@ import io.costwire.streams.ingest.IngestStage;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
 import io.costwire.streams.notice.NoticeStage;
+import io.costwire.streams.owner.ActiveOwnership;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.price.PriceStage;
 import io.costwire.streams.window.ActiveDimensions;
@@ -71,6 +72,7 @@ public record TopologyParts(
   /** What follows the control topics. */
   public record Control(
       ActiveBook book,
+      ActiveOwnership ownership,
       ActiveBudgets budgets,
       ActiveDimensions dimensions,
       ActiveSignalRules signals) {}
@@ -97,6 +99,7 @@ public record TopologyParts(
   PriceStage.Parts price() {
     return new PriceStage.Parts(
         control.book,
+        control.ownership,
         new PriceStage.Rules(settings.generation, settings.parkedMax),
         new PriceStage.Wire(registry, pause),
         metrics,

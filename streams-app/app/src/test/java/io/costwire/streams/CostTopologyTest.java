@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.streams.budget.ActiveBudgets;
 import io.costwire.streams.detect.ActiveSignalRules;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.owner.ActiveOwnership;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.window.ActiveDimensions;
 import io.costwire.streams.wire.SchemaRegistry;
@@ -28,6 +29,7 @@ class CostTopologyTest {
             TopologyHarness.settings(),
             new TopologyParts.Control(
                 new ActiveBook(),
+                new ActiveOwnership(),
                 new ActiveBudgets(),
                 new ActiveDimensions(),
                 new ActiveSignalRules()),

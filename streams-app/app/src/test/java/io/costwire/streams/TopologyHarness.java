@@ -23,6 +23,11 @@ import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.WriteBehindStore;
 import io.costwire.streams.ingest.core.EventTimePolicy;
 import io.costwire.streams.ingest.core.SeenHorizon;
+import io.costwire.streams.owner.ActiveOwnership;
+import io.costwire.streams.owner.OwnershipFeed;
+import io.costwire.streams.owner.OwnershipRecords;
+import io.costwire.streams.owner.core.OwnershipRule;
+import io.costwire.streams.owner.core.OwnershipRules;
 import io.costwire.streams.price.ActiveBook;
 import io.costwire.streams.runtime.StreamsProperties;
 import io.costwire.streams.window.ActiveDimensions;
@@ -99,6 +104,7 @@ public final class TopologyHarness implements AutoCloseable {
   private TopologyTestDriver driver;
   private final BudgetFeed budgetFeed;
   private final RulesFeed rulesFeed;
+  private final OwnershipFeed ownershipFeed;
   private final SignalRulesFeed signalRules;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final ActiveBook book = new ActiveBook();
@@ -114,6 +120,8 @@ public final class TopologyHarness implements AutoCloseable {
 
   public TopologyHarness(TopologyParts.Settings settings) {
     activate(BOOK);
+    var ownership = new ActiveOwnership();
+    ownershipFeed = new OwnershipFeed(ownership, metrics);
     var budgets = new ActiveBudgets();
     var dimensions = new ActiveDimensions();
     var signals = new ActiveSignalRules();
@@ -123,7 +131,7 @@ public final class TopologyHarness implements AutoCloseable {
     parts =
         new TopologyParts(
             settings,
-            new TopologyParts.Control(book, budgets, dimensions, signals),
+            new TopologyParts.Control(book, ownership, budgets, dimensions, signals),
             SchemaRegistry.at(registryUrl, Map.of()),
             metrics,
             () -> now,
@@ -214,12 +222,12 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** A row of history that is to be priced again. */
   public void reprice(PricedUsage known, String bookVersion) {
-    send(new RepriceJob("job-1", bookVersion, known, now, 1));
+    send(new RepriceJob("job-1", bookVersion, known, now, 1, null));
   }
 
   /** A row of history that sums have counted so many times. */
   public void countOnce(PricedUsage known, int times) {
-    send(new RepriceJob("ledger", "none", known, now, times));
+    send(new RepriceJob("ledger", "none", known, now, times, null));
   }
 
   private void send(RepriceJob job) {
@@ -274,6 +282,19 @@ public final class TopologyHarness implements AutoCloseable {
       String id, List<String> dimensions, List<Grain> grains, int maxKeys, Instant from) {
     rulesFeed.accept(id, new DimensionRule(id, dimensions, grains, maxKeys, from));
     rulesFeed.settled();
+  }
+
+  /** Makes ownership rules the active ones. */
+  public void own(OwnershipRule... rules) {
+    var all = new OwnershipRules(List.of(rules));
+    ownershipFeed.accept(OwnershipRecords.KEY, OwnershipRecords.record(all, now));
+    ownershipFeed.settled();
+  }
+
+  /** A row of history that is to be tagged again. */
+  public void retag(PricedUsage known, OwnershipRule... rules) {
+    String version = new OwnershipRules(List.of(rules)).version();
+    send(new RepriceJob("retag-1", "none", known, now, 1, version));
   }
 
   /** Applies a rule for signals. */

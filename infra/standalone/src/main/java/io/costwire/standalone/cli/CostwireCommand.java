@@ -37,6 +37,8 @@ import picocli.CommandLine.IVersionProvider;
       AuditCommand.class,
       PricesCommand.class,
       RepriceCommand.class,
+      RetagCommand.class,
+      OwnershipCommand.class,
       RulesCommand.class,
       BudgetsCommand.class,
       SignalsCommand.class,

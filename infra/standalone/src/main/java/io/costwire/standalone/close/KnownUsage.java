@@ -23,8 +23,12 @@ final class KnownUsage {
   private static final String ROWS =
       """
       SELECT
-          toYYYYMM(u.event_time) AS usage_month, u.tenant AS tenant, u.department AS department,
-          u.cost_center AS cost_center, u.project AS project, u.team AS team, u.service AS service,
+          toYYYYMM(u.event_time) AS usage_month, u.tenant AS tenant,
+          if(c.was_retagged, if(mapContains(c.tags_before, 'department'), c.tags_before['department'], 'untagged'), u.department) AS department,
+          if(c.was_retagged, if(mapContains(c.tags_before, 'cost_center'), c.tags_before['cost_center'], 'untagged'), u.cost_center) AS cost_center,
+          if(c.was_retagged, if(mapContains(c.tags_before, 'project'), c.tags_before['project'], 'untagged'), u.project) AS project,
+          if(c.was_retagged, if(mapContains(c.tags_before, 'team'), c.tags_before['team'], 'untagged'), u.team) AS team,
+          if(c.was_retagged, if(mapContains(c.tags_before, 'service'), c.tags_before['service'], 'untagged'), u.service) AS service,
           if(c.corrected AND c.old.1 != '', c.old.1, u.provider) AS provider,
           if(c.corrected AND c.old.2 != '', c.old.2, u.model) AS model,
           ifNull(if(c.corrected, c.old.3, u.currency), '') AS currency,
@@ -41,6 +45,8 @@ final class KnownUsage {
               event_id,
               true AS corrected,
               argMin((old_provider, old_model, old_currency, old_list_cost, old_contracted_cost, old_effective_cost, old_billed_cost, old_price_version), revision) AS old,
+              max(retagged) AS was_retagged,
+              argMinIf(old_tags, revision, retagged) AS tags_before,
               min(counted_at) AS first_at
           FROM usage_corrections
           WHERE recorded_at > fromUnixTimestamp64Micro(%1$d) AND toYYYYMM(event_time) IN (%2$s)

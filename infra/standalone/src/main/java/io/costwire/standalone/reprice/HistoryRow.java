@@ -4,6 +4,8 @@ package io.costwire.standalone.reprice;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.schemas.CallStatus;
 import io.costwire.schemas.EventKind;
+import io.costwire.schemas.LineItem;
+import io.costwire.schemas.NativeCost;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Quantity;
@@ -22,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of usage_priced as the record that it was made of: the whole event, and of its price what
- * sums are made of. A first-class tag of the value {@code untagged} is none.
+ * A row of usage_priced as the record that it was made of. A first-class tag of the value {@code
+ * untagged} is none.
  */
 final class HistoryRow {
   static {
@@ -48,13 +50,13 @@ final class HistoryRow {
         event(),
         PriceStatus.valueOf(text("price_status")),
         maybe("price_status_detail"),
-        List.of(),
+        missingUnits(),
         maybe("currency"),
         money("list_cost"),
         money("contracted_cost"),
         money("effective_cost"),
         money("billed_cost"),
-        List.of(),
+        lineItems(),
         money("billed_cost") == null ? null : savings(),
         maybe("resolved_provider"),
         maybe("resolved_model"),
@@ -66,7 +68,48 @@ final class HistoryRow {
         time("arrived_us"),
         time("priced_us"),
         null,
-        null);
+        nativeCost(),
+        texts("ruled_tags"));
+  }
+
+  private List<String> missingUnits() {
+    List<String> units = new ArrayList<>();
+    row.path("missing_units").forEach(unit -> units.add(unit.asText()));
+    return units;
+  }
+
+  private List<LineItem> lineItems() {
+    List<LineItem> items = new ArrayList<>();
+    for (JsonNode item : row.path("line_items")) {
+      List<String> modifiers = new ArrayList<>();
+      item.path("modifiers").forEach(modifier -> modifiers.add(modifier.asText()));
+      items.add(
+          new LineItem(
+              item.path("unit").asText(),
+              decimal(item.path("quantity"), QUANTITY_SCALE),
+              decimal(item.path("rate"), MONEY_SCALE),
+              item.path("per").asLong(),
+              modifiers,
+              decimal(item.path("amount"), MONEY_SCALE)));
+    }
+    return items;
+  }
+
+  private @Nullable NativeCost nativeCost() {
+    String currency = maybe("native_currency");
+    return currency == null
+        ? null
+        : new NativeCost(
+            currency,
+            decimal(row.path("native_contracted_cost"), MONEY_SCALE),
+            decimal(row.path("fx_rate"), MONEY_SCALE),
+            text("fx_date"));
+  }
+
+  private Map<String, String> texts(String column) {
+    Map<String, String> texts = new HashMap<>();
+    row.path(column).properties().forEach(it -> texts.put(it.getKey(), it.getValue().asText()));
+    return texts;
   }
 
   private Savings savings() {
@@ -154,8 +197,7 @@ final class HistoryRow {
   }
 
   private Map<String, String> tags() {
-    Map<String, String> tags = new HashMap<>();
-    row.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    Map<String, String> tags = texts("tags");
     for (String column : Dimensions.FIRST_CLASS) {
       String value = text(column);
       if (!value.equals(Dimensions.UNTAGGED)) {
@@ -183,6 +225,10 @@ final class HistoryRow {
 
   private @Nullable BigDecimal decimal(String column, int scale) {
     return row.path(column).isNull() ? null : new BigDecimal(text(column)).setScale(scale);
+  }
+
+  private static BigDecimal decimal(JsonNode value, int scale) {
+    return new BigDecimal(value.asText()).setScale(scale);
   }
 
   private Instant time(String column) {

@@ -101,7 +101,8 @@ public final class Reprice {
           for (PricedUsage known : page) {
             Optional<PricedUsage> corrected = Repricing.correct(engine, known, now);
             report.add(known, corrected);
-            corrected.ifPresent(c -> batch.add(new RepriceJob(job, version(), known, now, 1)));
+            corrected.ifPresent(
+                c -> batch.add(new RepriceJob(job, version(), known, now, 1, null)));
           }
           if (feed != null && !batch.isEmpty()) {
             feed.send(batch);

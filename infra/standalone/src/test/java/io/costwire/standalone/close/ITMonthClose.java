@@ -24,6 +24,9 @@ import io.costwire.standalone.review.ReviewPage;
 import io.costwire.standalone.stack.ClickHouseClient;
 import io.costwire.standalone.stack.Endpoints;
 import io.costwire.streams.flow.Replaced;
+import io.costwire.streams.owner.Ownership;
+import io.costwire.streams.owner.core.OwnershipRule;
+import io.costwire.streams.owner.core.OwnershipRules;
 import io.costwire.testkit.CostwireBackends;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -339,12 +342,40 @@ class ITMonthClose {
             .setReplaced(null)
             .build());
     for (int i = RANDOM.nextInt(8) - 4; i > 0; i--) {
-      revisions.add(next(revisions.getLast(), pricedAt));
+      PricedUsage last = revisions.getLast();
+      PricedUsage next = next(last, pricedAt);
+      if (next != last) {
+        revisions.add(next);
+      }
     }
     HISTORY.add(revisions);
   }
 
   private static PricedUsage next(PricedUsage old, Instant countedAt) {
+    return RANDOM.nextInt(3) == 0 ? retagged(old, countedAt) : repriced(old, countedAt);
+  }
+
+  /** By the rules of that day, which are others the next. */
+  private static PricedUsage retagged(PricedUsage old, Instant countedAt) {
+    String team = "team-" + RANDOM.nextInt(5);
+    var rules =
+        new OwnershipRules(
+            List.of(
+                rule("team", Map.of("team", team, "project", "moved")),
+                rule("department", Map.of("department", RANDOM.nextBoolean() ? "a" : "b"))));
+    var reason = new Replaced.Reason("retag-1", countedAt);
+    return Ownership.retag(rules, old, reason, later(old)).orElse(old);
+  }
+
+  private static OwnershipRule rule(String id, Map<String, String> tags) {
+    return new OwnershipRule(id, Map.of(), tags, true, null, null);
+  }
+
+  private static Instant later(PricedUsage old) {
+    return old.getPricedAt().plus(Duration.ofMinutes(1 + RANDOM.nextInt(40_000)));
+  }
+
+  private static PricedUsage repriced(PricedUsage old, Instant countedAt) {
     var reason = new Replaced.Reason("reprice-1", countedAt);
     BigDecimal cost = new BigDecimal(RANDOM.nextInt(5_000_000)).movePointLeft(6).setScale(18);
     return PricedUsage.newBuilder(old)
@@ -358,7 +389,7 @@ class ITMonthClose {
         .setResolvedModel(RANDOM.nextBoolean() ? "gpt-4o" : "gpt-4o-mini")
         .setPriceVersion("v" + old.getRevision())
         .setRevision(old.getRevision() + 1)
-        .setPricedAt(old.getPricedAt().plus(Duration.ofMinutes(1 + RANDOM.nextInt(40_000))))
+        .setPricedAt(later(old))
         .setReplaced(Replaced.by(reason, old))
         .build();
   }

@@ -138,7 +138,8 @@ final class DslPricing {
         now,
         now,
         null,
-        null);
+        null,
+        Map.of());
   }
 
   private static BigDecimal sum(List<LineItem> lines) {

@@ -3,8 +3,10 @@ package io.costwire.streams.flow;
 
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.ReplacedPrice;
+import io.costwire.schemas.UsageEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public final class Replaced {
       return null;
     }
     return new PricedUsage(
-        priced.getEvent(),
+        before(priced.getEvent(), old.getTags()),
         old.getStatus(),
         null,
         List.of(),
@@ -42,7 +44,12 @@ public final class Replaced {
         priced.getArrivedAt(),
         old.getPricedAt(),
         null,
-        null);
+        null,
+        Map.of());
+  }
+
+  private static UsageEvent before(UsageEvent event, @Nullable Map<String, String> tags) {
+    return tags == null ? event : UsageEvent.newBuilder(event).setTags(tags).build();
   }
 
   /** How many times sums have counted what a correction took the place of. */
@@ -71,6 +78,16 @@ public final class Replaced {
 
   /** What a correction of a priced usage says about it. */
   public static ReplacedPrice by(Reason reason, PricedUsage old) {
+    return by(reason, old, null);
+  }
+
+  /**
+   * What a correction of a priced usage says about it.
+   *
+   * @param tags that it had, where the correction changes them
+   */
+  public static ReplacedPrice by(
+      Reason reason, PricedUsage old, @Nullable Map<String, String> tags) {
     return new ReplacedPrice(
         old.getRevision(),
         old.getStatus(),
@@ -87,6 +104,7 @@ public final class Replaced {
         old.getPricedAt(),
         reason.countedAt,
         reason.cause,
-        reason.times);
+        reason.times,
+        tags);
   }
 }

@@ -16,6 +16,8 @@ import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.flow.SourceRecord;
+import io.costwire.streams.owner.Ownership;
+import io.costwire.streams.owner.core.OwnershipRules;
 import io.costwire.streams.price.ParkingLot.Place;
 import io.costwire.streams.wire.Decoded;
 import io.costwire.streams.wire.WireDecoder;
@@ -140,6 +142,8 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
       rows("other_generation");
     } else if (job.getCountedTimes() > 1) {
       countOnce(job);
+    } else if (job.getOwnershipVersion() != null) {
+      retag(job, job.getOwnershipVersion());
     } else if (!engine.book().version().equals(job.getBookVersion())) {
       // not here yet, or not any more: the sender finds what was not corrected and sends it again
       rows("other_book");
@@ -165,6 +169,24 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
     var reason = new Replaced.Reason(LATE_REPEAT, countedAt(known), job.getCountedTimes());
     rows("corrected");
     apply(EventPricer.again(known, reason, parts.clock().instant()));
+  }
+
+  /** Whose it is was decided anew: the price stays. */
+  private void retag(RepriceJob job, String version) {
+    PricedUsage known = job.getPriced();
+    OwnershipRules rules = parts.ownership().rules();
+    if (!rules.version().equals(version)) {
+      rows("other_rules");
+      return;
+    }
+    if (isSuperseded(known)) {
+      rows("superseded");
+      return;
+    }
+    var reason = new Replaced.Reason(job.getJobId(), countedAt(known));
+    Optional<PricedUsage> retagged = Ownership.retag(rules, known, reason, parts.clock().instant());
+    rows(retagged.isPresent() ? "corrected" : "unchanged");
+    retagged.ifPresent(this::apply);
   }
 
   private void reprice(RepriceJob job, PriceEngine engine, SourceRecord source) {
@@ -273,7 +295,7 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
   private void apply(PricedUsage corrected) {
     long offset = corrected.getSourceOffset();
     long nowMs = Math.max(streamTimeMs(), corrected.getArrivedAt().toEpochMilli());
-    parked.leave(offset);
+    unpark(corrected);
     parkedLevel.set(parked.size());
     latest.corrected(
         offset,
@@ -286,6 +308,17 @@ final class CorrectionProcessor implements Processor<byte[], byte[], String, Out
             new Outcome.Passed<>(new Priced(corrected, null)),
             nowMs),
         NodeNames.CORRECT_PRICED);
+  }
+
+  /** What has no price yet goes on waiting, with what is known of it now. */
+  private void unpark(PricedUsage corrected) {
+    long offset = corrected.getSourceOffset();
+    ParkedEvent waiting = parked.at(offset);
+    if (waiting != null && ParkedEvent.isParkable(corrected.getStatus())) {
+      parked.replace(offset, ParkedEvent.of(corrected, waiting.original()));
+    } else {
+      parked.leave(offset);
+    }
   }
 
   private void refuse(SourceRecord source, @Nullable UsageEvent event, Cause cause) {

@@ -16,15 +16,16 @@ import io.costwire.schemas.Quantity;
 import io.costwire.schemas.ReplacedPrice;
 import io.costwire.schemas.Savings;
 import io.costwire.schemas.UsageEvent;
-import io.costwire.streams.flow.AcceptedEvent;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.flow.Revision;
 import io.costwire.streams.flow.SourceRecord;
+import io.costwire.streams.owner.Ownership;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,15 +50,21 @@ final class EventPricer {
   /**
    * The first revision of an event.
    *
+   * @param tagged the event, with the tags that rules give it
    * @throws CostOutOfBounds for a cost that no request can have
    */
-  PricedUsage price(PriceEngine engine, AcceptedEvent accepted, Instant now) {
-    SourceRecord source = accepted.source();
+  PricedUsage price(PriceEngine engine, Ownership.Tagged tagged, SourceRecord source, Instant now) {
     return price(
         engine,
-        accepted.event(),
+        tagged.event(),
         new Stamp(
-            source.partition(), source.offset(), source.arrivedAt(), now, firstRevision, null));
+            source.partition(),
+            source.offset(),
+            source.arrivedAt(),
+            now,
+            firstRevision,
+            null,
+            tagged.ruledTags()));
   }
 
   /**
@@ -80,7 +87,8 @@ final class EventPricer {
                 known.getArrivedAt(),
                 now,
                 known.getRevision() + 1,
-                Replaced.by(reason, known)));
+                Replaced.by(reason, known),
+                known.getRuledTags()));
     boolean taken = known.getBilledCost() != null && corrected.getBilledCost() == null;
     boolean nothing =
         taken || ParkedEvent.isParkable(corrected.getStatus()) || sameInEverySum(known, corrected);
@@ -140,7 +148,8 @@ final class EventPricer {
       Instant arrivedAt,
       Instant pricedAt,
       long revision,
-      @Nullable ReplacedPrice replaced) {}
+      @Nullable ReplacedPrice replaced,
+      Map<String, String> ruledTags) {}
 
   private static PriceRequest request(UsageEvent event) {
     Usage.Builder usage = Usage.builder(event.getUsage().size());
@@ -197,7 +206,8 @@ final class EventPricer {
         stamp.arrivedAt,
         stamp.pricedAt,
         stamp.replaced,
-        nativeCost(charge));
+        nativeCost(charge),
+        stamp.ruledTags);
   }
 
   private static PricedUsage unpriced(
@@ -228,7 +238,8 @@ final class EventPricer {
         stamp.arrivedAt,
         stamp.pricedAt,
         stamp.replaced,
-        null);
+        null,
+        stamp.ruledTags);
   }
 
   private static void check(Charge charge) {

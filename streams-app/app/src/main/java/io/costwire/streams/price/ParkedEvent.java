@@ -4,11 +4,14 @@ package io.costwire.streams.price;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.streams.owner.Ownership;
 import io.costwire.streams.state.ByteReader;
 import io.costwire.streams.state.ByteWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedAtMs milliseconds since 1970 UTC
  * @param pricedAt when it was found to have no price
  * @param provider of the price book, if it was known
+ * @param given tags that ownership rules gave it
  * @param original value of the record in usage.events
  */
 record ParkedEvent(
@@ -27,9 +31,13 @@ record ParkedEvent(
     Instant pricedAt,
     @Nullable String provider,
     @Nullable String bookVersion,
+    Map<String, String> given,
     byte[] original) {
   /** First byte of the stored form, so that a later form can be told apart. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Of versions that knew no ownership rules. */
+  private static final int WITHOUT_TAGS = 1;
 
   private static final int UNKNOWN_MODEL = 1;
   private static final int UNKNOWN_PROVIDER = 2;
@@ -46,6 +54,7 @@ record ParkedEvent(
         unpriced.getPricedAt(),
         unpriced.getResolvedProvider(),
         unpriced.getPriceVersion(),
+        Ownership.given(unpriced),
         original);
   }
 
@@ -55,8 +64,9 @@ record ParkedEvent(
    * @param event what {@link #original} decodes to
    */
   PricedUsage unpriced(UsageEvent event, int partition, long offset) {
+    Ownership.Tagged tagged = Ownership.with(event, given);
     return new PricedUsage(
-        event,
+        tagged.event(),
         status,
         null,
         List.of(),
@@ -77,7 +87,8 @@ record ParkedEvent(
         Instant.ofEpochMilli(arrivedAtMs),
         pricedAt,
         null,
-        null);
+        null,
+        tagged.ruledTags());
   }
 
   void write(ByteWriter out) {
@@ -88,13 +99,14 @@ record ParkedEvent(
         .putFixed(ChronoUnit.MICROS.between(Instant.EPOCH, pricedAt))
         .putText(provider == null ? "" : provider)
         .putText(bookVersion == null ? "" : bookVersion)
-        .putVar(original.length)
-        .putBytes(original);
+        .putVar(given.size());
+    given.forEach((tag, value) -> out.putText(tag).putText(value));
+    out.putVar(original.length).putBytes(original);
   }
 
   static ParkedEvent read(ByteReader in) {
     int format = in.getByte();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != WITHOUT_TAGS) {
       throw new IllegalStateException(
           "a parked event of format %d; this version knows %d: run the version that wrote it"
               .formatted(format, FORMAT));
@@ -113,6 +125,15 @@ record ParkedEvent(
         pricedAt,
         provider.isEmpty() ? null : provider,
         bookVersion.isEmpty() ? null : bookVersion,
+        format == FORMAT ? given(in) : Map.of(),
         in.getBytes(in.getCount()));
+  }
+
+  private static Map<String, String> given(ByteReader in) {
+    Map<String, String> given = new HashMap<>();
+    for (int left = in.getCount(); left > 0; left--) {
+      given.put(in.getText(), in.getText());
+    }
+    return given;
   }
 }

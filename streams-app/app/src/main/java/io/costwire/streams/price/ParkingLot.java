@@ -6,6 +6,7 @@ import io.costwire.streams.state.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one partition that wait for a price, by their offset, in a logged store. Holds a
@@ -40,6 +41,18 @@ final class ParkingLot {
     store.put(key(offset), writer.toBytes());
     count(count + 1);
     return true;
+  }
+
+  /** What waits at an offset, if anything does. */
+  @Nullable ParkedEvent at(long offset) {
+    byte[] kept = store.get(key(offset));
+    return kept == null ? null : ParkedEvent.read(new ByteReader(kept));
+  }
+
+  /** Keeps what is known now of an event that waits. */
+  void replace(long offset, ParkedEvent event) {
+    event.write(writer.reset());
+    store.put(key(offset), writer.toBytes());
   }
 
   /** Forgets the event, if it is here. */

@@ -14,6 +14,7 @@ import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
 import io.costwire.streams.flow.StageMetrics.Fate;
+import io.costwire.streams.owner.Ownership;
 import io.micrometer.core.instrument.Counter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -84,7 +85,8 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
     // outside the try: no book is nobody's dead letter
     PriceEngine engine = parts.book().engine();
     try {
-      PricedUsage priced = pricer.price(engine, accepted, parts.clock().instant());
+      Ownership.Tagged tagged = Ownership.tag(parts.ownership().rules(), accepted.event());
+      PricedUsage priced = pricer.price(engine, tagged, accepted.source(), parts.clock().instant());
       metrics.out(Fate.PASSED);
       statuses[priced.getStatus().ordinal()].increment();
       pricedMetrics.record(priced);
@@ -92,7 +94,7 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
         park(accepted, priced);
       }
       return new Outcome.Passed<>(
-          new Priced(priced, accepted.inOurSchema() ? accepted.source().value() : null));
+          new Priced(priced, isAsRead(accepted, tagged) ? accepted.source().value() : null));
     } catch (EventPricer.CostOutOfBounds e) {
       return refuse(accepted, RejectReason.OUT_OF_BOUNDS, "cannot be priced: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -102,6 +104,10 @@ final class PriceProcessor implements Processor<String, AcceptedEvent, String, O
           RejectReason.PROCESSING_FAILED,
           "pricing failed with %s; report it, then replay".formatted(e.getClass().getSimpleName()));
     }
+  }
+
+  private static boolean isAsRead(AcceptedEvent accepted, Ownership.Tagged tagged) {
+    return accepted.inOurSchema() && tagged.event() == accepted.event();
   }
 
   private void park(AcceptedEvent accepted, PricedUsage unpriced) {

@@ -9,6 +9,7 @@ import io.costwire.streams.flow.Outcome;
 import io.costwire.streams.flow.OutcomeSplit;
 import io.costwire.streams.flow.Priced;
 import io.costwire.streams.flow.StageMetrics;
+import io.costwire.streams.owner.ActiveOwnership;
 import io.costwire.streams.wire.SchemaRegistry;
 import java.time.InstantSource;
 import java.util.Map;
@@ -29,7 +30,12 @@ import org.apache.kafka.streams.state.Stores;
 public final class PriceStage {
   /** What the stage needs. */
   public record Parts(
-      ActiveBook book, Rules rules, Wire wire, StageMetrics metrics, InstantSource clock) {}
+      ActiveBook book,
+      ActiveOwnership ownership,
+      Rules rules,
+      Wire wire,
+      StageMetrics metrics,
+      InstantSource clock) {}
 
   /**
    * @param parkedMax events without a price that are kept per partition

@@ -88,6 +88,22 @@ final class PricedMetrics {
   }
 
   private final MeterRegistry registry;
+
+  /** Tags that say whose usage is; what share of events has them is the tag coverage. */
+  private static final List<String> OWNER_TAGS =
+      List.of("service", "team", "project", "cost_center", "department");
+
+  /** Events by who set a tag of them. */
+  private record Coverage(String tag, Counter byEvent, Counter byRule, Counter byNobody) {
+    Counter of(PricedUsage priced) {
+      if (priced.getRuledTags().containsKey(tag)) {
+        return byRule;
+      }
+      return priced.getEvent().getTags().containsKey(tag) ? byEvent : byNobody;
+    }
+  }
+
+  private final List<Coverage> coverage;
   private final Map<ModelName, ModelMeters> models = new ConcurrentHashMap<>();
   private final Counter overflow;
   private final Timer sinceArrival;
@@ -97,12 +113,21 @@ final class PricedMetrics {
 
   PricedMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.coverage = OWNER_TAGS.stream().map(this::coverage).toList();
     this.overflow = registry.counter("costwire_model_labels_overflow");
     this.sinceArrival =
         delay(
             "costwire_streams_arrival_to_priced", "From the event's arrival in Kafka to its price");
     this.sinceEvent =
         delay("costwire_streams_event_to_priced", "From the start of the request to its price");
+  }
+
+  private Coverage coverage(String tag) {
+    return new Coverage(tag, tagged(tag, "event"), tagged(tag, "rule"), tagged(tag, "nobody"));
+  }
+
+  private Counter tagged(String tag, String by) {
+    return registry.counter("costwire_tagged_events", "tag", tag, "by", by);
   }
 
   private Timer delay(String name, String description) {
@@ -120,6 +145,9 @@ final class PricedMetrics {
       meters.request(event.getStatus()).increment();
     }
     tokens(event.getUsage(), meters);
+    for (int i = 0; i < coverage.size(); i++) {
+      coverage.get(i).of(priced).increment();
+    }
     @Nullable BigDecimal cost = priced.getBilledCost();
     @Nullable String currency = priced.getCurrency();
     if (cost != null && currency != null) {

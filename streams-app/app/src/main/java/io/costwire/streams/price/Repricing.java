@@ -4,6 +4,8 @@ package io.costwire.streams.price;
 import io.costwire.pricing.PriceEngine;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.streams.flow.Replaced;
+import io.costwire.streams.owner.Ownership;
+import io.costwire.streams.owner.core.OwnershipRules;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,5 +29,10 @@ public final class Repricing {
     } catch (EventPricer.CostOutOfBounds e) {
       return Optional.empty();
     }
+  }
+
+  /** The revision of a priced usage with the tags that rules give it, if it has others. */
+  public static Optional<PricedUsage> retag(OwnershipRules rules, PricedUsage known, Instant now) {
+    return Ownership.retag(rules, known, new Replaced.Reason("report", known.getPricedAt()), now);
   }
 }
