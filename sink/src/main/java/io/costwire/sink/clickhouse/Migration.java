@@ -31,7 +31,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "tables/005_ledger_months",
           "tables/006_budget_forecasts",
           "tables/007_alert_care",
-          "tables/008_statements");
+          "tables/008_statements",
+          "tables/009_ownership");
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =
