@@ -8,9 +8,9 @@ import io.costwire.standalone.stack.Endpoints;
 import io.costwire.streams.owner.OwnershipRecords;
 import io.costwire.streams.owner.core.OwnershipRules;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads and writes control.ownership. */
 public final class OwnershipTopic {
@@ -27,14 +27,14 @@ public final class OwnershipTopic {
    * @throws IllegalStateException when Kafka does not give them, or they cannot be followed
    */
   public OwnershipRules read() {
-    AtomicReference<OwnershipRules> last = new AtomicReference<>(OwnershipRules.NONE);
+    List<OwnershipRules> published = new ArrayList<>(List.of(OwnershipRules.NONE));
     topic.read(
         (key, value) -> {
           if (key.equals(OwnershipRecords.KEY)) {
-            last.set(value == null ? OwnershipRules.NONE : OwnershipRecords.rules(value));
+            published.add(value == null ? OwnershipRules.NONE : OwnershipRecords.rules(value));
           }
         });
-    return last.get();
+    return published.getLast();
   }
 
   /**
