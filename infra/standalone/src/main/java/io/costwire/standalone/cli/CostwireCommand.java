@@ -38,6 +38,7 @@ import picocli.CommandLine.IVersionProvider;
       PricesCommand.class,
       RepriceCommand.class,
       RetagCommand.class,
+      ExperimentsCommand.class,
       OwnershipCommand.class,
       RulesCommand.class,
       BudgetsCommand.class,
