@@ -39,6 +39,7 @@ import picocli.CommandLine.IVersionProvider;
       RepriceCommand.class,
       RetagCommand.class,
       ExperimentsCommand.class,
+      WhatIfCommand.class,
       OwnershipCommand.class,
       RulesCommand.class,
       BudgetsCommand.class,

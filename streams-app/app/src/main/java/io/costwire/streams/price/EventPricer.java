@@ -95,6 +95,21 @@ final class EventPricer {
     return nothing ? Optional.empty() : Optional.of(corrected);
   }
 
+  /** A priced usage as it would be, were its event another one. */
+  static PricedUsage instead(PriceEngine engine, PricedUsage known, UsageEvent event, Instant now) {
+    return price(
+        engine,
+        event,
+        new Stamp(
+            known.getSourcePartition(),
+            known.getSourceOffset(),
+            known.getArrivedAt(),
+            now,
+            known.getRevision(),
+            null,
+            known.getRuledTags()));
+  }
+
   /** The next revision of an event with the same price. */
   static PricedUsage again(PricedUsage known, Replaced.Reason reason, Instant now) {
     return PricedUsage.newBuilder(known)

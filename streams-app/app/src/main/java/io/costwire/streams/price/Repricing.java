@@ -3,6 +3,7 @@ package io.costwire.streams.price;
 
 import io.costwire.pricing.PriceEngine;
 import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.UsageEvent;
 import io.costwire.streams.flow.Replaced;
 import io.costwire.streams.owner.Ownership;
 import io.costwire.streams.owner.core.OwnershipRules;
@@ -26,6 +27,19 @@ public final class Repricing {
     try {
       return EventPricer.correct(
           engine, known, new Replaced.Reason("report", known.getPricedAt()), now);
+    } catch (EventPricer.CostOutOfBounds e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A priced usage as it would be, were its event another one; nothing where a book makes an absurd
+   * cost of that.
+   */
+  public static Optional<PricedUsage> instead(
+      PriceEngine engine, PricedUsage known, UsageEvent event, Instant now) {
+    try {
+      return Optional.of(EventPricer.instead(engine, known, event, now));
     } catch (EventPricer.CostOutOfBounds e) {
       return Optional.empty();
     }
