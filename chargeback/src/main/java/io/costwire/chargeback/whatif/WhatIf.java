@@ -4,7 +4,6 @@ package io.costwire.chargeback.whatif;
 import io.costwire.chargeback.allocation.LargestRemainder;
 import io.costwire.chargeback.whatif.Change.Provisioned;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -53,19 +52,20 @@ public final class WhatIf {
   }
 
   private void provision(String change, BigDecimal cost) {
-    List<Key> users =
-        sums.keySet().stream()
-            .filter(key -> key.change.equals(change) && sums.get(key).actual().signum() > 0)
+    List<Map.Entry<Key, Compared>> users =
+        sums.entrySet().stream()
+            .filter(entry -> entry.getKey().change.equals(change))
+            .filter(entry -> entry.getValue().actual().signum() > 0)
+            .map(Map.Entry::copyOf)
             .toList();
     if (users.isEmpty()) {
       add(new Key(NOBODY, NOBODY, change), Compared.fixed(cost));
       return;
     }
-    List<BigDecimal> weights = new ArrayList<>();
-    users.forEach(key -> weights.add(sums.get(key).actual()));
+    List<BigDecimal> weights = users.stream().map(user -> user.getValue().actual()).toList();
     List<BigDecimal> shares = LargestRemainder.split(cost, weights, SCALE);
     for (int i = 0; i < shares.size(); i++) {
-      add(users.get(i), Compared.fixed(shares.get(i)));
+      add(users.get(i).getKey(), Compared.fixed(shares.get(i)));
     }
   }
 

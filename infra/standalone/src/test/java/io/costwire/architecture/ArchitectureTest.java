@@ -28,6 +28,10 @@ class ArchitectureTest {
     "io.costwire.pricing..",
     "io.costwire.chargeback.."
   };
+
+  /** Intervals are estimates of money, never money. */
+  private static final String STATISTICS = "io.costwire.chargeback.experiments..";
+
   private static final String[] MONEY = {
     "io.costwire.pricing..",
     "io.costwire.chargeback..",
@@ -112,6 +116,9 @@ class ArchitectureTest {
         .that()
         .areDeclaredInClassesThat()
         .resideInAnyPackage(MONEY)
+        .and()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage(STATISTICS)
         .should()
         .notHaveRawType(double.class)
         .andShould()
@@ -122,6 +129,9 @@ class ArchitectureTest {
         .areDeclaredInClassesThat()
         .resideInAnyPackage(
             "io.costwire.pricing..", "io.costwire.chargeback..", "io.costwire..core..")
+        .and()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage(STATISTICS)
         .should()
         .notHaveRawReturnType(double.class)
         .andShould()

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +104,12 @@ final class WhatIfReader {
       fields.get(PROVIDER).problem("stands without a model", "write 'model' too, or leave it out");
     }
     String name = given.getFirst();
-    YamlPlace place = fields.get(name);
+    return action(name, Objects.requireNonNull(fields.get(name)), fields.get(PROVIDER));
+  }
+
+  private Optional<Action> action(String name, YamlPlace place, @Nullable YamlPlace provider) {
     return switch (name) {
-      case MODEL -> place.text().map(model -> new Move(text(fields.get(PROVIDER)), model));
+      case MODEL -> place.text().map(model -> new Move(text(provider), model));
       case TIER -> place.text().map(Tier::new);
       case CACHE -> share(place, false).map(PromptCache::new);
       case REPEATS -> repeats(place);
