@@ -60,6 +60,7 @@ class ITExperiments {
 
   private static List<PricedUsage> events(Experiment experiment, VariantUse use) {
     return warehouse.events().stream()
+        .filter(it -> !it.getEvent().getEventTime().isBefore(FROM))
         .filter(it -> experiment.name().equals(it.getEvent().getExperiment()))
         .filter(it -> experiment.tenant().equals(it.getEvent().getTenant()))
         .filter(it -> use.variant().equals(it.getEvent().getVariant()))
