@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,13 +50,19 @@ class ITGrafanaTypes {
   void whatGrafanaDoesNotKnow_isReported_wherePanelOrDashboardHasIt() throws Exception {
     JsonNode overview = Dashboard.load("costwire-overview").json();
     object(overview, "/templating/list/0").put("refresh", 9);
-    object(overview, "/panels/0/options").put("colourMode", "unknown in the options of a stat");
-    object(overview, "/panels/1/options").put("graphMode", "not a value of it");
-    object(overview, "/panels/2/fieldConfig/defaults").putObject("custom").put("lineWidth", 1);
-    object(overview, "/panels/3").put("type", "singlestat");
-    object(overview, "/panels/5/options/legend").put("asTable", true);
-    object(overview, "/panels/5/fieldConfig/defaults/custom").put("drawStile", "bars");
-    object(overview, "/panels/9/fieldConfig/overrides/0/properties/0").put("id", "custom.shape");
+    String spend = panel(overview, 1);
+    object(overview, spend + "/options").put("colourMode", "unknown in the options of a stat");
+    String requests = panel(overview, 2);
+    object(overview, requests + "/options").put("graphMode", "not a value of it");
+    String unpriced = panel(overview, 3);
+    object(overview, unpriced + "/fieldConfig/defaults").putObject("custom").put("lineWidth", 1);
+    String rejected = panel(overview, 4);
+    object(overview, rejected).put("type", "singlestat");
+    String overTime = panel(overview, 6);
+    object(overview, overTime + "/options/legend").put("asTable", true);
+    object(overview, overTime + "/fieldConfig/defaults/custom").put("drawStile", "bars");
+    String users = panel(overview, 10);
+    object(overview, users + "/fieldConfig/overrides/0/properties/0").put("id", "custom.shape");
     // alone, for the compiler names what is unknown in an object when the rest of it fits
     JsonNode misnamed = Dashboard.load("costwire-overview").json();
     object(misnamed, "").put("tittle", "unknown in a dashboard");
@@ -85,6 +92,18 @@ class ITGrafanaTypes {
   private static ObjectNode object(JsonNode json, String pointer) {
     assertThat(json.at(pointer)).as(pointer).isInstanceOf(ObjectNode.class);
     return (ObjectNode) json.at(pointer);
+  }
+
+  /**
+   * @return the pointer of the panel with this id, wherever the dashboard has it today
+   */
+  private static String panel(JsonNode dashboard, int id) {
+    JsonNode panels = dashboard.path("panels");
+    return IntStream.range(0, panels.size())
+        .filter(i -> panels.path(i).path("id").asInt() == id)
+        .mapToObj(i -> "/panels/" + i)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no panel has the id " + id));
   }
 
   private static Path file(String dashboard) {
