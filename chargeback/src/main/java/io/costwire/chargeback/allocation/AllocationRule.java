@@ -95,11 +95,27 @@ public record AllocationRule(
 
   /** What lines that the rule makes say about themselves. */
   Origin origin() {
-    String from =
-        source.entrySet().stream()
-            .map(entry -> entry.getKey().label() + "=" + entry.getValue())
-            .sorted()
-            .collect(Collectors.joining(","));
-    return new Origin(id, method.label(), from);
+    return new Origin(id, method.label(), from());
+  }
+
+  private String from() {
+    return source.entrySet().stream()
+        .map(entry -> entry.getKey().label() + "=" + entry.getValue())
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
+  /** All that the rule says, such as {@code gateway: service=gateway to team, by requests}. */
+  public String text() {
+    String how =
+        switch (method) {
+          case Percentage(Map<String, BigDecimal> percents) ->
+              percents.entrySet().stream()
+                  .map(one -> one.getKey() + "=" + one.getValue().toPlainString())
+                  .collect(Collectors.joining(",", "percent ", ""));
+          case Evenly(List<String> targets) -> "evenly " + String.join(",", targets);
+          case ByUsage usage -> usage.label();
+        };
+    return "%s: %s to %s, %s".formatted(id, from(), to.label(), how);
   }
 }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What a month cost, and what came after the months before it were closed.
@@ -24,11 +25,17 @@ import java.util.TreeMap;
  *
  * @param asOf what was known then is in it
  * @param priceVersions price books that the costs of the month were made with, in order
+ * @param rules what decided who bears what: the ownership rules that were in force, by their
+ *     version, and the allocation rules in full, in their order
  * @param lines usage of the month first, then corrections, the latest month first, then what
  *     allocation rules moved
  */
 public record Statement(
-    YearMonth month, Instant asOf, List<String> priceVersions, List<Line> lines) {
+    YearMonth month,
+    Instant asOf,
+    List<String> priceVersions,
+    List<String> rules,
+    List<Line> lines) {
 
   /** A statement that was closed, as far as later ones need it. */
   public record Closed(String id, YearMonth month) {}
@@ -48,6 +55,7 @@ public record Statement(
 
   public Statement {
     priceVersions = priceVersions.stream().sorted().toList();
+    rules = List.copyOf(rules);
     lines = List.copyOf(lines);
   }
 
@@ -76,7 +84,7 @@ public record Statement(
             lines.add(new Line(key, reference(key, month, references), figures));
           }
         });
-    return new Statement(month, asOf, priceVersions, lines);
+    return new Statement(month, asOf, priceVersions, List.of(), lines);
   }
 
   private static String reference(LineKey key, YearMonth month, Map<YearMonth, String> references) {
@@ -93,8 +101,26 @@ public record Statement(
   }
 
   /** The same with its shared costs moved to those who bear them; the sums are the same. */
-  public Statement allocated(List<AllocationRule> rules) {
-    return new Statement(month, asOf, priceVersions, Allocation.apply(lines, rules));
+  public Statement allocated(List<AllocationRule> allocations) {
+    List<String> more = new ArrayList<>(rules);
+    allocations.forEach(rule -> more.add("allocation " + rule.text()));
+    return new Statement(month, asOf, priceVersions, more, Allocation.apply(lines, allocations));
+  }
+
+  /**
+   * The same with the ownership rules named that gave the tags.
+   *
+   * @param version of the rules
+   */
+  public Statement ownedBy(String version) {
+    List<String> more = new ArrayList<>(rules);
+    more.add("ownership " + version);
+    return new Statement(month, asOf, priceVersions, more, lines);
+  }
+
+  /** The same with some of its lines. */
+  public Statement having(Predicate<Line> some) {
+    return new Statement(month, asOf, priceVersions, rules, lines.stream().filter(some).toList());
   }
 
   /** Identity: the month and when it was closed, such as {@code 2026-10@2026-11-03T08:00:00Z}. */
@@ -111,12 +137,17 @@ public record Statement(
 
   /**
    * SHA-256 over header and lines, hexadecimal: fields with their length before them, so that no
-   * two statements write the same text.
+   * two statements write the same text. Rules take part where there are any: statements of before
+   * there were keep theirs.
    */
   public String checksum() {
     MessageDigest digest = sha256();
     put(digest, month, asOf, priceVersions.size());
     priceVersions.forEach(version -> put(digest, version));
+    if (!rules.isEmpty()) {
+      put(digest, "rules", rules.size());
+      rules.forEach(rule -> put(digest, rule));
+    }
     for (Line line : lines) {
       LineKey key = line.key();
       put(digest, line.origin().rule(), line.origin().method(), line.origin().source());

@@ -4,6 +4,8 @@ package io.costwire.chargeback.close;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costwire.chargeback.allocation.AllocationRule;
+import io.costwire.chargeback.allocation.AllocationRule.Percentage;
 import io.costwire.chargeback.close.Statement.Closed;
 import io.costwire.chargeback.close.Statement.Earlier;
 import java.math.BigDecimal;
@@ -69,11 +71,43 @@ class StatementTest {
             statement(Map.of(key(NOVEMBER, "a"), figures(2, 0, "1")), Map.of()),
             statement(Map.of(key(NOVEMBER, "a"), figures(1, 1, "1")), Map.of()),
             statement(Map.of(key(NOVEMBER, "a"), figures(1, 0, "1.000000000000000001")), Map.of()),
-            new Statement(NOVEMBER, NOW, List.of("v2"), one.lines()),
-            new Statement(NOVEMBER, NOW.plusNanos(1000), one.priceVersions(), one.lines()));
+            new Statement(NOVEMBER, NOW, List.of("v2"), List.of(), one.lines()),
+            new Statement(
+                NOVEMBER, NOW.plusNanos(1000), one.priceVersions(), List.of(), one.lines()),
+            one.ownedBy("r1"),
+            one.ownedBy("r2"),
+            one.ownedBy("r1").ownedBy("r2"));
 
     assertThat(one.checksum()).hasSize(64).isEqualTo(copy(one).checksum());
-    assertThat(others).extracting(Statement::checksum).doesNotContain(one.checksum());
+    assertThat(others)
+        .extracting(Statement::checksum)
+        .doesNotContain(one.checksum())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void checksum_ofAStatementWithoutRules_isTheOneOfBeforeTheyWereWrittenDown() {
+    Statement one = new Statement(NOVEMBER, NOW, List.of("v1"), List.of(), List.of());
+
+    assertThat(one.checksum())
+        .isEqualTo("82dce6327282cc2fa821e1e2f7717aeb92831f5d1415b499b0246f2b172b420e");
+  }
+
+  @Test
+  void rules_areWrittenDownInFull_inTheirOrder() {
+    var rule =
+        new AllocationRule(
+            "gateway",
+            Map.of(Dimension.SERVICE, "gateway"),
+            Dimension.TEAM,
+            new Percentage(
+                Map.of("search", new BigDecimal("60"), "support", new BigDecimal("40"))));
+    Statement one = statement(Map.of(key(NOVEMBER, "a"), figures(1, 0, "1")), Map.of());
+
+    assertThat(one.ownedBy("3f2a").allocated(List.of(rule)).rules())
+        .containsExactly(
+            "ownership 3f2a",
+            "allocation gateway: service=gateway to team, percent search=60,support=40");
   }
 
   @Test
@@ -162,7 +196,7 @@ class StatementTest {
   }
 
   private static Statement copy(Statement one) {
-    return new Statement(one.month(), one.asOf(), one.priceVersions(), one.lines());
+    return new Statement(one.month(), one.asOf(), one.priceVersions(), one.rules(), one.lines());
   }
 
   private static Statement statement(Map<LineKey, Figures> known, Map<LineKey, Figures> billed) {

@@ -32,7 +32,8 @@ public record Migration(String name, boolean repeatable, String sql) {
           "tables/006_budget_forecasts",
           "tables/007_alert_care",
           "tables/008_statements",
-          "tables/009_ownership");
+          "tables/009_ownership",
+          "tables/010_statement_rules");
 
   /** Views, replaced whenever they differ; a view stands behind those that it reads. */
   static final List<String> VIEWS =

@@ -3,8 +3,10 @@ package io.costwire.standalone.cli;
 
 import io.costwire.chargeback.close.LineKey;
 import io.costwire.standalone.close.MonthClose;
+import io.costwire.standalone.close.MonthClose.Rules;
 import io.costwire.standalone.close.StatementReport;
 import io.costwire.standalone.ledger.LedgerCheck;
+import io.costwire.standalone.ownership.OwnershipTopic;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,12 +72,13 @@ final class CloseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    String ownership = new OwnershipTopic(data.endpoints(), System.getenv()).read().version();
     try (var clickHouse = new ClickHouseClient(data.endpoints())) {
       var close = new MonthClose(clickHouse, InstantSource.system());
       var stored =
           close.run(
               month,
-              allocation.rules(),
+              new Rules(ownership, allocation.rules()),
               () -> {
                 System.err.println("Checking the ledger ...");
                 try (var ledger = new LedgerCheck(data.endpoints())) {

@@ -31,13 +31,24 @@ public final class MonthClose {
   }
 
   /**
-   * @param rules how shared costs are allocated
+   * Who bears what.
+   *
+   * @param ownership version of the rules that gave the tags
+   * @param allocations how shared costs are allocated, in this order
+   */
+  public record Rules(String ownership, List<AllocationRule> allocations) {
+    public Rules {
+      allocations = List.copyOf(allocations);
+    }
+  }
+
+  /**
+   * @param rules they are written down in the statement
    * @param ledger checks the ledger up to now
    * @return the statement as it was stored
    * @throws IllegalStateException if the month cannot be closed; the message says what to do
    */
-  public StoredStatement run(
-      YearMonth month, List<AllocationRule> rules, Supplier<LedgerReport> ledger) {
+  public StoredStatement run(YearMonth month, Rules rules, Supplier<LedgerReport> ledger) {
     Instant asOf = clock.instant().truncatedTo(ChronoUnit.MICROS);
     check(month, asOf);
     LedgerReport report = ledger.get();
@@ -46,7 +57,12 @@ public final class MonthClose {
           "the ledger does not balance (%d pending, %d differences), so %s stays open; see costwire verify"
               .formatted(report.pending(), report.differences().size(), month));
     }
-    Statement statement = statements.at(month, asOf).statement().allocated(rules);
+    Statement statement =
+        statements
+            .at(month, asOf)
+            .statement()
+            .ownedBy(rules.ownership())
+            .allocated(rules.allocations());
     tables.write(statement, clock.instant().truncatedTo(ChronoUnit.MICROS));
     StoredStatement stored = statements.at(month, asOf);
     if (stored.seal() == null || !stored.statement().id().equals(statement.id())) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,12 @@ public final class StatementReport {
   private String checksum() {
     Seal seal = stored.seal();
     String books = String.join(", ", stored.statement().priceVersions());
-    String text = books.isEmpty() ? "" : "  Price books: " + books + "\n";
+    String text =
+        stored.statement().rules().stream()
+            .map("  Rules: %s%n"::formatted)
+            .collect(
+                Collectors.joining(
+                    "", books.isEmpty() ? "" : "  Price books: " + books + "\n", ""));
     if (seal == null) {
       return text + "  It may still change: costwire close freezes it when the month is over.\n";
     }

@@ -60,8 +60,10 @@ final class StatementTables {
   }
 
   /** A row of statements. */
-  record Header(
-      Closed closed, Instant asOf, Instant closedAt, List<String> priceVersions, String checksum) {}
+  record Header(Closed closed, Instant asOf, Instant closedAt, Terms terms, String checksum) {}
+
+  /** What a statement was made with. */
+  record Terms(List<String> priceVersions, List<String> rules) {}
 
   /** Statements of what was known by a time, in the order of their months. */
   List<Header> closedBy(Instant asOf) {
@@ -76,10 +78,12 @@ final class StatementTables {
         new Closed(row.path("statement_id").asText(), month),
         time(row, "as_of_us"),
         time(row, "closed_us"),
-        StreamSupport.stream(row.path("price_versions").spliterator(), false)
-            .map(JsonNode::asText)
-            .toList(),
+        new Terms(texts(row.path("price_versions")), texts(row.path("rules"))),
         row.path("checksum").asText());
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   private static Instant time(JsonNode row, String column) {
@@ -101,7 +105,12 @@ final class StatementTables {
                         row.path("source").asText()),
                     KnownUsage.figures(row))));
     Statement statement =
-        new Statement(header.closed().month(), header.asOf(), header.priceVersions(), lines);
+        new Statement(
+            header.closed().month(),
+            header.asOf(),
+            header.terms().priceVersions(),
+            header.terms().rules(),
+            lines);
     return StoredStatement.closed(statement, header.closedAt(), header.checksum());
   }
 
@@ -141,7 +150,10 @@ final class StatementTables {
       insert(
           "statement_lines", rows.subList(from, Math.min(rows.size(), from + ROWS_OF_AN_INSERT)));
     }
-    insert("statements", List.of(header(statement, closedAt)));
+    insert(
+        "statements (month, statement_id, as_of, closed_at, price_versions, rules, lines,"
+            + " checksum)",
+        List.of(header(statement, closedAt)));
   }
 
   private void insert(String table, List<String> rows) {
@@ -149,13 +161,14 @@ final class StatementTables {
   }
 
   private static String header(Statement statement, Instant closedAt) {
-    return "(%d, %s, fromUnixTimestamp64Micro(%d), fromUnixTimestamp64Micro(%d), [%s], %d, %s)"
+    return "(%d, %s, fromUnixTimestamp64Micro(%d), fromUnixTimestamp64Micro(%d), [%s], [%s], %d, %s)"
         .formatted(
             KnownUsage.number(statement.month()),
             Sql.text(statement.id()),
             Sql.micros(statement.asOf()),
             Sql.micros(closedAt),
             Sql.texts(statement.priceVersions()),
+            Sql.texts(statement.rules()),
             statement.lines().size(),
             Sql.text(statement.checksum()));
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.standalone.close;
 
-import io.costwire.chargeback.close.Line;
 import io.costwire.chargeback.close.Statement;
 import io.costwire.chargeback.close.Statement.Closed;
 import io.costwire.chargeback.close.Statement.Earlier;
@@ -50,9 +49,7 @@ public final class Statements {
     if (closed || !tables.dropped().contains(month)) {
       StoredStatement stored = at(month, asOf);
       Statement statement = stored.statement();
-      List<Line> own = statement.lines().stream().filter(line -> !line.isCorrection()).toList();
-      return StoredStatement.open(
-          new Statement(month, statement.asOf(), statement.priceVersions(), own));
+      return StoredStatement.open(statement.having(line -> !line.isCorrection()));
     }
     Earlier none = new Earlier(List.of(), Map.of());
     return StoredStatement.open(Statement.of(month, asOf, List.of(), usage.days(month), none));

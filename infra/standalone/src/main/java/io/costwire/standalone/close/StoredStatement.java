@@ -37,11 +37,8 @@ public record StoredStatement(Statement statement, @Nullable String tenant, @Nul
     if (only == null) {
       return this;
     }
-    var lines = statement.lines().stream().filter(l -> l.key().tenant().equals(only)).toList();
     return new StoredStatement(
-        new Statement(statement.month(), statement.asOf(), statement.priceVersions(), lines),
-        only,
-        seal);
+        statement.having(line -> line.key().tenant().equals(only)), only, seal);
   }
 
   /**

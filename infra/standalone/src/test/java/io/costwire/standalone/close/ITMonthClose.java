@@ -144,7 +144,16 @@ class ITMonthClose {
         .allMatch(line -> line.corrects().equals("2026-08@2026-09-03T08:00:00Z"));
     assertThat(sums(august, september, october))
         .isEqualTo(known(List.of(AUGUST, SEPTEMBER, OCTOBER), NOVEMBER_3));
-    assertThat(List.of(august, september, october)).allMatch(StoredStatement::isIntact);
+    assertThat(List.of(august, september, october))
+        .allMatch(StoredStatement::isIntact)
+        .allMatch(
+            one ->
+                one.statement()
+                    .rules()
+                    .equals(
+                        List.of(
+                            "ownership r1",
+                            "allocation search-cost: team=search to team, by cost")));
     List<Line> allocated =
         october.statement().lines().stream().filter(line -> !line.origin().isDirect()).toList();
     assertThat(allocated)
@@ -206,7 +215,8 @@ class ITMonthClose {
     assertThat(report.text())
         .contains("Statement of 2026-09, closed 2026-10-03T08:00:00Z")
         .contains("corrections of 2026-08", "usage of 2026-09", "total", "holds.")
-        .contains("Allocated search-cost: ", "from team=search (by cost)");
+        .contains("Allocated search-cost: ", "from team=search (by cost)")
+        .contains("Rules: ownership r1", "Rules: allocation search-cost: team=search");
     List<String[]> rows = report.csv().lines().map(line -> line.split(",", -1)).toList();
     assertThat(rows.getFirst())
         .startsWith("statement", "state", "usage_month", "corrects", "team", "currency");
@@ -312,7 +322,8 @@ class ITMonthClose {
     var report =
         new LedgerReport(
             balanced, 0, 0, 0, 0, 0, 0, 0, 0, balanced ? 0 : 3, "0", 0, List.of(), List.of());
-    return new MonthClose(clickHouse, () -> now).run(month, RULES, () -> report);
+    return new MonthClose(clickHouse, () -> now)
+        .run(month, new MonthClose.Rules("r1", RULES), () -> report);
   }
 
   private static Instant at(String from, String to) {
