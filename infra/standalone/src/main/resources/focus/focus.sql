@@ -11,6 +11,7 @@
 -- lines   one row for each line of each event.
 -- charges lines of the same price, account, tags and charge period, added up. Modifiers are part of the group, so a
 --         discount that is on a row is on all of it.
+-- corrections  of a month that was closed: what its statement posts of earlier ones, one row for each of its lines.
 WITH usage AS (
     SELECT
         {{period}} AS period, tenant, provider, model, kind, price_status, assumeNotNull(currency) AS billing_currency,
@@ -31,7 +32,7 @@ WITH usage AS (
         if(bare, [toInt64(1)], tupleElement(items, 'per')) AS pers,
         if(bare, [''], arrayMap(m -> arrayStringConcat(m, ','), tupleElement(items, 'modifiers'))) AS modified,
         arrayMap(a -> toDecimal256(a, 18), if(bare, [assumeNotNull(billed_cost)], tupleElement(items, 'amount'))) AS amounts
-    FROM usage_priced FINAL
+    FROM {{source}}
     WHERE {{where}} AND currency IS NOT NULL
         AND list_cost IS NOT NULL AND contracted_cost IS NOT NULL AND effective_cost IS NOT NULL AND billed_cost IS NOT NULL
 ),
@@ -65,21 +66,22 @@ charges AS (
         sum(toDecimal256(quantity, 12)) AS units_charged,
         toDecimal128(sum(list), 18) AS list_sum, toDecimal128(sum(contracted), 18) AS contracted_sum,
         toDecimal128(sum(effective), 18) AS effective_sum, toDecimal128(sum(billed), 18) AS billed_sum,
-        count() AS requests
+        toInt64(count()) AS requests, '' AS corrects, toStartOfMonth(period) AS billed_in
     FROM lines
     GROUP BY ALL
-),
+){{corrections}},
 named AS (
     SELECT
         *,
+        adjusts OR corrects != '' AS bare_money,
         concat(provider, '/', model, '/', unit) AS sku,
         replaceAll(unit, '_', ' ') AS words,
         transform(unit,
             ['cache_token_hours', 'capacity_unit_hours', 'instance_hours', 'gb_hours', 'gb_months', 'gb_transferred'],
             ['Token-Hours', 'Unit-Hours', 'Instance-Hours', 'GB-Hours', 'GB-Months', 'GB'],
             initcap(splitByChar('_', unit)[-1])) AS measure,
-        units_charged != 0 AND NOT adjusts AS counted
-    FROM charges
+        units_charged != 0 AND NOT bare_money AS counted
+    FROM {{charges}}
 )
 SELECT
     CAST(NULL AS Nullable(String)) AS AvailabilityZone,
@@ -88,15 +90,16 @@ SELECT
     CAST(NULL AS Nullable(String)) AS BillingAccountName,
     if(billing_account IS NULL, 'Tenant', 'Provider Account') AS BillingAccountType,
     billing_currency AS BillingCurrency,
-    formatDateTime(addMonths(toDateTime(toStartOfMonth(period), 'UTC'), 1), '%Y-%m-%dT%H:%i:%SZ') AS BillingPeriodEnd,
-    formatDateTime(toDateTime(toStartOfMonth(period), 'UTC'), '%Y-%m-%dT%H:%i:%SZ') AS BillingPeriodStart,
+    formatDateTime(addMonths(toDateTime(billed_in, 'UTC'), 1), '%Y-%m-%dT%H:%i:%SZ') AS BillingPeriodEnd,
+    formatDateTime(toDateTime(billed_in, 'UTC'), '%Y-%m-%dT%H:%i:%SZ') AS BillingPeriodStart,
     capacity AS CapacityReservationId,
-    if(capacity IS NULL OR adjusts, NULL, 'Used') AS CapacityReservationStatus,
+    if(capacity IS NULL OR bare_money, NULL, 'Used') AS CapacityReservationStatus,
     if(adjusts, 'Adjustment', 'Usage') AS ChargeCategory,
-    CAST(NULL AS Nullable(String)) AS ChargeClass,
-    concat(model, ', ', words, if(modifiers = '', '', concat(' (', modifiers, ')'))) AS ChargeDescription,
+    if(corrects = '', NULL, 'Correction') AS ChargeClass,
+    if(corrects = '', concat(model, ', ', words, if(modifiers = '', '', concat(' (', modifiers, ')'))),
+        concat(model, ', correction of ', corrects)) AS ChargeDescription,
     'Usage-Based' AS ChargeFrequency,
-    formatDateTime({{next}}, '%Y-%m-%dT%H:%i:%SZ') AS ChargePeriodEnd,
+    formatDateTime(if(corrects = '', {{next}}, addMonths(period, 1)), '%Y-%m-%dT%H:%i:%SZ') AS ChargePeriodEnd,
     formatDateTime(period, '%Y-%m-%dT%H:%i:%SZ') AS ChargePeriodStart,
     CAST(NULL AS Nullable(String)) AS CommitmentDiscountCategory,
     CAST(NULL AS Nullable(String)) AS CommitmentDiscountId,
@@ -105,8 +108,8 @@ SELECT
     CAST(NULL AS Nullable(String)) AS CommitmentDiscountStatus,
     CAST(NULL AS Nullable(String)) AS CommitmentDiscountType,
     CAST(NULL AS Nullable(String)) AS CommitmentDiscountUnit,
-    if(adjusts, NULL, toDecimal128(units_charged, 12)) AS ConsumedQuantity,
-    if(adjusts, NULL, measure) AS ConsumedUnit,
+    if(bare_money, NULL, toDecimal128(units_charged, 12)) AS ConsumedQuantity,
+    if(bare_money, NULL, measure) AS ConsumedUnit,
     contracted_sum AS ContractedCost,
     if(counted, toDecimal128(toDecimal256(contracted_sum, 18) * per / units_charged, 18), NULL) AS ContractedUnitPrice,
     effective_sum AS EffectiveCost,
@@ -114,9 +117,9 @@ SELECT
     provider AS InvoiceIssuerName,
     list_sum AS ListCost,
     if(counted, toDecimal128(toDecimal256(list_sum, 18) * per / units_charged, 18), NULL) AS ListUnitPrice,
-    multiIf(adjusts, NULL, capacity IS NULL, 'Standard', 'Other') AS PricingCategory,
-    if(adjusts, NULL, toDecimal128(toDecimal256(units_charged, 18) / per, 18)) AS PricingQuantity,
-    multiIf(adjusts, NULL, per = 1, measure, concat(toString(per), ' ', measure)) AS PricingUnit,
+    multiIf(bare_money, NULL, capacity IS NULL, 'Standard', 'Other') AS PricingCategory,
+    if(bare_money, NULL, toDecimal128(toDecimal256(units_charged, 18) / per, 18)) AS PricingQuantity,
+    multiIf(bare_money, NULL, per = 1, measure, concat(toString(per), ' ', measure)) AS PricingUnit,
     provider AS ProviderName,
     provider AS PublisherName,
     located AS RegionId,
@@ -127,26 +130,27 @@ SELECT
     'AI and Machine Learning' AS ServiceCategory,
     concat(provider, ' API') AS ServiceName,
     'Generative AI' AS ServiceSubcategory,
-    if(adjusts, NULL, sku) AS SkuId,
-    if(adjusts, NULL, initcap(words)) AS SkuMeter,
-    if(adjusts, NULL, toJSONString(map('x_Model', toString(model), 'x_Unit', unit))) AS SkuPriceDetails,
-    if(adjusts, NULL, concat(sku, '@', ifNull(entry, 'none'))) AS SkuPriceId,
+    if(bare_money, NULL, sku) AS SkuId,
+    if(bare_money, NULL, initcap(words)) AS SkuMeter,
+    if(bare_money, NULL, toJSONString(map('x_Model', toString(model), 'x_Unit', unit))) AS SkuPriceDetails,
+    if(bare_money, NULL, concat(sku, '@', ifNull(entry, 'none'))) AS SkuPriceId,
     tenant AS SubAccountId,
     tenant AS SubAccountName,
     'Tenant' AS SubAccountType,
     if(empty(labels), NULL, toJSONString(labels)) AS Tags,
-    kind AS x_EventKind,
+    nullIf(corrects, '') AS x_Corrects,
+    nullIf(kind, '') AS x_EventKind,
     model AS x_Model,
     nullIf(modifiers, '') AS x_Modifiers,
     operated AS x_Operation,
     entry AS x_PriceEntry,
-    price_status AS x_PriceStatus,
+    nullIf(price_status, '') AS x_PriceStatus,
     version AS x_PriceVersion,
     requests AS x_Requests,
     tier AS x_ServiceTier,
     multiIf(NOT endsWith(unit, '_tokens') OR startsWith(unit, 'output'), NULL, NOT startsWith(unit, 'cache'), 'Uncached',
         position(unit, '_write') > 0, 'Write', 'Read') AS x_TokenCacheAction,
     multiIf(NOT endsWith(unit, '_tokens'), NULL, startsWith(unit, 'output'), 'Output', 'Input') AS x_TokenDirection,
-    unit AS x_TokenKind
+    nullIf(unit, '') AS x_TokenKind
 FROM named
 ORDER BY ChargePeriodStart, SubAccountId, BillingAccountId, BillingCurrency, x_TokenKind, x_Model, x_PriceEntry, Tags

@@ -3,6 +3,8 @@ package io.costwire.standalone.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.costwire.standalone.close.Statements;
+import io.costwire.standalone.close.Statements.Signed;
 import io.costwire.standalone.focus.FocusExport;
 import io.costwire.standalone.focus.FocusReport;
 import io.costwire.standalone.focus.FocusScope;
@@ -27,9 +29,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Write priced usage in the columns of FOCUS 1.2, the FinOps Open Cost and Usage"
           + " Specification:",
-      "one row for each token kind, price and charge period, as it is priced now. Only charge",
-      "periods that are over are written. Requests without a known cost are not in the file; they",
-      "are counted at the end. Export a month again after a reprice: the new file replaces the old."
+      "one row for each token kind, price and charge period. Only charge periods that are over are",
+      "written. Requests without a known cost are not in the file; they are counted at the end.",
+      "A --month that was closed is written as its statement has it, with what came later for",
+      "earlier months in rows of class Correction, so that months add up. Any other range is",
+      "written as it is priced now: export it again after a reprice."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example: costwire export focus --month 2026-10 --out focus-2026-10.csv"})
@@ -101,15 +105,25 @@ final class ExportFocusCommand implements Callable<Integer> {
       throw wrong("--out %s is there already; --force replaces it".formatted(out));
     }
     FocusReport report;
+    Signed signed;
     try (var clickHouse = new ClickHouseClient(data.endpoints())) {
-      report = new FocusExport(clickHouse, scope).write(out, format);
+      signed = signed(new Statements(clickHouse));
+      report = new FocusExport(clickHouse, scope, signed).write(out, format);
     }
     if (json) {
       System.out.println(new ObjectMapper().writeValueAsString(report));
     } else {
       print(report, scope);
+      System.out.println(
+          signed == null
+              ? "  as it is priced now"
+              : "  as it was signed: statement " + signed.statementId());
     }
     return verdict(report);
+  }
+
+  private @Nullable Signed signed(Statements statements) {
+    return month == null ? null : statements.signed(month, Instant.now()).orElse(null);
   }
 
   private FocusScope scope(Instant now) {

@@ -4,7 +4,6 @@ package io.costwire.standalone.close;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.costwire.chargeback.close.Figures;
 import io.costwire.chargeback.close.LineKey;
-import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.stack.ClickHouseClient;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -14,46 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * What was known of months at a time: events that had been priced by then, at the price that was
- * valid then. The first correction after that time says what it replaced; an event without one is
- * as it is stored.
- */
+/** Sums of what was known of months at a time. */
 final class KnownUsage {
   private static final String ROWS =
       """
       SELECT
-          toYYYYMM(u.event_time) AS usage_month, u.tenant AS tenant,
-          if(c.was_retagged, if(mapContains(c.tags_before, 'department'), c.tags_before['department'], 'untagged'), u.department) AS department,
-          if(c.was_retagged, if(mapContains(c.tags_before, 'cost_center'), c.tags_before['cost_center'], 'untagged'), u.cost_center) AS cost_center,
-          if(c.was_retagged, if(mapContains(c.tags_before, 'project'), c.tags_before['project'], 'untagged'), u.project) AS project,
-          if(c.was_retagged, if(mapContains(c.tags_before, 'team'), c.tags_before['team'], 'untagged'), u.team) AS team,
-          if(c.was_retagged, if(mapContains(c.tags_before, 'service'), c.tags_before['service'], 'untagged'), u.service) AS service,
-          if(c.corrected AND c.old.1 != '', c.old.1, u.provider) AS provider,
-          if(c.corrected AND c.old.2 != '', c.old.2, u.model) AS model,
-          ifNull(if(c.corrected, c.old.3, u.currency), '') AS currency,
-          if(c.corrected, c.old.4, u.list_cost) AS list_cost,
-          if(c.corrected, c.old.5, u.contracted_cost) AS contracted_cost,
-          if(c.corrected, c.old.6, u.effective_cost) AS effective_cost,
-          if(c.corrected, c.old.7, u.billed_cost) AS billed_cost,
-          ifNull(if(c.corrected, c.old.8, u.price_version), '') AS price_version
-      FROM usage_priced AS u
-      LEFT JOIN
-      (
-          SELECT
-              tenant,
-              event_id,
-              true AS corrected,
-              argMin((old_provider, old_model, old_currency, old_list_cost, old_contracted_cost, old_effective_cost, old_billed_cost, old_price_version), revision) AS old,
-              max(retagged) AS was_retagged,
-              argMinIf(old_tags, revision, retagged) AS tags_before,
-              min(counted_at) AS first_at
-          FROM usage_corrections
-          WHERE recorded_at > fromUnixTimestamp64Micro(%1$d) AND toYYYYMM(event_time) IN (%2$s)
-          GROUP BY tenant, event_id
-      ) AS c ON c.tenant = u.tenant AND c.event_id = u.event_id
-      WHERE u.kind != 'HEARTBEAT' AND toYYYYMM(u.event_time) IN (%2$s)
-          AND if(c.corrected, c.first_at, u.priced_at) <= fromUnixTimestamp64Micro(%1$d)
+          toYYYYMM(event_time) AS usage_month, tenant, department, cost_center, project, team, service,
+          provider, model, ifNull(currency, '') AS currency, list_cost, contracted_cost, effective_cost,
+          billed_cost, ifNull(price_version, '') AS price_version
+      FROM %s
       """;
 
   private static final String SUMS =
@@ -117,7 +85,7 @@ final class KnownUsage {
   }
 
   private static String rows(Collection<YearMonth> months, Instant asOf) {
-    return ROWS.formatted(Sql.micros(asOf), StatementTables.numbers(months));
+    return ROWS.formatted(AsKnown.rows(months, asOf));
   }
 
   /** As ClickHouse's toYYYYMM. */

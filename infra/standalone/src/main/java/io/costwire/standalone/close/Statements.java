@@ -11,6 +11,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The statement of any month as it was, or would have been, at any time. */
@@ -37,6 +38,21 @@ public final class Statements {
       }
     }
     return StoredStatement.open(make(month, asOf, closed));
+  }
+
+  /**
+   * A month that was closed.
+   *
+   * @param asOf what was known then is in its statement
+   */
+  public record Signed(String statementId, YearMonth month, Instant asOf) {}
+
+  /** The statement of a month, if it was closed by a time. */
+  public Optional<Signed> signed(YearMonth month, Instant by) {
+    return tables.closedBy(by).stream()
+        .filter(header -> header.closed().month().equals(month))
+        .map(header -> new Signed(header.closed().id(), month, header.asOf()))
+        .findFirst();
   }
 
   /**

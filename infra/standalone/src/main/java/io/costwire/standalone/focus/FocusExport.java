@@ -2,6 +2,7 @@
 package io.costwire.standalone.focus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.costwire.standalone.close.Statements.Signed;
 import io.costwire.standalone.focus.FocusReport.Check;
 import io.costwire.standalone.focus.FocusReport.Total;
 import io.costwire.standalone.stack.ClickHouseClient;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a file of FOCUS rows and holds its sums against the table. The file takes its place when
@@ -32,9 +34,21 @@ public final class FocusExport {
     }
   }
 
+  /** Of usage as it is priced now. */
   public FocusExport(ClickHouseClient clickHouse, FocusScope scope) {
+    this(clickHouse, scope, null);
+  }
+
+  /**
+   * Of a month that was closed as its statement has it: usage as it was known then, and corrections
+   * of earlier months.
+   *
+   * @param scope the month
+   * @param signed its statement; null for usage as it is priced now
+   */
+  public FocusExport(ClickHouseClient clickHouse, FocusScope scope, @Nullable Signed signed) {
     this.clickHouse = clickHouse;
-    this.query = new FocusQuery(scope);
+    this.query = new FocusQuery(scope, signed);
   }
 
   /**

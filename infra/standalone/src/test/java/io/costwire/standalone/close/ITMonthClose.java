@@ -18,6 +18,11 @@ import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.UsageEvent;
 import io.costwire.sink.SampleWarehouse;
+import io.costwire.standalone.focus.CsvRows;
+import io.costwire.standalone.focus.FocusExport;
+import io.costwire.standalone.focus.FocusReport;
+import io.costwire.standalone.focus.FocusRules;
+import io.costwire.standalone.focus.FocusScope;
 import io.costwire.standalone.ledger.LedgerReport;
 import io.costwire.standalone.review.MonthReview;
 import io.costwire.standalone.review.ReviewPage;
@@ -31,6 +36,8 @@ import io.costwire.testkit.CostwireBackends;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -48,6 +55,7 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Months of events that come late and are corrected, on the real engine, beside the same events in
@@ -73,6 +81,8 @@ class ITMonthClose {
               Map.of(Dimension.TEAM, "search"),
               Dimension.TEAM,
               new ByUsage(Measure.COST)));
+
+  @TempDir private static Path folder;
 
   private static final Random RANDOM = new Random(20261124);
   private static SampleWarehouse warehouse;
@@ -277,6 +287,53 @@ class ITMonthClose {
 
   @Test
   @Order(8)
+  void exportsOfClosedMonths_areWhatWasSigned_withCorrectionsOfTheirOwnClass() throws Exception {
+    Map<String, BigDecimal> billed = new TreeMap<>();
+    for (YearMonth month : List.of(AUGUST, SEPTEMBER, OCTOBER)) {
+      List<Map<String, @Nullable String>> rows = exported(month);
+
+      for (FocusRules.Rule rule : FocusRules.all()) {
+        assertThat(rows).as(rule.column() + " " + rule.text()).allMatch(rule.holds());
+      }
+      assertThat(rows)
+          .filteredOn(row -> "Correction".equals(row.get("ChargeClass")))
+          .hasSameSizeAs(
+              statements.at(month, DECEMBER_3).statement().lines().stream()
+                  .filter(line -> line.isCorrection() && line.origin().isDirect())
+                  .filter(line -> !line.key().currency().isEmpty())
+                  .filter(line -> line.figures().billed().signum() != 0)
+                  .toList());
+      rows.forEach(
+          row ->
+              billed.merge(
+                  String.valueOf(row.get("BillingCurrency")),
+                  FocusRules.number(row, "BilledCost"),
+                  BigDecimal::add));
+    }
+    Map<String, BigDecimal> known = new TreeMap<>();
+    known(List.of(AUGUST, SEPTEMBER, OCTOBER), NOVEMBER_3)
+        .forEach((key, sums) -> known.merge(key.currency(), sums.billed(), BigDecimal::add));
+    known.remove("");
+
+    assertThat(billed)
+        .usingComparatorForType(BigDecimal::compareTo, BigDecimal.class)
+        .isEqualTo(known);
+  }
+
+  private static List<Map<String, @Nullable String>> exported(YearMonth month) throws Exception {
+    Instant from = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant to = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    var scope = new FocusScope(from, to, FocusScope.Grain.DAY, null, FocusScope.Tags.ALL);
+    Path file = folder.resolve(month + ".csv");
+    FocusReport report =
+        new FocusExport(clickHouse, scope, statements.signed(month, DECEMBER_3).orElseThrow())
+            .write(file, FocusExport.Format.CSV);
+    assertThat(report.check()).isEqualTo(FocusReport.Check.EQUAL);
+    return CsvRows.read(Files.readString(file));
+  }
+
+  @Test
+  @Order(9)
   void monthWhoseRowsWereDropped_cannotBeMade_butIsKeptWhenItWasClosed() {
     BACKENDS.executeClickhouse(
         "INSERT INTO %s.ledger_months (source_table, month) VALUES ('usage_priced', 202607), ('usage_priced', 202608)"
@@ -298,7 +355,7 @@ class ITMonthClose {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void lineThatSomebodyChanged_isFound() throws Exception {
     BACKENDS.executeClickhouse(
         "INSERT INTO %1$s.statement_lines SELECT * REPLACE (billed_cost + toDecimal128('0.000000000000000001', 18) AS billed_cost) FROM %1$s.statement_lines WHERE statement_id LIKE '2026-10%%' AND line = 1"
@@ -410,9 +467,11 @@ class ITMonthClose {
     for (List<PricedUsage> revisions : HISTORY) {
       revisions.stream()
           .filter(priced -> !priced.getPricedAt().isAfter(asOf))
-          .filter(priced -> months.contains(month(priced)))
+          .filter(priced -> months.contains(PricedLine.month(priced)))
           .reduce((first, second) -> second)
-          .ifPresent(priced -> known.merge(key(priced), figures(priced), Figures::plus));
+          .ifPresent(
+              priced ->
+                  known.merge(PricedLine.key(priced), PricedLine.figures(priced), Figures::plus));
     }
     known.values().removeIf(Figures::isNothing);
     return known;
@@ -428,51 +487,5 @@ class ITMonthClose {
     }
     sums.values().removeIf(Figures::isNothing);
     return sums;
-  }
-
-  private static YearMonth month(PricedUsage priced) {
-    return YearMonth.from(priced.getEvent().getEventTime().atOffset(ZoneOffset.UTC));
-  }
-
-  private static LineKey key(PricedUsage priced) {
-    UsageEvent event = priced.getEvent();
-    return new LineKey(
-        month(priced),
-        event.getTenant(),
-        tag(priced, "department"),
-        tag(priced, "cost_center"),
-        tag(priced, "project"),
-        tag(priced, "team"),
-        tag(priced, "service"),
-        first(priced.getResolvedProvider(), event.getProvider()),
-        first(priced.getResolvedModel(), event.getResponseModel(), event.getRequestModel()),
-        first(priced.getCurrency(), ""));
-  }
-
-  private static String tag(PricedUsage priced, String name) {
-    return priced.getEvent().getTags().getOrDefault(name, "untagged");
-  }
-
-  private static String first(@Nullable String... values) {
-    for (String value : values) {
-      if (value != null) {
-        return value;
-      }
-    }
-    return "unknown";
-  }
-
-  private static Figures figures(PricedUsage priced) {
-    return new Figures(
-        1,
-        priced.getBilledCost() == null ? 1 : 0,
-        known(priced.getListCost()),
-        known(priced.getContractedCost()),
-        known(priced.getEffectiveCost()),
-        known(priced.getBilledCost()));
-  }
-
-  private static BigDecimal known(@Nullable BigDecimal cost) {
-    return cost == null ? BigDecimal.ZERO : cost;
   }
 }

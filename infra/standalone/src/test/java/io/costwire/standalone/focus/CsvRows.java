@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads CSV as RFC 4180 has it; an empty cell without quotes is null. */
-final class CsvRows {
+public final class CsvRows {
   private final List<List<@Nullable String>> records = new ArrayList<>();
   private final StringBuilder cell = new StringBuilder();
   private List<@Nullable String> record = new ArrayList<>();
@@ -17,7 +17,7 @@ final class CsvRows {
   private CsvRows() {}
 
   /** Rows by the names of the first one. */
-  static List<Map<String, @Nullable String>> read(String text) {
+  public static List<Map<String, @Nullable String>> read(String text) {
     var csv = new CsvRows();
     csv.parse(text);
     List<@Nullable String> names = csv.records.getFirst();

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Rules of FOCUS 1.2 that one row can break, in our words, by column; written from the tag v1.2 of
  * the specification's repository (specification/columns and specification/attributes).
  */
-final class FocusRules {
+public final class FocusRules {
   /** One rule; {@code holds} gets a row by column, with null for an empty cell. */
-  record Rule(String column, String text, Predicate<Map<String, @Nullable String>> holds) {}
+  public record Rule(String column, String text, Predicate<Map<String, @Nullable String>> holds) {}
 
   private static final List<String> COSTS =
       List.of("BilledCost", "ContractedCost", "EffectiveCost", "ListCost");
@@ -91,7 +91,7 @@ final class FocusRules {
 
   private FocusRules() {}
 
-  static List<Rule> all() {
+  public static List<Rule> all() {
     List<Rule> rules = new ArrayList<>();
     NEVER_NULL.forEach(c -> rules.add(new Rule(c, "is never null", row -> row.get(c) != null)));
     NUMBERS.forEach(
@@ -99,7 +99,12 @@ final class FocusRules {
     TIMES.forEach(
         c -> rules.add(new Rule(c, "is a UTC time with T and Z", row -> isNull(row, c, TIME))));
     OF_USAGE.forEach(
-        c -> rules.add(new Rule(c, "is there for usage", row -> !isUsage(row) || has(row, c))));
+        c ->
+            rules.add(
+                new Rule(
+                    c,
+                    "is there for usage that corrects nothing",
+                    row -> !isUsage(row) || isCorrection(row) || has(row, c))));
     TOGETHER.forEach(
         (c, other) ->
             rules.add(
@@ -160,6 +165,13 @@ final class FocusRules {
   private static void periods(List<Rule> rules) {
     rules.add(
         new Rule(
+            "ChargeClass",
+            "is Correction exactly where the charge period is before the billing period",
+            row ->
+                isCorrection(row)
+                    == time(row, "ChargePeriodStart").isBefore(time(row, "BillingPeriodStart"))));
+    rules.add(
+        new Rule(
             "ChargePeriodEnd",
             "is after its start",
             row -> time(row, "ChargePeriodStart").isBefore(time(row, "ChargePeriodEnd"))));
@@ -178,8 +190,9 @@ final class FocusRules {
             "ChargePeriodStart",
             "is in the billing period of a charge that corrects nothing",
             row ->
-                !time(row, "ChargePeriodStart").isBefore(time(row, "BillingPeriodStart"))
-                    && !time(row, "ChargePeriodEnd").isAfter(time(row, "BillingPeriodEnd"))));
+                isCorrection(row)
+                    || !time(row, "ChargePeriodStart").isBefore(time(row, "BillingPeriodStart"))
+                        && !time(row, "ChargePeriodEnd").isAfter(time(row, "BillingPeriodEnd"))));
   }
 
   private static void products(List<Rule> rules) {
@@ -222,6 +235,10 @@ final class FocusRules {
             row -> !has(row, column) || allowed.contains(value(row, column))));
   }
 
+  private static boolean isCorrection(Map<String, @Nullable String> row) {
+    return "Correction".equals(row.get("ChargeClass"));
+  }
+
   private static boolean isUsage(Map<String, @Nullable String> row) {
     return "Usage".equals(row.get("ChargeCategory"));
   }
@@ -248,7 +265,7 @@ final class FocusRules {
     return row.get(column) != null;
   }
 
-  static BigDecimal number(Map<String, @Nullable String> row, String column) {
+  public static BigDecimal number(Map<String, @Nullable String> row, String column) {
     return new BigDecimal(value(row, column));
   }
 

@@ -170,6 +170,7 @@ class ITFocusExport {
   private static final List<String> BAD =
       List.of(
           "null",
+          "Correction",
           "x",
           " ",
           "-1",
@@ -308,7 +309,7 @@ class ITFocusExport {
         CsvRows.read(
             switch (format) {
               case CSV -> Files.readString(file);
-              case PARQUET -> parquetAsCsv(file, new FocusQuery(scope));
+              case PARQUET -> parquetAsCsv(file, new FocusQuery(scope, null));
             });
     assertThat(rows).hasSize(Math.toIntExact(report.rows()));
     return rows;
