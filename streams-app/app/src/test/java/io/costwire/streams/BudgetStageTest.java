@@ -84,6 +84,26 @@ class BudgetStageTest {
   }
 
   @Test
+  void importedEvents_countInThePeriodThatRunsAndInNoneThatIsOver() {
+    define("0.001", NOON.minus(Duration.ofDays(60)));
+    Instant month = NOON.minus(Duration.ofDays(30));
+    topology.send(event("old").setEventTime(month).build());
+    topology.drain();
+    assertThat(topology.read(Topics.COST_SIGNALS)).hasSize(3);
+
+    String producer = "costwire-import-litellm/1";
+    Instant earlier = month.minus(Duration.ofDays(1));
+    topology.send(event("import").setEventTime(earlier).setProducer(producer).build());
+    topology.drain();
+    assertThat(topology.read(Topics.COST_SIGNALS)).hasSize(3);
+
+    topology.send(event("today").setProducer(producer).build());
+    topology.drain();
+    assertThat(lastStatus().getSpent()).isEqualTo(money("0.0035"));
+    assertThat(lastStatus().getPeriodStart()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+  }
+
+  @Test
   void threshold_firesOncePerPeriod() {
     define("0.01", NOON);
     spend(2);

@@ -226,6 +226,13 @@ class IngestStageTest {
             RejectReason.EVENT_TIME_PAST,
             "event_time"),
         invalid(
+            "import of another age",
+            event()
+                .setEventTime(NOON.minus(Duration.ofDays(5 * 365)).minusMillis(1))
+                .setProducer("costwire-import-csv/1"),
+            RejectReason.EVENT_TIME_PAST,
+            "event_time"),
+        invalid(
             "1970",
             event().setEventTime(Instant.EPOCH),
             RejectReason.EVENT_TIME_PAST,
