@@ -85,17 +85,16 @@ class BudgetStageTest {
 
   @Test
   void importedEvents_countInThePeriodThatRunsAndInNoneThatIsOver() {
-    define("0.001", NOON.minus(Duration.ofDays(60)));
-    Instant month = NOON.minus(Duration.ofDays(30));
-    topology.send(event("old").setEventTime(month).build());
+    define("0.001", NOON.minus(Duration.ofDays(2)));
+    Instant yesterday = NOON.minus(Duration.ofDays(1));
+    topology.send(event("late").setEventTime(yesterday).build());
     topology.drain();
     assertThat(topology.read(Topics.COST_SIGNALS)).hasSize(3);
 
     String producer = "costwire-import-litellm/1";
-    Instant earlier = month.minus(Duration.ofDays(1));
-    topology.send(event("import").setEventTime(earlier).setProducer(producer).build());
+    topology.send(event("import").setEventTime(yesterday).setProducer(producer).build());
     topology.drain();
-    assertThat(topology.read(Topics.COST_SIGNALS)).hasSize(3);
+    assertThat(topology.read(Topics.COST_BUDGETS)).hasSize(1);
 
     topology.send(event("today").setProducer(producer).build());
     topology.drain();

@@ -226,13 +226,6 @@ class IngestStageTest {
             RejectReason.EVENT_TIME_PAST,
             "event_time"),
         invalid(
-            "import of another age",
-            event()
-                .setEventTime(NOON.minus(Duration.ofDays(5 * 365)).minusMillis(1))
-                .setProducer("costwire-import-csv/1"),
-            RejectReason.EVENT_TIME_PAST,
-            "event_time"),
-        invalid(
             "1970",
             event().setEventTime(Instant.EPOCH),
             RejectReason.EVENT_TIME_PAST,
@@ -274,6 +267,18 @@ class IngestStageTest {
     assertThat(topology.read(Topics.USAGE_PRICED)).isEmpty();
     topology.drain();
     assertThat(topology.read(Topics.COST_WINDOWS)).isEmpty();
+  }
+
+  @Test
+  void importedEvent_mayBeFiveYearsOldAndNotOlder() {
+    Instant oldest = NOON.minus(Duration.ofDays(5 * 365));
+    UsageEvent.Builder imported = event().setProducer("costwire-import-csv/1");
+    topology.send(imported.setEventTime(oldest.minusMillis(1)).build());
+    assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.EVENT_TIME_PAST);
+
+    topology.send(imported.setEventTime(oldest).build());
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+    assertThat(topology.read(Topics.USAGE_REJECTED)).isEmpty();
   }
 
   @Test
