@@ -33,6 +33,7 @@ class ImportRunTest {
               book: {id: default, version: test.1, currency: USD}
               providers:
               - id: openai
+                claims: [{equals: small}]
                 models:
                 - id: small
                   match: [{equals: small}]
@@ -265,8 +266,8 @@ class ImportRunTest {
 
     // the file again, and one that overlaps it
     add(run, CSV);
-    add(run, CSV.replace("tok_out", "out").replace("2026-10-01,small,100,10,c-1,search,ok\n", ""));
-    assertThat(run.finish(false).rows().duplicate()).isEqualTo(3);
+    add(run, CSV.replace("2026-10-01,small,100,10,c-1,search,ok\n", ""));
+    assertThat(run.finish(false).rows().duplicate()).isEqualTo(4);
   }
 
   @Test
