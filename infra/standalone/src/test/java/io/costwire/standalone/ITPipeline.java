@@ -181,6 +181,14 @@ class ITPipeline {
 
   @Test
   @Order(5)
+  void history_isImportedOnceAndTheLedgerBalances() throws IOException {
+    new HistoryScenario(folder, costwire).isImportedOnce();
+    LedgerReport report = verify();
+    assertThat(report.balanced()).as(report.toString()).isTrue();
+  }
+
+  @Test
+  @Order(5)
   void ledger_seesIdenticalReinsertAsBalanced() {
     sql("INSERT INTO usage_priced SELECT * FROM usage_priced");
     assertThat(verify().balanced()).isTrue();
@@ -430,17 +438,7 @@ class ITPipeline {
   @Test
   @Order(16)
   void commitments_areHeldAgainstTheMonth() throws IOException {
-    String yaml =
-        "commitments: [{id: all, filter: {team: search}, spend_tiers: {mode: flat,"
-            + " steps: [{from: 0, discount: 50%}]}}]";
-    Path file = Files.writeString(folder.resolve("commitments.yaml"), yaml);
-    String month = sql("SELECT formatDateTime(max(event_time), '%Y-%m') FROM usage_priced");
-    String[] range = {file.toString(), "--from", "2026-01", "--to", month, "--json"};
-    var search = "v_windows_1d WHERE dimension_set = 'team' AND team = 'search'";
-    String[] sums = sql("SELECT sum(contracted_cost) AS s, s / 2 FROM " + search).split("\t");
-    assertThat(costwire("commitments plan", range).text().lines().toList().getLast())
-        .contains(
-            "TAKE", "\"on_demand\":\"%s".formatted(sums[0]), "\"cost\":\"%s".formatted(sums[1]));
+    new HistoryScenario(folder, costwire).commitmentsAreHeldAgainstTheMonth();
   }
 
   private static CommandOutput signals(String command, String... arguments) {

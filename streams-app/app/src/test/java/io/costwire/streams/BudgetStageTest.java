@@ -84,6 +84,27 @@ class BudgetStageTest {
   }
 
   @Test
+  void importedEvents_countInThePeriodThatRunsAndInNoneThatIsOver() {
+    define("0.001", NOON.minus(Duration.ofDays(2)));
+    Instant yesterday = NOON.minus(Duration.ofDays(1));
+    topology.send(event("late").setEventTime(yesterday).build());
+    topology.drain();
+    assertThat(topology.read(Topics.COST_SIGNALS)).hasSize(3);
+
+    String producer = "costwire-import-litellm/1";
+    topology.send(event("import").setEventTime(yesterday).setProducer(producer).build());
+    topology.drain();
+    assertThat(topology.read(Topics.COST_BUDGETS)).hasSize(1);
+
+    topology.send(event("today").setProducer(producer).build());
+    topology.drain();
+    topology.drain();
+    BudgetStatus status = lastStatus();
+    assertThat(status.getSpent()).isEqualTo(money("0.0035"));
+    assertThat(status.getPeriodStart()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+  }
+
+  @Test
   void threshold_firesOncePerPeriod() {
     define("0.01", NOON);
     spend(2);

@@ -60,6 +60,14 @@ class ExpensiveRequestTest {
   }
 
   @Test
+  void importedRequest_isToldToNobody() {
+    topology.send(searches("old", 20).setProducer("costwire-import-litellm/1").build());
+
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+    assertThat(signals()).isEmpty();
+  }
+
+  @Test
   void requestAboveTheThreshold_isToldAtOnceWithItsEvidence() {
     topology.send(
         searches("e|1", 2)

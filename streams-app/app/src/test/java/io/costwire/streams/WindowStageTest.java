@@ -197,6 +197,39 @@ class WindowStageTest {
   }
 
   @Test
+  void importedEvent_isInHoursAndDaysAndItsMinuteIsAnAdjustment() {
+    topology.send(imported("e-1", NOON).build());
+    topology.drain();
+
+    assertThat(windows().keySet())
+        .noneMatch(key -> key.startsWith("MINUTE"))
+        .contains("HOUR|team|acme|search|2026-11-22T12:00:00Z")
+        .hasSize(18);
+    assertThat(topology.read(Topics.COST_ADJUSTMENTS))
+        .hasSize(7)
+        .allMatch(a -> a.getGrain() == Grain.MINUTE);
+  }
+
+  @Test
+  void importedEvent_ofAYearAgo_isAdjustedAtEveryGrain() {
+    Instant old = NOON.minus(Duration.ofDays(365));
+    topology.send(imported("e-1", old).build());
+    topology.drain();
+
+    assertThat(windows()).isEmpty();
+    assertThat(topology.read(Topics.USAGE_PRICED).getFirst().getEvent().getEventTime())
+        .isEqualTo(old);
+    assertThat(topology.read(Topics.COST_ADJUSTMENTS))
+        .hasSize(25)
+        .extracting(CostAdjustment::getGrain)
+        .contains(Grain.MINUTE, Grain.HOUR, Grain.DAY);
+  }
+
+  private static UsageEvent.Builder imported(String id, Instant at) {
+    return Fixtures.usageEvent(id).setEventTime(at).setProducer("costwire-import-csv/1");
+  }
+
+  @Test
   void sumsThatWereNotHandedOn_surviveARestart() {
     for (int i = 0; i < 200; i++) {
       topology.send(Fixtures.usageEvent("e-" + i).build());

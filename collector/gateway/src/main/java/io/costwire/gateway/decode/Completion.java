@@ -17,6 +17,9 @@ import java.util.Objects;
  * and the tags of the API key. Every way in goes through here.
  */
 public final class Completion {
+  /** Producers of imported history, of which nobody is told; a sender of new events is none. */
+  static final String IMPORTS = "costwire-import-";
+
   private final String defaultTenant;
   private final String producer;
   private final InstantSource clock;
@@ -58,12 +61,18 @@ public final class Completion {
     complete
         .tenant(tenant)
         .eventTime(event.eventTime() == null ? now() : event.eventTime())
-        .producer(Objects.requireNonNullElse(event.producer(), producer))
+        .producer(producer(event))
         .eventId(id(event, tenant));
     UsageEvent completed = complete.build();
     return completed.tags().keySet().containsAll(caller.tags().keySet())
         ? new Reading.Event(completed)
         : new Reading.NotRead(tooManyTags(), Map.of());
+  }
+
+  /** Its own name where there is none, or one that would have nobody told of the event. */
+  private String producer(UsageEvent event) {
+    String named = event.producer();
+    return named == null || named.startsWith(IMPORTS) ? producer : named;
   }
 
   private Instant now() {

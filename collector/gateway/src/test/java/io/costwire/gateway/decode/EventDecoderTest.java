@@ -8,6 +8,7 @@ import io.costwire.client.EventIds;
 import io.costwire.client.UsageEvent;
 import io.costwire.gateway.access.Caller;
 import io.costwire.gateway.decode.Refusal.Reason;
+import io.costwire.schemas.topics.ImportedUsage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,6 +40,14 @@ class EventDecoderTest {
     assertThat(event.producer()).isEqualTo("gateway/1");
     assertThat(event.usage()).isEmpty();
     assertThat(UUID.fromString(event.eventId()).version()).isEqualTo(7);
+  }
+
+  @Test
+  void producerOfImports_isNotForSendersOfNewEvents() {
+    assertThat(Completion.IMPORTS).isEqualTo(ImportedUsage.PRODUCER_PREFIX);
+    String own = CHAT.replaceFirst("\\{", "{\"producer\":\"mine/2\",");
+    assertThat(valid(own).producer()).isEqualTo("mine/2");
+    assertThat(valid(own.replace("mine", "costwire-import-csv")).producer()).isEqualTo("gateway/1");
   }
 
   @Test

@@ -35,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
       PriceCommand.class,
       ExtractCommand.class,
       AuditCommand.class,
+      ImportCommand.class,
       PricesCommand.class,
       RepriceCommand.class,
       RetagCommand.class,

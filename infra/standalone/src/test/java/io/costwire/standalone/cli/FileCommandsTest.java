@@ -64,6 +64,30 @@ class FileCommandsTest {
   }
 
   @Test
+  void import_dryRunNeedsNoServicesAndWrongUsageEndsWithTwo(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("spend.csv"), ROWS);
+    String data = folder.resolve("none").toString();
+    assertThat(CostwireCommand.run("import", "csv", "--dry-run", "--data", data, file.toString()))
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("1  events would be sent", "cost 0.0035 USD", "Nothing was sent (dry run).");
+    assertThat(err.size()).isZero();
+
+    assertThat(CostwireCommand.run("import", "csv", "--data", data, file.toString())).isOne();
+    assertThat(CostwireCommand.run("import", "helicone", file.toString())).isEqualTo(2);
+    assertThat(CostwireCommand.run("import", "litellm", "--map", "time=x", file.toString()))
+        .isEqualTo(2);
+    assertThat(CostwireCommand.run("import", "csv", "--dry-run", data)).isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(
+            "Costwire is not running in",
+            "there is no source 'helicone'; use litellm",
+            "litellm has fixed names",
+            "does not exist");
+  }
+
+  @Test
   void budgets_badFileChangesNothingAndNamesTheMistake(@TempDir Path folder) throws IOException {
     String yaml =
         "budgets:\n- id: search-day\n  period: daily\n  amount: 1,000\n  treshold: [80]\n";

@@ -2,6 +2,7 @@
 package io.costwire.streams.budget;
 
 import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.topics.ImportedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.budget.core.Budget;
 import io.costwire.streams.budget.core.BudgetKey;
@@ -109,6 +110,11 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       if (!budget.matches(facts)) {
         continue;
       }
+      BudgetKey key =
+          key(budget, budget.group(facts), priced.getEvent().getEventTime().getEpochSecond());
+      if (isPastOfAnImport(priced, key)) {
+        continue;
+      }
       BudgetQuantity quantity = money;
       if (budget.scope().unit() == Budget.Unit.TOKENS) {
         tokens = tokens == null ? BudgetQuantity.tokens(priced.getEvent()).times(times) : tokens;
@@ -116,14 +122,18 @@ final class BudgetCombineProcessor implements Processor<String, Priced, byte[], 
       }
       if (quantity.counts()) {
         long second = priced.getEvent().getEventTime().getEpochSecond();
-        combine(
-            new PartialSpend(
-                key(budget, budget.group(facts), second),
-                budget.step(second),
-                counted,
-                quantity.spend(budget)));
+        combine(new PartialSpend(key, budget.step(second), counted, quantity.spend(budget)));
       }
     }
+  }
+
+  /**
+   * Whether an event was imported into a period that was over by then: what people were told of the
+   * period was so. The arrival is the same in every revision, so corrections agree.
+   */
+  private static boolean isPastOfAnImport(PricedUsage priced, BudgetKey key) {
+    return ImportedUsage.isBy(priced.getEvent().getProducer())
+        && key.isOverAt(micros(priced.getArrivedAt()));
   }
 
   private void combine(PartialSpend partial) {

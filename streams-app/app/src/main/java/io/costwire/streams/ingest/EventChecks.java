@@ -6,6 +6,7 @@ import io.costwire.schemas.Quantity;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.RejectStage;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.ImportedUsage;
 import io.costwire.streams.failure.Rejections.Cause;
 import io.costwire.streams.flow.SourceRecord;
 import io.costwire.streams.ingest.core.EventTimePolicy;
@@ -32,9 +33,11 @@ final class EventChecks {
   static final BigDecimal MAX_QUANTITY = BigDecimal.TEN.pow(15);
 
   private final EventTimePolicy eventTimes;
+  private final EventTimePolicy importedTimes;
 
   EventChecks(EventTimePolicy eventTimes) {
     this.eventTimes = eventTimes;
+    this.importedTimes = eventTimes.forImports();
   }
 
   /** What is wrong with the event, or null. */
@@ -73,20 +76,20 @@ final class EventChecks {
   }
 
   private @Nullable Cause eventTime(UsageEvent event, SourceRecord source) {
-    return switch (eventTimes.judge(event.getEventTime(), source.arrivedAt())) {
+    EventTimePolicy policy = ImportedUsage.isBy(event.getProducer()) ? importedTimes : eventTimes;
+    return switch (policy.judge(event.getEventTime(), source.arrivedAt())) {
       case PLAUSIBLE -> null;
       case TOO_FAR_AHEAD ->
           cause(
               RejectReason.EVENT_TIME_FUTURE,
               "event_time",
-              "is more than %s after arrival; set the sender's clock"
-                  .formatted(eventTimes.maxAhead()));
+              "is more than %s after arrival; set the sender's clock".formatted(policy.maxAhead()));
       case TOO_OLD ->
           cause(
               RejectReason.EVENT_TIME_PAST,
               "event_time",
               "is more than %s before arrival; check its unit (microseconds)"
-                  .formatted(eventTimes.maxAge()));
+                  .formatted(policy.maxAge()));
     };
   }
 

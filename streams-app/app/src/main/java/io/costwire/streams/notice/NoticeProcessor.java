@@ -5,6 +5,7 @@ import io.costwire.schemas.CallStatus;
 import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.Signal;
+import io.costwire.schemas.topics.ImportedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.signals.rules.SignalRule.ExpensiveRequest;
 import io.costwire.signals.rules.SignalRule.UnpricedUsage;
@@ -85,6 +86,9 @@ final class NoticeProcessor implements Processor<String, Priced, byte[], Noticed
   @Override
   public void process(Record<String, Priced> message) {
     PricedUsage priced = message.value().usage();
+    if (ImportedUsage.isBy(priced.getEvent().getProducer())) {
+      return; // nobody can act on what is long over
+    }
     followRules();
     boolean corrected = priced.getReplaced() != null;
     if (corrected || rules.mayBeExpensive(priced.getBilledCost())) {

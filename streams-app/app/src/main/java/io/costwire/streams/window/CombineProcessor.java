@@ -2,6 +2,7 @@
 package io.costwire.streams.window;
 
 import io.costwire.schemas.PricedUsage;
+import io.costwire.schemas.topics.ImportedUsage;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.Cadence;
 import io.costwire.streams.flow.Journal;
@@ -85,7 +86,7 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
     PricedUsage priced = message.value().usage();
     long minute = WindowGrain.MINUTE.startOf(priced.getEvent().getEventTime().getEpochSecond());
     DimensionSets sets = parts.rules().dimensions().calendar().at(minute);
-    int live = EventKey.liveGrains(parts.rules().retention(), minute, message.timestamp());
+    int live = live(priced, minute, message.timestamp());
     Entry entry = new Entry(key(priced, sets, minute, live), PricedTotals.of(priced));
     PricedUsage replaced = Replaced.before(priced);
     Entry takenAway =
@@ -104,6 +105,17 @@ final class CombineProcessor implements Processor<String, Priced, byte[], Combin
       }
     }
     metrics.out(Fate.PASSED);
+  }
+
+  /**
+   * The grains whose windows take in the event. Minutes of what was imported are adjustments, of
+   * whatever age: anomalies and silences are looked for in windows of minutes.
+   */
+  private int live(PricedUsage priced, long minute, long arrivedAtMs) {
+    int live = EventKey.liveGrains(parts.rules().retention(), minute, arrivedAtMs);
+    return ImportedUsage.isBy(priced.getEvent().getProducer())
+        ? EventKey.withoutMinutes(live)
+        : live;
   }
 
   private static Totals takenAway(PricedUsage priced, PricedUsage replaced) {

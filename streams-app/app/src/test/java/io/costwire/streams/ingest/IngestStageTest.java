@@ -270,6 +270,18 @@ class IngestStageTest {
   }
 
   @Test
+  void importedEvent_mayBeFiveYearsOldAndNotOlder() {
+    Instant oldest = NOON.minus(Duration.ofDays(5 * 365));
+    UsageEvent.Builder imported = event().setProducer("costwire-import-csv/1");
+    topology.send(imported.setEventTime(oldest.minusMillis(1)).build());
+    assertThat(topology.onlyRejection().getReason()).isEqualTo(RejectReason.EVENT_TIME_PAST);
+
+    topology.send(imported.setEventTime(oldest).build());
+    assertThat(topology.read(Topics.USAGE_PRICED)).hasSize(1);
+    assertThat(topology.read(Topics.USAGE_REJECTED)).isEmpty();
+  }
+
+  @Test
   void eventTime_atTheBoundsIsAccepted() {
     topology.send(event().setEventTime(NOON.plus(Duration.ofMinutes(5))).build());
     topology.send(Fixtures.usageEvent("e-2").setEventTime(NOON.minus(Duration.ofDays(45))).build());

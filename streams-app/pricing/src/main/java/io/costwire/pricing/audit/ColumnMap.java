@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,26 @@ public final class ColumnMap {
 
   /** Common names of columns, by what they hold; the first that a table has is taken. */
   private static final Map<String, List<String>> GUESSES = guesses();
+
+  /** Whatever else an import can tell of a row: who it was for, and how it went. */
+  private static final Map<String, List<String>> LABELS =
+      Map.ofEntries(
+          Map.entry("team", List.of("team", "team_alias", "team_name", "team_id")),
+          Map.entry("user", List.of("user", "user_id", "end_user")),
+          Map.entry("feature", List.of("feature")),
+          Map.entry("service", List.of("service", "service_name", "app", "application")),
+          Map.entry("project", List.of("project", "project_name", "project_id")),
+          Map.entry("department", List.of("department")),
+          Map.entry("environment", List.of("environment", "env")),
+          Map.entry("cost_center", List.of("cost_center")),
+          Map.entry("api_key_id", List.of("api_key_id")),
+          Map.entry("status", List.of("status")),
+          Map.entry("latency_ms", List.of("latency_ms", "duration_ms")),
+          Map.entry("trace_id", List.of("trace_id")),
+          Map.entry("session_id", List.of("session_id")));
+
+  /** Begins what is a tag of any other name: {@code tag.customer}. */
+  static final String TAG = "tag.";
 
   private final Map<String, String> columns;
 
@@ -63,13 +84,16 @@ public final class ColumnMap {
     Map<String, List<FieldPath>> places = new LinkedHashMap<>();
     GUESSES.forEach((key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
     for (Map.Entry<String, String> given : columns.entrySet()) {
+      // labels are told apart below, but none may be missing
       List<FieldPath> column = FieldPath.any(given.getValue());
       if (!present.contains(column.getFirst().first())
           && !present.contains(column.getFirst().flat())) {
         throw new UnusableInput(
             "has no column '" + given.getValue() + "'; its columns are " + listed(present));
       }
-      places.put(given.getKey(), column);
+      if (!isLabel(given.getKey())) {
+        places.put(given.getKey(), column);
+      }
     }
     for (String needed : List.of("model", "time")) {
       List<FieldPath> candidates = places.getOrDefault(needed, List.of());
@@ -86,8 +110,25 @@ public final class ColumnMap {
     return places;
   }
 
+  /** Where each label is, of those that were given or that a table may have. */
+  Map<String, List<FieldPath>> labels() {
+    Map<String, List<FieldPath>> places = new TreeMap<>();
+    LABELS.forEach((key, names) -> places.put(key, FieldPath.any(names.toArray(String[]::new))));
+    columns.forEach(
+        (key, column) -> {
+          if (isLabel(key)) {
+            places.put(key, FieldPath.any(column));
+          }
+        });
+    return places;
+  }
+
+  private static boolean isLabel(String key) {
+    return LABELS.containsKey(key) || (key.startsWith(TAG) && key.length() > TAG.length());
+  }
+
   private static boolean isKnown(String key) {
-    return GUESSES.containsKey(key) || Units.named(key).isPresent();
+    return isLabel(key) || GUESSES.containsKey(key) || Units.named(key).isPresent();
   }
 
   private static String listed(Set<String> present) {

@@ -2,6 +2,7 @@
 package io.costwire.pricing.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,11 @@ final class RowFields {
   @Nullable String rawText(String plainName) {
     JsonNode node = values.get(plainName);
     return node == null ? null : node.textValue();
+  }
+
+  /** A text as a field would have it. */
+  JsonNode node(String text) {
+    return TextNode.valueOf(text);
   }
 
   @Nullable JsonNode find(List<FieldPath> places) throws UnreadableRow {

@@ -2,6 +2,7 @@
 package io.costwire.pricing.core;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ public final class RatePlan {
 
   /** For each step and rate, what a quantity of its leaf costs. */
   private final StepRate[][] steps;
+
+  /** Decimals of an average that is only compared. */
+  private static final int AVERAGE_SCALE = 12;
 
   private record Join(int a, int b, int both) {}
 
@@ -84,7 +88,19 @@ public final class RatePlan {
       }
       leaves[position] = leaf;
     }
-    return new Decomposition.Leaves(parts(leaves, tiers.step(basis)), uncovered(usage));
+    return new Decomposition.Leaves(
+        parts(leaves, tiers.step(ofEach(basis, usage))), uncovered(usage));
+  }
+
+  /**
+   * Usage that says of how many requests it is the sum is priced by the size of each of them, as
+   * far as it is known: their average.
+   */
+  private static @Nullable BigDecimal ofEach(@Nullable BigDecimal basis, Usage usage) {
+    BigDecimal requests = basis == null ? null : usage.quantity(Units.REQUESTS);
+    return basis == null || requests == null || requests.compareTo(BigDecimal.ONE) <= 0
+        ? basis
+        : basis.divide(requests, AVERAGE_SCALE, RoundingMode.HALF_EVEN);
   }
 
   private BigDecimal leaf(int position, @Nullable BigDecimal[] reported, BigDecimal[] leaves) {

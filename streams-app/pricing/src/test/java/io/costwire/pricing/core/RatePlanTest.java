@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RatePlanTest {
@@ -118,6 +119,24 @@ class RatePlanTest {
             new RatePlan(List.of(rate("output_tokens", "1")), Tiers.FLAT)
                 .decompose(usage("output_tokens=5 input_video_tokens=7")))
         .isInstanceOf(Decomposition.Leaves.class);
+  }
+
+  @Test
+  void sumOfRequests_isPricedByTheSizeOfEach() {
+    RatePlan plan =
+        new RatePlan(
+            List.of(new Rate(unit("output_tokens"), BigDecimal.ONE, decimals("1", "2", "3"))),
+            LARGE);
+    Function<String, BigDecimal> rate = u -> parts(plan, u).get(0).price().rate();
+    BigDecimal small = rate.apply("output_tokens=5 input_tokens=100");
+    BigDecimal large = rate.apply("output_tokens=5 input_tokens=101");
+    assertThat(small).isNotEqualByComparingTo(large);
+    assertThat(rate.apply("output_tokens=5 input_tokens=1000 requests=10"))
+        .isEqualByComparingTo(small);
+    assertThat(rate.apply("output_tokens=5 input_tokens=1001 requests=10"))
+        .isEqualByComparingTo(large);
+    assertThat(rate.apply("output_tokens=5 input_tokens=101 requests=1"))
+        .isEqualByComparingTo(large);
   }
 
   @Test

@@ -18,6 +18,12 @@ public record EventTimePolicy(Duration maxAhead, Duration maxAge) {
   /** As long as hours and days are kept. */
   public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(45);
 
+  /**
+   * How old history may be that is imported. Its money leaves as adjustments, and its months are
+   * partitions of the tables, of which one insert may touch a hundred.
+   */
+  public static final Duration IMPORT_MAX_AGE = Duration.ofDays(5 * 365);
+
   public static final EventTimePolicy DEFAULT =
       new EventTimePolicy(DEFAULT_MAX_AHEAD, DEFAULT_MAX_AGE);
 
@@ -32,6 +38,13 @@ public record EventTimePolicy(Duration maxAhead, Duration maxAge) {
     if (maxAhead.isNegative() || maxAge.isNegative()) {
       throw new IllegalArgumentException("maxAhead and maxAge must not be negative");
     }
+  }
+
+  /** What holds for history that is imported: old is what it is meant to be. */
+  public EventTimePolicy forImports() {
+    return maxAge.compareTo(IMPORT_MAX_AGE) >= 0
+        ? this
+        : new EventTimePolicy(maxAhead, IMPORT_MAX_AGE);
   }
 
   /** Both bounds are inclusive. */

@@ -22,4 +22,9 @@ public record EventKey(int liveGrains, long minuteSecond, String tenant, List<St
     }
     return live;
   }
+
+  /** The same grains without minutes. */
+  public static int withoutMinutes(int live) {
+    return live & ~WindowGrain.MINUTE.bit();
+  }
 }
