@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of the package. */
-@NullMarked
-package io.costwire.streams.price.core;
-
-import org.jspecify.annotations.NullMarked;
