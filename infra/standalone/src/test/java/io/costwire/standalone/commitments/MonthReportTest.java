@@ -55,7 +55,8 @@ class MonthReportTest {
             "per_million_tokens":"2.142857","on_demand_per_million_tokens":"3.000000",\
             "utilisation_percent":"100.000000","included_tokens":"500000000","overage_tokens":"200000000",\
             "overage_cost":"500.000000000000000000","break_even":"333333334","break_even_unit":"TOKENS",\
-            "missing_to_next_tier":null,"unknown_cost":0}\
+            "missing_to_next_tier":null,"unknown_cost":0,\
+            "arithmetic":"1,000.00 a month + 200,000,000 tokens beyond at 2.50 a million"}\
             """);
   }
 
