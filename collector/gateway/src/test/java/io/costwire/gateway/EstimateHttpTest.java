@@ -17,6 +17,7 @@ import io.costwire.pricing.book.PriceBook;
 import io.costwire.pricing.lines.PriceLines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,21 @@ class EstimateHttpTest {
     assertThat(answer).isEqualTo(command);
     assertThat(header(reply, "cache-control")).isEqualTo("private, no-cache");
     assertThat(publisher.events()).as("nothing is counted as usage").isEmpty();
+  }
+
+  @Test
+  void readmeCurl_isAnsweredAsItStands() throws Exception {
+    List<Curl> curls =
+        Curl.in(Files.readString(Path.of("README.md"))).stream()
+            .filter(curl -> curl.path().equals("/v1/estimate"))
+            .toList();
+    assertThat(curls).hasSize(1);
+    Reply reply = curls.getFirst().send(client);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.raw().body())
+        .contains("\"lines\":[{\"unit\":\"input_tokens\",\"quantity\":\"200\"")
+        .contains("\"list_cost\":\"0.04271\",\"saved_by_cache\":\"0.00125\"")
+        .contains("\"range\":{\"min\":\"0.00175\",\"max\":\"0.04271\"}");
   }
 
   @Test
