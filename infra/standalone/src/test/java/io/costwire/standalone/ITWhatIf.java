@@ -47,7 +47,7 @@ class ITWhatIf {
   private static final PriceEngine ENGINE = new PriceEngine(PriceBook.shipped());
 
   /** More than a page of history. */
-  private static final int REQUESTS = 6_000;
+  private static final int REQUESTS = 5_200;
 
   private static final List<String> MODELS =
       List.of("gpt-4o", "gpt-4o", "gpt-4o-mini", "gpt-5", "nobody-has-a-price");
