@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Terms that are agreed for a month and that decide what it costs. */
-public sealed interface Commitment permits SpendTiers, ReservedTokens {
+public sealed interface Commitment permits SpendTiers, ReservedTokens, NegotiatedDiscount {
 
   /** What the month costs under these terms, to the last digit, and how that comes about. */
   MonthBill bill(MonthUse use);
@@ -24,6 +24,19 @@ public sealed interface Commitment permits SpendTiers, ReservedTokens {
    * @param unit tokens, or the currency of the spend
    */
   record BreakEven(BigDecimal quantity, Unit unit) {}
+
+  /** What the spend without the commitment is. */
+  enum Basis {
+    /** At negotiated prices: FOCUS's ContractedCost. */
+    CONTRACTED,
+    /** At list prices, for terms that are themselves the negotiated prices. */
+    LIST
+  }
+
+  /** What {@link MonthUse#onDemand} must be for these terms. */
+  default Basis basis() {
+    return Basis.CONTRACTED;
+  }
 
   /** What a commitment is measured in. */
   enum Unit {

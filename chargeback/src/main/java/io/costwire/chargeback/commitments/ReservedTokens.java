@@ -2,7 +2,6 @@
 package io.costwire.chargeback.commitments;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
 
@@ -17,7 +16,6 @@ public record ReservedTokens(
     BigDecimal monthlyCost, BigDecimal included, BigDecimal overagePerMillion)
     implements Commitment {
   private static final int MILLION_DIGITS = 6;
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   /**
    * @throws IllegalArgumentException for amounts that no contract has
@@ -43,12 +41,12 @@ public record ReservedTokens(
                 Written.money(monthlyCost),
                 Written.number(beyond),
                 Written.money(overagePerMillion));
-    BigDecimal used = use.tokens().min(included).multiply(HUNDRED);
+    BigDecimal used = use.tokens().min(included);
     return new MonthBill(
         use,
         monthlyCost.add(overage),
         arithmetic,
-        Optional.of(used.divide(included, MathContext.DECIMAL128)),
+        Optional.of(new MonthBill.Prepaid(included, used, beyond, overage)),
         Optional.empty());
   }
 

@@ -34,6 +34,25 @@ class ReservedTokensTest {
         .hasValueSatisfying(percent -> assertThat(percent).isEqualByComparingTo(utilisation));
   }
 
+  /** 700 million are 200 million beyond, at 2.50 a million. */
+  @Test
+  void overage_isWhatIsBeyond() {
+    MonthBill bill = RESERVED.bill(use(9, "700000000", "2100"));
+    assertThat(bill.prepaid())
+        .hasValueSatisfying(
+            it -> {
+              assertThat(it.used()).isEqualByComparingTo("500000000");
+              assertThat(it.beyond()).isEqualByComparingTo("200000000");
+              assertThat(it.overage()).isEqualByComparingTo("500");
+            });
+    assertThat(bill.savingPercent())
+        .hasValueSatisfying(
+            it -> assertThat(it).isEqualByComparingTo("28.57142857142857142857142857142857"));
+    assertThat(bill.onDemandPerMillionTokens())
+        .hasValueSatisfying(it -> assertThat(it).isEqualByComparingTo("3"));
+    assertThat(RESERVED.bill(use(9, "0", "0")).savingPercent()).isEmpty();
+  }
+
   /** On demand costs as much as the reservation there, and more than it one token further on. */
   @ParameterizedTest
   @CsvSource(

@@ -9,7 +9,6 @@ import io.costwire.runtime.http.BodyTimer.Outcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BodyEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(BodyEndpoint.class);
-  private static final List<String> GZIP = List.of("gzip", "x-gzip");
-
   private final Work work;
   private final EventIntake intake;
   private final Reading reading;
@@ -39,6 +36,33 @@ final class BodyEndpoint {
         case Outcome.Broken<Body> broken -> new Body.Incomplete();
         case Outcome.TooSlow<Body> slow -> new Body.TooSlow();
       };
+    }
+  }
+
+  /** How a body is packed. */
+  enum Encoding {
+    PLAIN,
+    GZIP;
+
+    /** Empty for one that is not understood. */
+    static Optional<Encoding> of(ServerRequest request) {
+      String encoding =
+          request
+              .headers()
+              .first(HeaderNames.CONTENT_ENCODING)
+              .orElse("identity")
+              .strip()
+              .toLowerCase(Locale.ROOT);
+      return switch (encoding) {
+        case "identity" -> Optional.of(PLAIN);
+        case "gzip", "x-gzip" -> Optional.of(GZIP);
+        default -> Optional.empty();
+      };
+    }
+
+    static Answer unsupported() {
+      return Answer.problem(
+          415, "UNSUPPORTED_ENCODING", "Send the body plain or with Content-Encoding: gzip.");
     }
   }
 
@@ -77,18 +101,11 @@ final class BodyEndpoint {
     if (decode.isEmpty()) {
       return Answer.problem(415, "UNSUPPORTED_MEDIA_TYPE", work.contentTypes());
     }
-    String encoding =
-        request
-            .headers()
-            .first(HeaderNames.CONTENT_ENCODING)
-            .orElse("identity")
-            .strip()
-            .toLowerCase(Locale.ROOT);
-    boolean gzip = GZIP.contains(encoding);
-    if (!gzip && !encoding.equals("identity")) {
-      return Answer.problem(
-          415, "UNSUPPORTED_ENCODING", "Send the body plain or with Content-Encoding: gzip.");
+    Optional<Encoding> encoding = Encoding.of(request);
+    if (encoding.isEmpty()) {
+      return Encoding.unsupported();
     }
+    boolean gzip = encoding.get() == Encoding.GZIP;
     Exchange exchange = request.context().get(Exchange.class).orElseThrow();
     BodyReader bodies = new BodyReader(maxBodyBytes, exchange::readBytes);
     Body body = reading.read(() -> bodies.read(request.content().inputStream(), gzip, ticket));
@@ -97,12 +114,8 @@ final class BodyEndpoint {
       case Body.TooLarge(var length, var sha256) ->
           intake.refuse(tooLarge(), length, sha256, exchange);
       case Body.NotGzip(var bytes) -> unusable(notGzip(), bytes, exchange);
-      case Body.Incomplete() ->
-          Answer.problem(
-              408, "BODY_INCOMPLETE", "The body did not arrive completely; send it again.");
-      case Body.TooSlow() ->
-          Answer.problem(
-              408, "BODY_TOO_SLOW", "The body did not arrive in time; send less at once.");
+      case Body.Incomplete() -> incomplete();
+      case Body.TooSlow() -> tooSlow();
       case Body.NoRoom() -> overloaded();
     };
   }
@@ -127,7 +140,17 @@ final class BodyEndpoint {
             .formatted(maxBodyBytes));
   }
 
-  private static Refusal notGzip() {
+  static Answer incomplete() {
+    return Answer.problem(
+        408, "BODY_INCOMPLETE", "The body did not arrive completely; send it again.");
+  }
+
+  static Answer tooSlow() {
+    return Answer.problem(
+        408, "BODY_TOO_SLOW", "The body did not arrive in time; send less at once.");
+  }
+
+  static Refusal notGzip() {
     return new Refusal(
         Refusal.Reason.MALFORMED,
         null,
@@ -135,7 +158,7 @@ final class BodyEndpoint {
             + " plain.");
   }
 
-  private static Answer overloaded() {
+  static Answer overloaded() {
     return Answer.problem(
         503, "OVERLOADED", "The gateway works on as much as it can hold; send again in a moment.");
   }

@@ -12,7 +12,8 @@ enum Endpoint {
   RESPONSES("/v1/responses/{provider}"),
   LITELLM("/v1/litellm"),
   OUTCOMES("/v1/outcomes"),
-  TRACES("/v1/traces");
+  TRACES("/v1/traces"),
+  ESTIMATE("/v1/estimate");
 
   /** In logs and metrics, for all that is not an endpoint: a path may hold anything. */
   static final String OTHER = "other";

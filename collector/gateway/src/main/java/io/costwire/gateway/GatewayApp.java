@@ -10,6 +10,9 @@ import io.costwire.gateway.decode.Completion;
 import io.costwire.gateway.decode.EventDecoder;
 import io.costwire.gateway.decode.EventReader;
 import io.costwire.gateway.decode.OutcomeReader;
+import io.costwire.gateway.estimate.BookFollower;
+import io.costwire.gateway.estimate.BookSource;
+import io.costwire.gateway.estimate.EstimateMetrics;
 import io.costwire.gateway.litellm.LiteLlmReader;
 import io.costwire.gateway.otlp.TraceReader;
 import io.costwire.gateway.publish.EventPublisher;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The HTTP collector: bodies are posted to its {@link Endpoint}s, through the {@link Gate}. An
  * event is accepted when Kafka acknowledged it. What is left of budgets is asked for at its {@link
- * BudgetRoute}s.
+ * BudgetRoute}s, and what a request will cost at {@link Endpoint#ESTIMATE}.
  *
  * <p>Starts without Kafka and the registry, and answers 503 until both are there. Closing stops
  * taking requests, lets those under way finish within the acknowledgement time, and flushes.
@@ -58,6 +61,7 @@ public final class GatewayApp implements Component {
 
       202: Kafka has every event that is not listed as rejected. 400: nothing was taken, and why.
       503: send again later, with the same ids. What is left of a budget: GET /v1/budgets
+      What a request will cost: POST /v1/estimate
       All that can be sent and asked: GET /openapi.json
       """;
   private static final String OPENAPI_PATH = "/openapi.json";
@@ -66,6 +70,8 @@ public final class GatewayApp implements Component {
   private final EventPublisher publisher;
   private final BudgetSource budgets;
   private final BudgetsEndpoint budgetsEndpoint;
+  private final BookSource prices;
+  private final EstimateEndpoint estimates;
   private final ApiKeys keys;
   private final Gate gate;
   private final Map<Endpoint, BodyEndpoint> endpoints = new EnumMap<>(Endpoint.class);
@@ -81,11 +87,17 @@ public final class GatewayApp implements Component {
         clock,
         new Links(
             new KafkaEventPublisher(config.kafka(), config.replicationFactor()),
-            budgets(config, metrics, clock)));
+            budgets(config, metrics, clock),
+            prices(config, metrics, clock)));
   }
 
   /** What it is connected to. */
-  record Links(EventPublisher publisher, BudgetSource budgets) {}
+  record Links(EventPublisher publisher, BudgetSource budgets, BookSource prices) {
+    /** Without a price book. */
+    Links(EventPublisher publisher, BudgetSource budgets) {
+      this(publisher, budgets, BookSource.fixed(new BookSource.Sight.Waiting("there are none")));
+    }
+  }
 
   GatewayApp(
       GatewayConfig config, MeterRegistry metrics, InstantSource clock, EventPublisher publisher) {
@@ -97,6 +109,7 @@ public final class GatewayApp implements Component {
     this.publisher = links.publisher;
     this.budgets = links.budgets;
     this.budgetsEndpoint = new BudgetsEndpoint(budgets);
+    this.prices = links.prices;
     GatewayConfig.Limits limits = config.limits();
     InFlight inFlight = new InFlight(limits.maxInFlightRequests(), limits.maxInFlightBytes());
     this.keys = new ApiKeys(config.access().keysFile(), config.access().rate(), clock);
@@ -105,6 +118,7 @@ public final class GatewayApp implements Component {
     this.bodyTimer = new BodyTimer("gateway", limits.bodyTimeout());
     EventIntake intake = new EventIntake(publisher, new Rejections(clock), counts);
     var reading = new BodyEndpoint.Reading(inFlight, bodyTimer);
+    this.estimates = new EstimateEndpoint(prices, reading, new EstimateMetrics(metrics), clock);
     var completion = new Completion(config.defaultTenant(), PRODUCER, clock);
     work(completion, limits)
         .forEach(
@@ -132,6 +146,12 @@ public final class GatewayApp implements Component {
         : BudgetSource.off();
   }
 
+  private static BookSource prices(
+      GatewayConfig config, MeterRegistry metrics, InstantSource clock) {
+    return new BookFollower(
+        config.kafka(), config.budgets().currency(), new EstimateMetrics(metrics), clock);
+  }
+
   private static Map<Endpoint, Work> work(Completion completion, GatewayConfig.Limits limits) {
     EventReader events = new EventReader(completion);
     int most = limits.maxEvents();
@@ -147,6 +167,7 @@ public final class GatewayApp implements Component {
     return switch (endpoint) {
       case EVENTS, OUTCOMES -> limits.maxBodyBytes();
       case RESPONSES, LITELLM, TRACES -> limits.maxRawBodyBytes();
+      case ESTIMATE -> EstimateEndpoint.MAX_BODY_BYTES;
     };
   }
 
@@ -158,6 +179,7 @@ public final class GatewayApp implements Component {
       server = Ports.listen("gateway, GATEWAY_PORT", config.host(), config.port(), this::build);
       publisher.start();
       budgets.start();
+      prices.start();
     }
   }
 
@@ -192,6 +214,8 @@ public final class GatewayApp implements Component {
     routing
         .post(Endpoint.TRACES.path(), traces::post)
         .any(Endpoint.TRACES.path(), GatewayApp::onlyPost)
+        .post(Endpoint.ESTIMATE.path(), estimates::post)
+        .any(Endpoint.ESTIMATE.path(), GatewayApp::onlyPost)
         .get(OPENAPI_PATH, (request, response) -> OpenApi.send(response))
         .get("/", (request, response) -> response.send(HELP));
   }
@@ -236,6 +260,7 @@ public final class GatewayApp implements Component {
     keys.close();
     bodyTimer.close();
     budgets.close();
+    prices.close();
     publisher.close();
   }
 }

@@ -17,7 +17,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,6 @@ final class TracesEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TracesEndpoint.class);
   private static final String RETRY_AFTER_SECONDS = "1";
   private static final int MAX_NAMED_REFUSALS = 3;
-  private static final List<String> GZIP = List.of("gzip", "x-gzip");
 
   private final TraceReader reader;
   private final EventIntake intake;
@@ -93,18 +91,12 @@ final class TracesEndpoint {
   }
 
   private Reply take(ServerRequest request, TraceFormat format, InFlight.Ticket ticket) {
-    String encoding =
-        request
-            .headers()
-            .first(HeaderNames.CONTENT_ENCODING)
-            .orElse("identity")
-            .strip()
-            .toLowerCase(Locale.ROOT);
-    boolean gzip = GZIP.contains(encoding);
-    if (!gzip && !encoding.equals("identity")) {
+    Optional<BodyEndpoint.Encoding> encoding = BodyEndpoint.Encoding.of(request);
+    if (encoding.isEmpty()) {
       return Reply.of(
           415, Code.INVALID_ARGUMENT, "Send the body plain or with Content-Encoding: gzip.");
     }
+    boolean gzip = encoding.get() == BodyEndpoint.Encoding.GZIP;
     Exchange exchange = request.context().get(Exchange.class).orElseThrow();
     BodyReader bodies = new BodyReader(bounds.maxBodyBytes(), exchange::readBytes);
     Body body = reading.read(() -> bodies.read(request.content().inputStream(), gzip, ticket));

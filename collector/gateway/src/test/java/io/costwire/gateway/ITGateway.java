@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.costwire.gateway.GatewayClient.Reply;
+import io.costwire.pricing.book.PriceBook;
 import io.costwire.runtime.Readiness;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.Rejection;
@@ -81,6 +82,39 @@ final class ITGateway {
         .isEqualTo(new BigDecimal("1200.000000000000"));
     assertThat(event.getTags()).isEqualTo(Map.of("team", "search"));
     assertThat(event.getProducer()).startsWith("costwire-gateway/");
+  }
+
+  /** The shipped book until one is published; a broken one changes nothing. */
+  @Test
+  void estimates_followTheBookOfThePipeline() throws Exception {
+    String request = "{\"provider\":\"acme\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000}}";
+    Reply before = estimated(request, "shipped", PriceBook.shipped().version());
+    assertThat(before.json().get("status").textValue()).isEqualTo("UNPRICED_PROVIDER");
+    try (var prices = new PriceTopic(BACKENDS.bootstrapServers(), BACKENDS.schemaRegistryUrl())) {
+      prices.publish("v1", "2");
+      Reply first = estimated(request, "control.prices", "v1");
+      assertThat(first.json().get("cost").textValue()).isEqualTo("2");
+      prices.publish("v2", "2.5");
+      assertThat(estimated(request, "control.prices", "v2").json().get("cost").textValue())
+          .isEqualTo("2.5");
+      prices.manifestOnly("v3");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> METRICS.get("costwire.gateway.prices.refused").counter().count() == 1);
+      assertThat(estimated(request, "control.prices", "v2").status()).isEqualTo(200);
+    }
+    assertThat(METRICS.get("costwire.gateway.prices.age").timeGauge().value()).isNotNaN();
+  }
+
+  private static Reply estimated(String request, String source, String version) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> client.post("/v1/estimate", request.getBytes(StandardCharsets.UTF_8)),
+            reply ->
+                reply.status() == 200
+                    && reply.json().get("book_source").textValue().equals(source)
+                    && reply.json().get("book").textValue().equals(version));
   }
 
   @Test

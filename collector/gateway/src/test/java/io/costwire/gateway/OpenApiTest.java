@@ -50,7 +50,7 @@ class OpenApiTest {
             config,
             new SimpleMeterRegistry(),
             InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")),
-            new GatewayApp.Links(publisher, budgets));
+            new GatewayApp.Links(publisher, budgets, EstimateHttpTest.SHIPPED));
     app.start();
     client = new GatewayClient(app.port());
     document = JSON.readTree(client.get("/openapi.json").body());
@@ -136,6 +136,9 @@ class OpenApiTest {
           if (path.getKey().equals(Endpoint.TRACES.path())) {
             assertThat(reply.status()).as(body).isEqualTo(200);
             assertThat(reply.json()).as("nothing is rejected").isEmpty();
+          } else if (path.getKey().equals(Endpoint.ESTIMATE.path())) {
+            assertThat(reply.status()).as(body).isEqualTo(200);
+            assertThat(reply.json().get("status").textValue()).isEqualTo("PRICED");
           } else {
             assertThat(reply.status()).as("%s %s", path.getKey(), body).isEqualTo(202);
             assertThat(reply.rejected()).isZero();
@@ -145,7 +148,7 @@ class OpenApiTest {
         }
       }
     }
-    assertThat(posted).isEqualTo(13);
+    assertThat(posted).isEqualTo(15);
     assertThat(publisher.events()).hasSize(16);
   }
 
@@ -168,6 +171,24 @@ class OpenApiTest {
   }
 
   @Test
+  void answersAboutPrices_fitTheirSchema() throws Exception {
+    String path = Endpoint.ESTIMATE.path();
+    for (String body :
+        List.of(
+            "{\"provider\":\"openai\",\"model\":\"nope\",\"usage\":{\"input_tokens\":1}}",
+            "{\"usage\":{\"input_tokens\":1,\"cache_read_tokens\":2},\"max_output_tokens\":5}",
+            "{\"usage\":{}}",
+            "{\"usage\":{\"input_tokens\":-1}}",
+            "oops",
+            " ".repeat(70_000))) {
+      Reply reply = post(path, body, "application/json");
+      assertThat(reply.status()).as(body.strip()).isIn(200, 400, 413);
+      assertAnswer(path, reply);
+    }
+    assertAnswer(path, post(path, "{}", "text/plain"));
+  }
+
+  @Test
   void reasons_areAllOfThem() {
     List<String> documented = new ArrayList<>();
     document
@@ -187,6 +208,10 @@ class OpenApiTest {
     }
     for (String name : names("/components/schemas/Outcome/properties")) {
       Reply reply = post("/v1/outcomes", "{\"" + name + "\":null}", "application/json");
+      assertThat(reply.raw().body()).as(name).doesNotContain("UNKNOWN_FIELD");
+    }
+    for (String name : names("/components/schemas/EstimateRequest/properties")) {
+      Reply reply = post("/v1/estimate", "{\"" + name + "\":null}", "application/json");
       assertThat(reply.raw().body()).as(name).doesNotContain("UNKNOWN_FIELD");
     }
     List<String> fields = new ArrayList<>(List.of("model"));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.gateway.budgets;
 
-import io.costwire.gateway.budgets.BudgetRecordReader.RegistryAway;
+import io.costwire.gateway.topics.RecordReader;
+import io.costwire.gateway.topics.RecordReader.RegistryAway;
 import io.costwire.schemas.BudgetDefinition;
 import io.costwire.schemas.BudgetStatus;
 import io.costwire.schemas.topics.Topic;
@@ -153,8 +154,8 @@ public final class BudgetFollower implements BudgetSource {
   /** One reading from the beginning, into a view of its own. */
   private final class Reading implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
-    private final BudgetRecordReader<BudgetDefinition> definitions;
-    private final BudgetRecordReader<BudgetStatus> statuses;
+    private final RecordReader<BudgetDefinition> definitions;
+    private final RecordReader<BudgetStatus> statuses;
     private final BudgetView view = new BudgetView(terms, metrics, clock);
     private long askedAt = System.nanoTime() - ASK_EVERY_NANOS;
     private long forgotAt = System.nanoTime();
@@ -170,8 +171,8 @@ public final class BudgetFollower implements BudgetSource {
     Reading(Consumer<String, byte[]> consumer) {
       this.consumer = consumer;
       var serdes = new TopicSerdes(settings.registryUrl(), settings.registryProperties());
-      this.definitions = new BudgetRecordReader<>(Topics.CONTROL_BUDGETS, serdes);
-      this.statuses = new BudgetRecordReader<>(Topics.COST_BUDGETS, serdes);
+      this.definitions = new RecordReader<>(Topics.CONTROL_BUDGETS, serdes);
+      this.statuses = new RecordReader<>(Topics.COST_BUDGETS, serdes);
     }
 
     void follow() {

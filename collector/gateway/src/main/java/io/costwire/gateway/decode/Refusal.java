@@ -33,6 +33,18 @@ public record Refusal(Reason reason, @Nullable String field, String message) {
     Objects.requireNonNull(message, "message");
   }
 
+  /**
+   * A refusal that names a field from outside, if it is shaped like the name of one.
+   *
+   * @param field empty when it is the whole body
+   * @param message which may begin with the field
+   */
+  public static Refusal of(Reason reason, String field, String message) {
+    boolean repeatable = field.isEmpty() || Names.repeatable(field).isPresent();
+    String said = repeatable ? message : message.replace(field, "a field");
+    return new Refusal(reason, repeatable && !field.isEmpty() ? field : null, said);
+  }
+
   static Refusal malformed(String message) {
     return new Refusal(Reason.MALFORMED, null, message);
   }

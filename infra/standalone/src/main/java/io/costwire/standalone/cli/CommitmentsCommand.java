@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 /** Terms that are agreed for a month. */
 @Command(
     name = "commitments",
-    description = "Hold volume tiers and reserved capacity against what was used.",
+    description =
+        "Hold volume tiers, reserved tokens and negotiated discounts against what was used.",
     mixinStandardHelpOptions = true,
-    subcommands = CommitmentsPlanCommand.class)
+    subcommands = {CommitmentsPlanCommand.class, CommitmentsShowCommand.class})
 final class CommitmentsCommand {}

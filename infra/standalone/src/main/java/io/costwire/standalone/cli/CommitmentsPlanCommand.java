@@ -38,8 +38,10 @@ import picocli.CommandLine.Spec;
           + " looked at by itself.",
       "",
       "On demand is the cost at negotiated prices before any commitment (contracted_cost), from the"
-          + " days that are kept for ever. Months are UTC. What is paid in advance is due in every"
-          + " month of the range, used or not; a month that is not over is marked.",
+          + " days that are kept for ever; beside a negotiated discount it is the list price"
+          + " (list_cost), since the discount takes the place of what was negotiated. Months are"
+          + " UTC. What is paid in advance is due in every month of the range, used or not; a month"
+          + " that is not over is marked.",
       "",
       "Money is in STREAMS_CURRENCY (default: USD): give the command the streams app's value.",
       ""
@@ -50,9 +52,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  commitments:",
       "  - id: openai-volume",
-      "    filter: {provider: openai}  # provider, model, service, team ...; default: everything",
+      "    filter: {provider: openai}  # or model, service, team; default: all",
       "    spend_tiers:",
-      "      mode: flat                # the whole month at the step reached; or marginal",
+      "      mode: flat                # all at the step reached; or marginal",
       "      steps:",
       "      - {from: 1000, discount: 5%%}",
       "      - {from: 10000, discount: 10%%}",
@@ -63,6 +65,11 @@ import picocli.CommandLine.Spec;
       "      monthly_cost: 5000",
       "      included: 2_000_000_000",
       "      overage_per_million: 2.50",
+      "  - id: openai-deal             # percent off list; a model's rate wins",
+      "    negotiated_discount:",
+      "    - {provider: openai, discount: 10%%, from: 2026-01-01}",
+      "    - {provider: openai, model: gpt-5, discount: 15%%, from: 2026-07-01,",
+      "       until: 2026-12-31}",
     })
 final class CommitmentsPlanCommand implements Callable<Integer> {
   private static final int DEFAULT_MONTHS = 3;

@@ -7,6 +7,7 @@ import io.costwire.standalone.rules.ScopeReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads a file of commitments and finds everything that is wrong with it. */
@@ -17,8 +18,12 @@ final class CommitmentsReader {
   private static final String FILTER = "filter";
   private static final String SPEND_TIERS = "spend_tiers";
   private static final String RESERVED_TOKENS = "reserved_tokens";
+  private static final String NEGOTIATED_DISCOUNT = "negotiated_discount";
+  private static final List<String> TERMS =
+      List.of(SPEND_TIERS, RESERVED_TOKENS, NEGOTIATED_DISCOUNT);
   private static final String REMEDY =
-      "write one of 'spend_tiers: {...}' and 'reserved_tokens: {...}'";
+      "write one of 'spend_tiers: {...}', 'reserved_tokens: {...}' and 'negotiated_discount:"
+          + " [...]'";
 
   private final String file;
   private final List<String> problems = new ArrayList<>();
@@ -53,7 +58,7 @@ final class CommitmentsReader {
   private Optional<Offer> offer(YamlPlace item) {
     int before = problems.size();
     Map<String, YamlPlace> fields =
-        item.fields(List.of(ID, TENANT, FILTER, SPEND_TIERS, RESERVED_TOKENS));
+        item.fields(List.of(ID, TENANT, FILTER, SPEND_TIERS, RESERVED_TOKENS, NEGOTIATED_DISCOUNT));
     if (!item.isMapping()) {
       return Optional.empty();
     }
@@ -74,17 +79,16 @@ final class CommitmentsReader {
   }
 
   private Optional<Commitment> commitment(YamlPlace item, Map<String, YamlPlace> fields) {
-    YamlPlace tiers = fields.get(SPEND_TIERS);
-    YamlPlace reserved = fields.get(RESERVED_TOKENS);
-    if (tiers == null && reserved == null) {
-      item.problem("has no terms", REMEDY);
-    } else if (tiers != null && reserved != null) {
-      item.problem("has two kinds of terms", REMEDY);
-    } else if (tiers != null) {
-      return terms.spendTiers(tiers);
-    } else if (reserved != null) {
-      return terms.reservedTokens(reserved);
+    List<String> given = TERMS.stream().filter(fields::containsKey).toList();
+    if (given.size() != 1) {
+      item.problem(given.isEmpty() ? "has no terms" : "has more than one kind of terms", REMEDY);
+      return Optional.empty();
     }
-    return Optional.empty();
+    YamlPlace place = Objects.requireNonNull(fields.get(given.getFirst()));
+    return switch (given.getFirst()) {
+      case SPEND_TIERS -> terms.spendTiers(place);
+      case RESERVED_TOKENS -> terms.reservedTokens(place);
+      default -> new DiscountReader().read(place);
+    };
   }
 }

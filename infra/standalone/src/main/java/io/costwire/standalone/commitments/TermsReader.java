@@ -101,7 +101,7 @@ final class TermsReader {
     return place.text().flatMap(text -> numberFromZero(place, text));
   }
 
-  private static Optional<BigDecimal> discount(YamlPlace place) {
+  static Optional<BigDecimal> discount(YamlPlace place) {
     Optional<BigDecimal> percent =
         place.text().flatMap(text -> numberFromZero(place, text.replaceFirst("\\s*%$", "")));
     if (percent.filter(it -> it.compareTo(HUNDRED) >= 0).isPresent()) {
@@ -117,8 +117,7 @@ final class TermsReader {
         : Amounts.positive(place, text, Amounts.PERCENT_SCALE);
   }
 
-  private static Optional<YamlPlace> required(
-      YamlPlace place, Map<String, YamlPlace> fields, String name) {
+  static Optional<YamlPlace> required(YamlPlace place, Map<String, YamlPlace> fields, String name) {
     @Nullable YamlPlace field = fields.get(name);
     if (field == null && place.isMapping()) {
       place.problem("has no '%s'".formatted(name), "write it");

@@ -9,6 +9,7 @@ import io.costwire.extract.ExtractLines;
 import io.costwire.extract.UsageExtractor;
 import io.costwire.standalone.backtest.BacktestFile;
 import io.costwire.standalone.budgets.BudgetsFile;
+import io.costwire.standalone.commitments.CommitmentsFile;
 import io.costwire.standalone.signals.SignalsFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -133,6 +134,32 @@ class FileCommandsTest {
     assertThat(SignalsFile.of(file))
         .isInstanceOfSatisfying(
             SignalsFile.Read.class, read -> assertThat(read.rules()).hasSize(7));
+  }
+
+  @Test
+  void commitments_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("c.yaml"), exampleOf("commitments", "plan"));
+    assertThat(CommitmentsFile.of(file))
+        .isInstanceOfSatisfying(
+            CommitmentsFile.Read.class, read -> assertThat(read.offers()).hasSize(3));
+  }
+
+  @Test
+  void commitmentsShow_namesWhatIsWrong(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            "commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5%}]}]\n");
+    assertThat(CostwireCommand.run("commitments", "show", file.toString(), "--month=soon"))
+        .isEqualTo(2);
+    assertThat(CostwireCommand.run("commitments", "show", file.toString(), "--month=2999-01"))
+        .isEqualTo(2);
+    assertThat(CostwireCommand.run("commitments", "show", file.toString(), "--month=2026-10"))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("'soon' is no month; write it as 2026-10")
+        .contains("--month 2999-01 is in the future")
+        .contains("c.yaml:1:", "has no 'from'", "Nothing is shown: 1 problem");
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.costwire.chargeback.commitments.CommitmentPlan;
 import io.costwire.chargeback.commitments.MonthUse;
+import io.costwire.chargeback.commitments.NegotiatedDiscount;
 import io.costwire.chargeback.commitments.ReservedTokens;
 import io.costwire.chargeback.commitments.SpendTiers;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,40 @@ class CommitmentsFileTest {
     assertThat(reserved.included()).isEqualByComparingTo("2000000000");
   }
 
+  private static final String DISCOUNT =
+      """
+      commitments:
+      - id: openai-deal
+        negotiated_discount:
+        - {provider: openai, discount: 10%, from: 2026-01-01}
+        - {provider: openai, model: gpt-5, discount: 15.5, from: 2026-07-01, until: 2026-12-31}
+      """;
+
+  @Test
+  void negotiatedDiscounts_areRead() {
+    Offer offer = onlyOf(DISCOUNT);
+    NegotiatedDiscount discount = (NegotiatedDiscount) offer.commitment();
+    assertThat(discount.rates())
+        .satisfiesExactly(
+            rate -> {
+              assertThat(rate.provider()).isEqualTo("openai");
+              assertThat(rate.model()).isEmpty();
+              assertThat(rate.discountPercent()).isEqualByComparingTo("10");
+              assertThat(rate.from()).isEqualTo(LocalDate.of(2026, 1, 1));
+              assertThat(rate.until()).isEmpty();
+            },
+            rate -> {
+              assertThat(rate.model()).contains("gpt-5");
+              assertThat(rate.discountPercent()).isEqualByComparingTo("15.5");
+              assertThat(rate.from()).isEqualTo(LocalDate.of(2026, 7, 1));
+              assertThat(rate.until()).contains(LocalDate.of(2026, 12, 31));
+            });
+    assertThat(UseHistory.sql("USD", offer, month(10), month(10)))
+        .as("the discount takes the place of what was negotiated")
+        .contains("sum(list_cost)")
+        .doesNotContain("contracted_cost");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -84,6 +120,17 @@ class CommitmentsFileTest {
           commitments: [{id: a, reserved_tokens: {monthly_cost: 1, included: 1}}] | has no 'overage_per_million'
           commitments: [{id: a, filter: {user: x}, reserved_tokens: {monthly_cost: 1, included: 1, overage_per_million: 1}}] | days of a user
           commitments: [{id: a, reserved_token: {}}]                  | unknown key
+          commitments: [{id: a, negotiated_discount: []}]             | has no rates
+          commitments: [{id: a, negotiated_discount: {provider: x}}]  | is no list
+          commitments: [{id: a, negotiated_discount: [{discount: 5, from: 2026-01-01}]}] | has no 'provider'
+          commitments: [{id: a, negotiated_discount: [{provider: x, from: 2026-01-01}]}] | has no 'discount'
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5}]}] | has no 'from'
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 0, from: 2026-01-01}]}] | takes nothing off
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 100%, from: 2026-01-01}]}] | leaves nothing to pay
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5, from: January}]}] | is no day; write it as 2026-01-01
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5, from: 2026-02-01, until: 2026-01-31}]}] | ends before it begins
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5, from: 2026-02-01}, {provider: x, discount: 6, from: 2026-02-01}]}] | begins on the same day
+          commitments: [{id: a, negotiated_discount: [{provider: x, discount: 5, from: 2026-02-01}], reserved_tokens: {}}] | more than one kind
           """)
   void mistakes_areNamedWithTheirLine(String yaml, String message) {
     assertThat(CommitmentsFile.of("c.yaml", yaml))

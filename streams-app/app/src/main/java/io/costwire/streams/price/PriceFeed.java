@@ -2,6 +2,8 @@
 package io.costwire.streams.price;
 
 import io.costwire.pricing.PriceEngine;
+import io.costwire.pricing.PriceShelf;
+import io.costwire.pricing.PriceShelf.Verdict;
 import io.costwire.pricing.book.BookDocument;
 import io.costwire.pricing.book.BookManifest;
 import io.costwire.schemas.PriceControl;
@@ -11,8 +13,6 @@ import io.costwire.schemas.topics.Topic;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.flow.ControlFeed;
 import io.costwire.streams.flow.StageMetrics;
-import io.costwire.streams.price.core.PriceShelf;
-import io.costwire.streams.price.core.PriceShelf.Verdict;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PriceFeed implements ControlFeed<PriceControl> {
   /** Key of the manifest; lists have {@code list|version|provider}. */
-  public static final String MANIFEST_KEY = "manifest";
+  public static final String MANIFEST_KEY = PriceShelf.MANIFEST_KEY;
 
   private static final Logger log = LoggerFactory.getLogger(PriceFeed.class);
   private static final int PROBLEMS_SHOWN = 5;
@@ -49,7 +49,7 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
 
   /** Key of a list in control.prices. */
   public static String listKey(String version, String provider) {
-    return "list|" + version + "|" + provider;
+    return PriceShelf.listKey(version, provider);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
   @Override
   public void accept(String key, @Nullable PriceControl value) {
     if (value == null) {
-      delete(key);
+      shelf.delete(key);
       return;
     }
     PriceList list = value.getList();
@@ -75,17 +75,6 @@ public final class PriceFeed implements ControlFeed<PriceControl> {
               manifest.getBookVersion(),
               manifest.getCurrency(),
               new TreeMap<>(manifest.getLists())));
-    }
-  }
-
-  private void delete(String key) {
-    if (key.equals(MANIFEST_KEY)) {
-      shelf.want(null);
-      return;
-    }
-    String[] parts = key.split("\\|", 3);
-    if (parts.length == 3) {
-      shelf.remove(parts[1], parts[2]);
     }
   }
 

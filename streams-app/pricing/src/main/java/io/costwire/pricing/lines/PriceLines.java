@@ -46,7 +46,7 @@ public final class PriceLines {
     }
   }
 
-  private static ObjectNode answer(@Nullable JsonNode id, PriceResult result) {
+  static ObjectNode answer(@Nullable JsonNode id, PriceResult result) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.set("id", id);
     answer.put("status", result.status().name());

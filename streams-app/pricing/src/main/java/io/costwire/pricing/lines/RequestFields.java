@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.costwire.pricing.PriceRequest;
 import io.costwire.pricing.core.Usage;
+import io.costwire.pricing.lines.UnreadableField.Kind;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -46,18 +47,26 @@ final class RequestFields {
       root = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UnreadableField(
-          "", "is not JSON" + column(e.getLocation()), "write one object a line");
+          Kind.MALFORMED, "", "is not JSON" + column(e.getLocation()), "write one object a line");
     } catch (NumberFormatException e) {
       throw new UnreadableField(
-          "", "has a number with too many digits", "write plain decimal numbers");
+          Kind.MALFORMED, "", "has a number with too many digits", "write plain decimal numbers");
     }
     if (!root.isObject()) {
-      throw new UnreadableField("", "is not a JSON object", "write one object a line");
+      throw new UnreadableField(
+          Kind.MALFORMED, "", "is not a JSON object", "write one object a line");
     }
     return root;
   }
 
   PriceRequest read() throws UnreadableField {
+    return read(null);
+  }
+
+  /**
+   * @param otherwise the time of a request that says none; null where it must say one
+   */
+  PriceRequest read(@Nullable Instant otherwise) throws UnreadableField {
     PriceRequest.Models models = new PriceRequest.Models(text("response_model"), text("model"));
     PriceRequest.Terms terms =
         new PriceRequest.Terms(
@@ -67,10 +76,14 @@ final class RequestFields {
             text("account"),
             text("deployment"),
             instant("ended_at"));
-    Instant at = instant("timestamp");
+    Instant said = instant("timestamp");
+    Instant at = said == null ? otherwise : said;
     if (at == null) {
       throw new UnreadableField(
-          "timestamp", "is missing", "write an instant such as \"2026-11-22T12:00:00Z\"");
+          Kind.MISSING_FIELD,
+          "timestamp",
+          "is missing",
+          "write an instant such as \"2026-11-22T12:00:00Z\"");
     }
     return new PriceRequest(text("provider"), models, at, usage(), terms, number("reported_cost"));
   }
@@ -81,7 +94,7 @@ final class RequestFields {
       return null;
     }
     if (!value.isTextual()) {
-      throw new UnreadableField(field, "is not a text", "write it in quotes");
+      throw new UnreadableField(Kind.WRONG_TYPE, field, "is not a text", "write it in quotes");
     }
     return value.textValue();
   }
@@ -97,13 +110,14 @@ final class RequestFields {
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new UnreadableField(
+          Kind.WRONG_TYPE,
           field,
           "is not an instant",
           "write \"2026-11-22T12:00:00Z\", or a date for its first instant in UTC");
     }
   }
 
-  private @Nullable BigDecimal number(String field) throws UnreadableField {
+  @Nullable BigDecimal number(String field) throws UnreadableField {
     JsonNode value = present(field);
     return value == null ? null : decimal(field, value);
   }
@@ -115,7 +129,10 @@ final class RequestFields {
     }
     if (!usage.isObject()) {
       throw new UnreadableField(
-          "usage", "is not an object", "write {\"input_tokens\": 10, \"output_tokens\": 5}");
+          Kind.WRONG_TYPE,
+          "usage",
+          "is not an object",
+          "write {\"input_tokens\": 10, \"output_tokens\": 5}");
     }
     Map<String, BigDecimal> quantities = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : usage.properties()) {
@@ -136,9 +153,11 @@ final class RequestFields {
         return new BigDecimal(value.textValue());
       }
     } catch (NumberFormatException e) {
-      throw new UnreadableField(field, "is not a number", "write a plain decimal number");
+      throw new UnreadableField(
+          Kind.WRONG_TYPE, field, "is not a number", "write a plain decimal number");
     }
-    throw new UnreadableField(field, "is not a number", "write a plain decimal number");
+    throw new UnreadableField(
+        Kind.WRONG_TYPE, field, "is not a number", "write a plain decimal number");
   }
 
   private @Nullable JsonNode present(String field) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.gateway.budgets;
+package io.costwire.gateway.topics;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.costwire.schemas.topics.Topic;
@@ -14,20 +14,20 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of one topic, and tells a bad record from a registry that is away. */
-final class BudgetRecordReader<V extends SpecificRecord> implements AutoCloseable {
+public final class RecordReader<V extends SpecificRecord> implements AutoCloseable {
   /** Subject, version or schema not found; a 404 without such a code is a wrong URL or a proxy. */
   private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
 
   private final String topic;
   private final Deserializer<V> deserializer;
 
-  BudgetRecordReader(Topic<V> topic, TopicSerdes serdes) {
+  public RecordReader(Topic<V> topic, TopicSerdes serdes) {
     this.topic = topic.name();
     this.deserializer = serdes.deserializer(topic);
   }
 
   /** The registry cannot say now what the schema is. */
-  static final class RegistryAway extends Exception {
+  public static final class RegistryAway extends Exception {
     private static final long serialVersionUID = 1;
 
     RegistryAway(Throwable cause) {
@@ -36,7 +36,7 @@ final class BudgetRecordReader<V extends SpecificRecord> implements AutoCloseabl
   }
 
   /** The value, or nothing if nobody can read it. */
-  Optional<V> read(byte[] value) throws RegistryAway {
+  public Optional<V> read(byte[] value) throws RegistryAway {
     try {
       return Optional.of(deserializer.deserialize(topic, value));
     } catch (SerializationException e) {

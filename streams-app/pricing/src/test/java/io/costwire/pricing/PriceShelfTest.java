@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.streams.price.core;
+package io.costwire.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.pricing.PriceShelf.Verdict;
 import io.costwire.pricing.book.BookDocument;
 import io.costwire.pricing.book.BookManifest;
-import io.costwire.streams.price.core.PriceShelf.Verdict;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

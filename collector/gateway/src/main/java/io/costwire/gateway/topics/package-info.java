@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tests of the package. */
+/** Records of the topics that the gateway follows. */
 @NullMarked
-package io.costwire.streams.price.core;
+package io.costwire.gateway.topics;
 
 import org.jspecify.annotations.NullMarked;

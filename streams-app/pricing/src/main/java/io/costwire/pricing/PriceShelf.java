@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.costwire.streams.price.core;
+package io.costwire.pricing;
 
-import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.book.BookDocument;
 import io.costwire.pricing.book.BookManifest;
 import io.costwire.pricing.book.BookProblem;
@@ -40,6 +39,12 @@ public final class PriceShelf {
     }
   }
 
+  /** Key of the manifest where books are published. */
+  public static final String MANIFEST_KEY = "manifest";
+
+  private static final String LIST = "list";
+  private static final int PARTS_OF_KEY = 3;
+
   private final String currency;
   private final Map<String, Map<String, BookDocument>> documents = new HashMap<>();
   private @Nullable BookManifest wanted;
@@ -50,6 +55,11 @@ public final class PriceShelf {
    */
   public PriceShelf(String currency) {
     this.currency = currency;
+  }
+
+  /** Key of a document where books are published. */
+  public static String listKey(String version, String documentId) {
+    return String.join("|", LIST, version, documentId);
   }
 
   public void put(String version, BookDocument document) {
@@ -66,6 +76,18 @@ public final class PriceShelf {
       }
     }
     return document;
+  }
+
+  /** Takes back what was published under a key; what is active stays. */
+  public void delete(String key) {
+    if (key.equals(MANIFEST_KEY)) {
+      want(null);
+      return;
+    }
+    String[] parts = key.split("\\|", PARTS_OF_KEY);
+    if (parts.length == PARTS_OF_KEY) {
+      remove(parts[1], parts[2]);
+    }
   }
 
   public void remove(String version, String documentId) {
