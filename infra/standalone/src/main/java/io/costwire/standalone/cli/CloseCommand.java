@@ -75,7 +75,7 @@ final class CloseCommand implements Callable<Integer> {
       var stored =
           close.run(
               month,
-              allocation.rules(),
+              allocation.rules(clickHouse, month),
               () -> {
                 System.err.println("Checking the ledger ...");
                 try (var ledger = new LedgerCheck(data.endpoints())) {

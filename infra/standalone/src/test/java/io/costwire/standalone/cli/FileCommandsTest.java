@@ -9,6 +9,7 @@ import io.costwire.extract.ExtractLines;
 import io.costwire.extract.UsageExtractor;
 import io.costwire.standalone.backtest.BacktestFile;
 import io.costwire.standalone.budgets.BudgetsFile;
+import io.costwire.standalone.capacity.CapacityFile;
 import io.costwire.standalone.signals.SignalsFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -109,6 +110,25 @@ class FileCommandsTest {
     assertThat(SignalsFile.of(file))
         .isInstanceOfSatisfying(
             SignalsFile.Read.class, read -> assertThat(read.rules()).hasSize(7));
+  }
+
+  @Test
+  void capacity_badFileChargesNothingAndNamesTheMistake(@TempDir Path folder) throws IOException {
+    String example = exampleOf("capacity", "import").replace(",gpu,", ",tpu,");
+    Path file = Files.writeString(folder.resolve("capacity.csv"), example);
+    assertThat(
+            CostwireCommand.run("capacity", "import", "--data", folder.toString(), file.toString()))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("capacity.csv:2: kind: there is no 'tpu'; write"),
+            line -> assertThat(line).isEqualTo("Nothing was charged: 1 problem."));
+  }
+
+  @Test
+  void capacity_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("example.csv"), exampleOf("capacity", "import"));
+    assertThat(CapacityFile.of(file, "USD")).isInstanceOf(CapacityFile.Read.class);
   }
 
   @Test
