@@ -5,6 +5,7 @@ import io.costwire.runtime.AppMain;
 import io.costwire.schemas.EventKind;
 import io.costwire.schemas.Quantity;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.SchemaClasses;
 import io.costwire.standalone.capacity.CapacityLine.Charge;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,10 @@ import java.util.regex.Pattern;
  * say what has been done, and doing it again changes nothing.
  */
 final class CapacityEvents {
+  static {
+    SchemaClasses.trust();
+  }
+
   /** Tags that say what a capacity is. */
   static final String KIND = "capacity_kind";
 

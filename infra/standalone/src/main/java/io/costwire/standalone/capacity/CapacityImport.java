@@ -6,6 +6,7 @@ import io.costwire.runtime.Env;
 import io.costwire.schemas.EventKind;
 import io.costwire.schemas.Quantity;
 import io.costwire.schemas.UsageEvent;
+import io.costwire.schemas.topics.SchemaClasses;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.sink.clickhouse.Sql;
 import io.costwire.standalone.control.ControlTopic;
@@ -30,6 +31,10 @@ import java.util.stream.Collectors;
  * missing as usage events, by the way of all others. To do it again changes nothing.
  */
 public final class CapacityImport {
+  static {
+    SchemaClasses.trust();
+  }
+
   /** Longest wait for charges to show in ClickHouse. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

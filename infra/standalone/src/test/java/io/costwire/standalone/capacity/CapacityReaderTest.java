@@ -73,7 +73,7 @@ class CapacityReaderTest {
             Instant.parse("2026-10-03T00:00:00Z"));
     assertThat(charges.getLast().to()).isEqualTo(Instant.parse("2026-10-04T00:00:00Z"));
     // 14, 24 and 24 of 62 hours
-    assertThat(charges.getFirst().amount()).isEqualByComparingTo("22.580645161290322581");
+    assertThat(charges.getFirst().amount()).isEqualByComparingTo("22.580645161290322580");
     assertThat(charges.stream().map(Charge::amount).reduce(BigDecimal.ZERO, BigDecimal::add))
         .isEqualByComparingTo("100");
     assertThat(charges.stream().map(Charge::quantity).reduce(BigDecimal.ZERO, BigDecimal::add))

@@ -158,7 +158,7 @@ class PriceStageTest {
   }
 
   private static UsageEvent.Builder capacity(String cost, String currency) {
-    return Fixtures.usageEvent("c-1")
+    return Fixtures.usageEvent("c" + cost)
         .setKind(EventKind.CAPACITY)
         .setProvider("some-cloud")
         .setRequestModel("h100-a")
