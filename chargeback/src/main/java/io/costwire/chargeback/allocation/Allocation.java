@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.costwire.chargeback.allocation;
 
+import io.costwire.chargeback.allocation.AllocationRule.Amortised;
 import io.costwire.chargeback.allocation.AllocationRule.ByUsage;
 import io.costwire.chargeback.allocation.AllocationRule.Evenly;
 import io.costwire.chargeback.allocation.AllocationRule.Measure;
@@ -117,6 +118,7 @@ public final class Allocation {
         targets.forEach(target -> weights.put(target, BigDecimal.ONE));
         yield weights;
       }
+      case Amortised(String ignored, Map<String, BigDecimal> amounts) -> amounts;
       case ByUsage(Measure measure) -> usage(rule, measure, market);
     };
   }

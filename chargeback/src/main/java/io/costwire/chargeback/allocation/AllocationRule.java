@@ -81,6 +81,26 @@ public record AllocationRule(
     }
   }
 
+  /**
+   * As a capacity was used, see {@link io.costwire.chargeback.capacity.Amortisation}.
+   *
+   * @param key what it was spread by: tokens, weighted_tokens, requests or time
+   * @param amounts what each target bears, not negative; what is spread is in proportion to them
+   */
+  public record Amortised(String key, Map<String, BigDecimal> amounts) implements Method {
+    public Amortised {
+      amounts = new TreeMap<>(amounts);
+      if (amounts.values().stream().noneMatch(amount -> amount.signum() > 0)) {
+        throw new IllegalArgumentException("there is nobody to bear the cost");
+      }
+    }
+
+    @Override
+    public String label() {
+      return "amortised by " + key;
+    }
+  }
+
   /** What usage is measured in. */
   public enum Measure {
     REQUESTS,
@@ -115,6 +135,10 @@ public record AllocationRule(
                   .collect(Collectors.joining(",", "percent ", ""));
           case Evenly(List<String> targets) -> "evenly " + String.join(",", targets);
           case ByUsage usage -> usage.label();
+          case Amortised amortised ->
+              amortised.amounts().entrySet().stream()
+                  .map(one -> one.getKey() + "=" + one.getValue().toPlainString())
+                  .collect(Collectors.joining(",", amortised.label() + " ", ""));
         };
     return "%s: %s to %s, %s".formatted(id, from(), to.label(), how);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costwire.standalone.demo.GatewayClient;
 import io.costwire.standalone.ledger.LedgerCheck;
 import io.costwire.standalone.ledger.LedgerReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +124,14 @@ class ITLedger {
       assertThat(report.duplicate()).isEqualTo(2);
       assertThat(report.cost()).isEqualTo("0.018");
     }
+  }
+
+  @Test
+  @Order(5)
+  void capacity_isChargedOnce_andSpreadOverWhoUsedIt() throws IOException {
+    new CapacityScenario(folder, costwire).isChargedOnceAndSpreadOverWhoUsedIt();
+    costwire.assertBalanced(PATIENCE);
+    awaitAnswer("SELECT unreconciled FROM v_ledger", "0");
   }
 
   private static void alter(String table, String cost) {

@@ -142,7 +142,10 @@ public final class PriceEngine {
     return settlement
         .settleUnpriced(basis)
         .<PriceResult>map(
-            charge -> new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
+            charge ->
+                request.stated()
+                    ? new PriceResult.Priced(charge)
+                    : new PriceResult.PricedPartial(charge, List.of(Settlement.LIST_PRICE)))
         .orElse(unpriced);
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider as reported, or null; then only a model name that one provider claims can be
  *     priced
  * @param at when the request started, in event time
+ * @param stated whether the reported cost is what is invoiced, whatever the book says: as for
+ *     capacity, whose price a contract sets
  */
 public record PriceRequest(
     @Nullable String provider,
@@ -20,7 +22,8 @@ public record PriceRequest(
     Instant at,
     Usage usage,
     Terms terms,
-    @Nullable BigDecimal reportedCost) {
+    @Nullable BigDecimal reportedCost,
+    boolean stated) {
 
   /**
    * The names of the model.
@@ -134,6 +137,20 @@ public record PriceRequest(
     Objects.requireNonNull(at, "at");
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(terms, "terms");
+    if (stated && reportedCost == null) {
+      throw new IllegalArgumentException("a cost that is stated is there");
+    }
+  }
+
+  /** A request whose reported cost, if any, is worth what the provider's policy says. */
+  public PriceRequest(
+      @Nullable String provider,
+      Models models,
+      Instant at,
+      Usage usage,
+      Terms terms,
+      @Nullable BigDecimal reportedCost) {
+    this(provider, models, at, usage, terms, reportedCost, false);
   }
 
   /** A request that answered with the model it asked for, on the standard terms. */
@@ -144,22 +161,27 @@ public record PriceRequest(
 
   public PriceRequest withResponseModel(@Nullable String response) {
     return new PriceRequest(
-        provider, new Models(response, models.request), at, usage, terms, reportedCost);
+        provider, new Models(response, models.request), at, usage, terms, reportedCost, stated);
   }
 
   public PriceRequest withTerms(Terms other) {
-    return new PriceRequest(provider, models, at, usage, other, reportedCost);
+    return new PriceRequest(provider, models, at, usage, other, reportedCost, stated);
   }
 
   public PriceRequest withUsage(Usage other) {
-    return new PriceRequest(provider, models, at, other, terms, reportedCost);
+    return new PriceRequest(provider, models, at, other, terms, reportedCost, stated);
   }
 
   public PriceRequest withAt(Instant other) {
-    return new PriceRequest(provider, models, other, usage, terms, reportedCost);
+    return new PriceRequest(provider, models, other, usage, terms, reportedCost, stated);
   }
 
   public PriceRequest withReportedCost(@Nullable BigDecimal cost) {
     return new PriceRequest(provider, models, at, usage, terms, cost);
+  }
+
+  /** The same for a cost that is what is invoiced. */
+  public PriceRequest withStatedCost(BigDecimal cost) {
+    return new PriceRequest(provider, models, at, usage, terms, cost, true);
   }
 }

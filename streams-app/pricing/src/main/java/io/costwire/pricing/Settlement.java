@@ -150,7 +150,7 @@ final class Settlement {
   }
 
   private @Nullable BigDecimal trustedCost() {
-    return policy.reportedCost() == BillingPolicy.ReportedCost.TRUST
+    return request.stated() || policy.reportedCost() == BillingPolicy.ReportedCost.TRUST
         ? request.reportedCost()
         : null;
   }

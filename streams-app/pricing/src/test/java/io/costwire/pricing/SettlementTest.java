@@ -7,6 +7,7 @@ import static io.costwire.pricing.Fixtures.engine;
 import static io.costwire.pricing.Fixtures.request;
 import static io.costwire.pricing.Fixtures.usage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.costwire.pricing.book.Provider;
 import java.math.BigDecimal;
@@ -187,6 +188,25 @@ class SettlementTest {
     assertThat(trusting.price(unknown.withReportedCost(null)).status())
         .isEqualTo(PriceStatus.UNPRICED_MODEL);
     assertThat(result.rounded().charge().orElseThrow().total().scale()).isEqualTo(18);
+  }
+
+  @Test
+  void statedCost_isTheBillWhateverTheBookSays_andLacksNothing() {
+    BigDecimal stated = new BigDecimal("3.4");
+    Charge known = charge(plain, REQUEST.withStatedCost(stated));
+    assertThat(known.total()).isEqualByComparingTo("3.4");
+    assertThat(known.lines()).hasSize(4);
+    PriceResult unknown =
+        plain.price(
+            PriceRequest.of("acme", "h100", NOON, usage("gpu_seconds=3600"))
+                .withStatedCost(stated));
+    assertThat(unknown.status()).isEqualTo(PriceStatus.PRICED);
+    assertThat(cost(unknown)).isEqualTo("3.4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new PriceRequest(
+                    "acme", REQUEST.models(), NOON, REQUEST.usage(), REQUEST.terms(), null, true));
   }
 
   @Test

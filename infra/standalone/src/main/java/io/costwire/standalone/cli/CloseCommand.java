@@ -78,7 +78,7 @@ final class CloseCommand implements Callable<Integer> {
       var stored =
           close.run(
               month,
-              new Rules(ownership, allocation.rules()),
+              new Rules(ownership, allocation.rules(clickHouse, month)),
               () -> {
                 System.err.println("Checking the ledger ...");
                 try (var ledger = new LedgerCheck(data.endpoints())) {

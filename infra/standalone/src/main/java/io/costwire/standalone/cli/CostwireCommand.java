@@ -48,6 +48,7 @@ import picocli.CommandLine.IVersionProvider;
       AlertsCommand.class,
       BacktestCommand.class,
       CommitmentsCommand.class,
+      CapacityCommand.class,
       CloseCommand.class,
       StatementCommand.class,
       ReviewCommand.class,

@@ -83,7 +83,8 @@ final class StatementCommand implements Callable<Integer> {
     Instant at = (asOf == null ? Instant.now() : asOf).truncatedTo(ChronoUnit.MICROS);
     StoredStatement stored;
     try (var clickHouse = new ClickHouseClient(data.endpoints())) {
-      stored = new Statements(clickHouse).at(month, at).allocated(allocation.rules());
+      stored =
+          new Statements(clickHouse).at(month, at).allocated(allocation.rules(clickHouse, month));
     }
     Map<String, Function<LineKey, String>> dimensions = new LinkedHashMap<>();
     by.forEach(one -> dimensions.put(one.label(), one::of));

@@ -52,7 +52,7 @@ public record StoredStatement(Statement statement, @Nullable String tenant, @Nul
     }
     if (seal != null) {
       throw new IllegalStateException(
-          "%s is closed, with its allocations in it; leave --allocation out"
+          "%s is closed, with its allocations in it; leave --allocation and --amortise out"
               .formatted(statement.month()));
     }
     return new StoredStatement(statement.allocated(rules), tenant, null);

@@ -9,6 +9,7 @@ import io.costwire.extract.ExtractLines;
 import io.costwire.extract.UsageExtractor;
 import io.costwire.standalone.backtest.BacktestFile;
 import io.costwire.standalone.budgets.BudgetsFile;
+import io.costwire.standalone.capacity.CapacityFile;
 import io.costwire.standalone.commitments.CommitmentsFile;
 import io.costwire.standalone.signals.SignalsFile;
 import java.io.BufferedReader;
@@ -160,6 +161,25 @@ class FileCommandsTest {
         .contains("'soon' is no month; write it as 2026-10")
         .contains("--month 2999-01 is in the future")
         .contains("c.yaml:1:", "has no 'from'", "Nothing is shown: 1 problem");
+  }
+
+  @Test
+  void capacity_badFileChargesNothingAndNamesTheMistake(@TempDir Path folder) throws IOException {
+    String example = exampleOf("capacity", "import").replace(",gpu,", ",tpu,");
+    Path file = Files.writeString(folder.resolve("capacity.csv"), example);
+    assertThat(
+            CostwireCommand.run("capacity", "import", "--data", folder.toString(), file.toString()))
+        .isOne();
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("capacity.csv:2: kind: there is no 'tpu'; write"),
+            line -> assertThat(line).isEqualTo("Nothing was charged: 1 problem."));
+  }
+
+  @Test
+  void capacity_exampleOfTheHelpIsAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("example.csv"), exampleOf("capacity", "import"));
+    assertThat(CapacityFile.of(file, "USD")).isInstanceOf(CapacityFile.Read.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.costwire.pricing.PriceEngine;
 import io.costwire.pricing.PriceRequest;
 import io.costwire.pricing.PriceResult;
 import io.costwire.pricing.core.Usage;
+import io.costwire.schemas.EventKind;
 import io.costwire.schemas.LineItem;
 import io.costwire.schemas.NativeCost;
 import io.costwire.schemas.PriceStatus;
@@ -133,7 +134,7 @@ final class EventPricer {
   }
 
   private static PricedUsage price(PriceEngine engine, UsageEvent event, Stamp stamp) {
-    PriceResult result = engine.price(request(event)).rounded();
+    PriceResult result = engine.price(request(event, engine.book().currency())).rounded();
     return switch (result) {
       case PriceResult.Priced priced ->
           priced(event, PriceStatus.PRICED, priced.priced(), List.of(), stamp);
@@ -166,7 +167,7 @@ final class EventPricer {
       @Nullable ReplacedPrice replaced,
       Map<String, String> ruledTags) {}
 
-  private static PriceRequest request(UsageEvent event) {
+  private static PriceRequest request(UsageEvent event, String currency) {
     Usage.Builder usage = Usage.builder(event.getUsage().size());
     for (Quantity quantity : event.getUsage()) {
       usage.put(quantity.getUnit(), quantity.getQuantity());
@@ -177,7 +178,16 @@ final class EventPricer {
         event.getEventTime(),
         usage.build(),
         terms(event),
-        event.getProviderCost());
+        event.getProviderCost(),
+        isStated(event, currency));
+  }
+
+  /** Capacity costs what the contract says, if the event says it in the money of the book. */
+  private static boolean isStated(UsageEvent event, String currency) {
+    return event.getKind() == EventKind.CAPACITY
+        && event.getProviderCost() != null
+        && (event.getProviderCostCurrency() == null
+            || event.getProviderCostCurrency().equals(currency));
   }
 
   private static PriceRequest.Terms terms(UsageEvent event) {
@@ -191,7 +201,7 @@ final class EventPricer {
         new PriceRequest.Delivery(
             event.getRequestServiceTier(),
             null,
-            event.getCoveredBy(),
+            event.getKind() == EventKind.CAPACITY ? null : event.getCoveredBy(),
             event.getResponseCacheHit()));
   }
 

@@ -4,6 +4,7 @@ package io.costwire.streams.price;
 import static io.costwire.schemas.Fixtures.money;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costwire.schemas.EventKind;
 import io.costwire.schemas.Fixtures;
 import io.costwire.schemas.LineItem;
 import io.costwire.schemas.NativeCost;
@@ -11,6 +12,7 @@ import io.costwire.schemas.PriceStatus;
 import io.costwire.schemas.PricedUsage;
 import io.costwire.schemas.RejectReason;
 import io.costwire.schemas.RejectStage;
+import io.costwire.schemas.UsageEvent;
 import io.costwire.schemas.topics.Topics;
 import io.costwire.streams.TopologyHarness;
 import java.math.BigDecimal;
@@ -133,6 +135,37 @@ class PriceStageTest {
     assertThat(priced.getBilledCost()).isEqualByComparingTo("0");
     assertThat(priced.getEffectiveCost()).isEqualByComparingTo("0");
     assertThat(priced.getListCost()).isEqualByComparingTo("0.0035");
+  }
+
+  /** A contract sets its price, and its own id is not somebody else who pays. */
+  @Test
+  void capacity_costsWhatItsEventStates() {
+    PricedUsage priced = price(capacity("17.5", "USD").setCoveredBy("h100-a"));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.PRICED);
+    assertThat(priced.getCurrency()).isEqualTo("USD");
+    assertThat(priced.getBilledCost()).isEqualByComparingTo("17.5");
+    assertThat(priced.getListCost()).isEqualByComparingTo("17.5");
+    assertThat(price(capacity("-17.5", "USD")).getBilledCost()).isEqualByComparingTo("-17.5");
+  }
+
+  @Test
+  void capacityInAnotherCurrency_isUnpricedAndNeverFree() {
+    PricedUsage priced = price(capacity("17.5", "EUR"));
+
+    assertThat(priced.getStatus()).isEqualTo(PriceStatus.UNPRICED_PROVIDER);
+    assertThat(priced.getBilledCost()).isNull();
+  }
+
+  private static UsageEvent.Builder capacity(String cost, String currency) {
+    return Fixtures.usageEvent("c" + cost)
+        .setKind(EventKind.CAPACITY)
+        .setProvider("some-cloud")
+        .setRequestModel("h100-a")
+        .setResponseModel(null)
+        .setUsage(Fixtures.usage("gpu_seconds", 3600))
+        .setProviderCost(Fixtures.money(cost))
+        .setProviderCostCurrency(currency);
   }
 
   @Test
